@@ -1,0 +1,159 @@
+"""What an installation may set, read from the environment once, with a plain sentence for each mistake.
+
+`docs/reference/settings.md` is generated from `SETTINGS`: a setting that is not here does not exist.
+"""
+
+import base64
+import binascii
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+T = TypeVar("T")
+
+
+class BadSetting(SystemExit):
+    """A setting is missing or wrong: the process stops with the sentence, without a traceback."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"Réglo ne peut pas démarrer : {name} {reason}")
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    default: str | None  # None: must be given
+    purpose: str  # one French sentence, for the reference and the error
+    example: str = ""
+
+
+SETTINGS = (
+    Setting("REGLO_SECRET_KEY", None, "Signe les sessions ; au moins 50 caractères tirés au hasard."),
+    Setting(
+        "REGLO_ENCRYPTION_KEYS",
+        None,
+        "Clés de 32 octets en base64 qui chiffrent les secrets, séparées par des virgules, la plus récente d'abord.",
+    ),
+    Setting("REGLO_BASE_URL", "http://localhost:8000", "Adresse publique, sans barre finale : les liens envoyés en partent."),
+    Setting(
+        "REGLO_DATABASE",
+        "var/reglo.sqlite3",
+        "Chemin d'un fichier SQLite, ou postgresql://utilisateur:motdepasse@hôte:port/base.",
+    ),
+    Setting("REGLO_FILES", "var/files", "Dossier où sont gardés les documents, partagé par toutes les machines."),
+    Setting("REGLO_STATIC", "var/static", "Dossier des fichiers statiques rassemblés par « reglo migrate »."),
+    Setting("REGLO_DEBUG", "0", "1 : pages d'erreur de développement. Jamais en production."),
+    Setting("REGLO_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING ou ERROR."),
+    Setting("REGLO_SIMULATION", "0", "1 : l'horloge suit la simulation ; refusé à côté d'une entreprise réelle."),
+    Setting("REGLO_CLOCK_FILE", "", "Fichier du décalage de l'horloge simulée, en secondes."),
+    Setting("REGLO_STRIPE_API", "", "Adresse de l'API Stripe ; vide : la vraie. La simulation seule la change."),
+    Setting("REGLO_STRIPE_DASHBOARD", "https://dashboard.stripe.com", "Adresse du tableau de bord Stripe montrée dans les guides."),
+    Setting("REGLO_STRIPE_CLIENT_ID", "", "Identifiant de plateforme Stripe Connect (ca_…) ; vide : connexion par clé restreinte."),
+    Setting("REGLO_STRIPE_PLATFORM_KEY", "", "Clé secrète de cette plateforme, nécessaire à la connexion OAuth."),
+    Setting("REGLO_STRIPE_CONNECT_SECRET", "", "Secret de signature du point de terminaison Connect de cette plateforme."),
+    Setting("REGLO_TRUSTED_PROXIES", "0", "Nombre de serveurs mandataires devant Réglo, pour connaître l'adresse du visiteur."),
+)
+
+
+@dataclass(frozen=True)
+class Environment:
+    secret_key: str
+    encryption_keys: tuple[bytes, ...]
+    base_url: str
+    database: str
+    files: Path
+    static: Path
+    debug: bool
+    log_level: str
+    simulation: bool
+    clock_file: Path | None
+    stripe_api: str
+    stripe_dashboard: str
+    stripe_client_id: str
+    stripe_platform_key: str
+    stripe_connect_secret: str
+    trusted_proxies: int
+
+    @property
+    def secure(self) -> bool:
+        """True where the public address is https: cookies are then Secure and named `__Host-…`."""
+        return self.base_url.startswith("https://")
+
+
+def read(source: Mapping[str, str] = os.environ) -> Environment:
+    """The typed settings. Raises BadSetting, a SystemExit carrying one French sentence."""
+
+    def value(name: str) -> str:
+        setting = next(setting for setting in SETTINGS if setting.name == name)
+        given = source.get(name, setting.default)
+        if given is None:
+            raise BadSetting(name, f"manque. {setting.purpose} « reglo setup » sait la produire.")
+        return given
+
+    def parsed(name: str, parse: Callable[[str], T]) -> T:
+        try:
+            return parse(value(name))
+        except (ValueError, binascii.Error) as error:
+            raise BadSetting(name, f"est incorrect : {error}") from None
+
+    return Environment(
+        secret_key=parsed("REGLO_SECRET_KEY", _secret_key),
+        encryption_keys=parsed("REGLO_ENCRYPTION_KEYS", _encryption_keys),
+        base_url=parsed("REGLO_BASE_URL", _base_url),
+        database=value("REGLO_DATABASE"),
+        files=Path(value("REGLO_FILES")),
+        static=Path(value("REGLO_STATIC")),
+        debug=parsed("REGLO_DEBUG", _switch),
+        log_level=parsed("REGLO_LOG_LEVEL", _log_level),
+        simulation=parsed("REGLO_SIMULATION", _switch),
+        clock_file=Path(value("REGLO_CLOCK_FILE")) if value("REGLO_CLOCK_FILE") else None,
+        stripe_api=value("REGLO_STRIPE_API").rstrip("/"),
+        stripe_dashboard=value("REGLO_STRIPE_DASHBOARD").rstrip("/"),
+        stripe_client_id=value("REGLO_STRIPE_CLIENT_ID"),
+        stripe_platform_key=value("REGLO_STRIPE_PLATFORM_KEY"),
+        stripe_connect_secret=value("REGLO_STRIPE_CONNECT_SECRET"),
+        trusted_proxies=parsed("REGLO_TRUSTED_PROXIES", _count),
+    )
+
+
+def _secret_key(text: str) -> str:
+    if len(text) < 50:
+        raise ValueError("il faut au moins 50 caractères.")
+    return text
+
+
+def _encryption_keys(text: str) -> tuple[bytes, ...]:
+    keys = tuple(base64.b64decode(part.strip(), validate=True) for part in text.split(",") if part.strip())
+    if not keys or any(len(key) != 32 for key in keys):
+        raise ValueError("chaque clé doit faire 32 octets en base64.")
+    return keys
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.rstrip("/") or parts.query:
+        raise ValueError("il faut une adresse telle que https://factures.exemple.fr.")
+    if parts.scheme == "http" and parts.hostname != "localhost":
+        raise ValueError("http n'est accepté que pour localhost ; mettez https.")
+    return text.rstrip("/")
+
+
+def _switch(text: str) -> bool:
+    if text not in {"0", "1"}:
+        raise ValueError("mettez 0 ou 1.")
+    return text == "1"
+
+
+def _log_level(text: str) -> str:
+    if text not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError("mettez DEBUG, INFO, WARNING ou ERROR.")
+    return text
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError("mettez un nombre entier.")
+    return int(text)

@@ -1,0 +1,17 @@
+"""Column types of our own."""
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+class MinorField(models.BigIntegerField):
+    """An amount in minor units (cents): a whole number, by the database's own word.
+
+    SQLite stores `'abc'` or `12.5` in an integer column without a murmur; the column's CHECK refuses them there.
+    """
+
+    def db_check(self, connection: BaseDatabaseWrapper) -> str | None:
+        if connection.vendor != "sqlite":
+            return super().db_check(connection)
+        column = connection.ops.quote_name(self.column)
+        return f"{column} IS NULL OR typeof({column}) = 'integer'"

@@ -7,7 +7,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 class MinorField(models.BigIntegerField):
     """An amount in minor units (cents): a whole number, by the database's own word.
 
-    SQLite stores `'abc'` or `12.5` in an integer column without a murmur; the column's CHECK refuses them there.
+    SQLite stores `'abc'` or `12.5` in an integer column without a murmur; there, the column's CHECK refuses.
     """
 
     def db_check(self, connection: BaseDatabaseWrapper) -> str | None:

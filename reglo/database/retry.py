@@ -20,8 +20,8 @@ DEADLOCK_DETECTED = "40P01"
 def run_verb(verb: Callable[[], T]) -> T:
     """The value of `verb()`, run again at most three times when a conflict rolled it back.
 
-    A conflict is a serialisation failure or a deadlock. `verb` opens its own transaction and must be safe to run
-    from its beginning. Inside a transaction it runs once: what was rolled back is the caller's whole
+    A conflict is a serialisation failure or a deadlock. `verb` opens its own transaction and must be safe to
+    run from its beginning. Inside a transaction it runs once: what was rolled back is the caller's whole
     transaction, so the retry belongs to the outermost verb.
     """
     if connection.in_atomic_block:

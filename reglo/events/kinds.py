@@ -37,5 +37,5 @@ class Kind(TextChoices):
     PAYMENT_REVERSED = "payment.reversed", "Un encaissement a été annulé par une écriture inverse."
     PROVIDER_EVENT_RECEIVED = (
         "provider.event_received",
-        "Un prestataire de paiement a envoyé une notification.",
+        "Un prestataire de paiement nous a notifiés.",
     )

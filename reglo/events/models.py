@@ -97,7 +97,7 @@ class ScheduledTask(models.Model):
 
 
 class Seal(models.Model):
-    """A block of consecutive events, chained to the block before: no event can be altered or slipped in unseen."""
+    """A block of consecutive events, chained to the block before, so that no event is altered unseen."""
 
     first_event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="+")
     last_event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="+")

@@ -1,8 +1,8 @@
 """Where a reaction stands.
 
-waiting → running → done; running → waiting when it failed and will be tried again; running → parked when it failed
-for the last time; parked → waiting when a person says *Réessayer*. A running reaction whose lease has ended may be
-claimed again: its worker died.
+waiting → running → done; running → waiting when it failed and will be tried again; running → parked when it
+failed for the last time; parked → waiting when a person says *Réessayer*. A running reaction whose lease has
+ended may be claimed again: its worker died.
 """
 
 from django.db.models import TextChoices

@@ -7,14 +7,12 @@ from django.db.backends.sqlite3 import base
 
 from reglo.database.sqlite.write_lock import LockedConnection, LockedCursor, WriteLock
 
-# FULL: a commit is on disk before it is acknowledged; NORMAL loses acknowledged invoices when the power fails.
-# recursive_triggers: without it INSERT OR REPLACE deletes a guarded row and no trigger sees it.
 PRAGMAS = {
-    "synchronous": 2,
+    "synchronous": 2,  # FULL: NORMAL loses acknowledged invoices when the power fails
     "foreign_keys": 1,
-    "recursive_triggers": 1,
-    "temp_store": 2,
-    "cache_size": -20_000,
+    "recursive_triggers": 1,  # without it INSERT OR REPLACE deletes a guarded row and no trigger sees it
+    "temp_store": 2,  # in memory
+    "cache_size": -20_000,  # KiB
 }
 
 

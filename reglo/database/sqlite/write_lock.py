@@ -1,12 +1,12 @@
 """A fair lock in front of SQLite's own: writers queue in the kernel instead of polling.
 
-SQLite's busy handler sleeps and tries again, so that under eight writers the unlucky ones wait for seconds. Here every
-write transaction first takes `flock` on `<database>.lock`; the kernel wakes the waiters in turn and frees the lock of a
-process that dies, even by SIGKILL. SQLite's lock still guards the data: this one only orders the queue, so a writer
-that does not know it (the `sqlite3` shell) is slow, never wrong.
+SQLite's busy handler sleeps and tries again, so that under eight writers the unlucky ones wait for seconds.
+Here every write transaction first takes `flock` on `<database>.lock`; the kernel wakes the waiters in turn
+and frees the lock of a process that dies, even by SIGKILL. SQLite's lock still guards the data: this one only
+orders the queue, so a writer that does not know it (the `sqlite3` shell) is slow, never wrong.
 
-There is no time limit on the wait: a lock is held for one transaction, and no transaction waits for the network.
-`reglo migrate` alone holds it longer, and then waiting is what the others should do.
+There is no time limit on the wait: a lock is held for one transaction, and no transaction waits for the
+network. `reglo migrate` alone holds it longer, and then waiting is what the others should do.
 """
 
 import fcntl
@@ -17,12 +17,12 @@ from typing import Any, BinaryIO
 
 from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 
-# A statement that begins otherwise may write. `WITH … INSERT` passes for a read: then SQLite's own lock queues it.
+# What begins otherwise may write. `WITH … INSERT` passes for a read: there SQLite's own lock suffices.
 READS = ("SELECT", "PRAGMA", "EXPLAIN", "WITH")
 
 
 class WriteLock:
-    """One `flock` of one connection: taken and released by the open file, so threads exclude each other too."""
+    """The `flock` of one connection. It belongs to the open file, so threads exclude each other too."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -51,7 +51,7 @@ class WriteLock:
 
 
 class LockedConnection(sqlite3.Connection):
-    """A connection which holds the write lock from the statement that opens a transaction to the one that ends it.
+    """Holds the write lock from the statement that opens a transaction to the one that ends it.
 
     A write outside a transaction is a transaction of one statement and takes the lock as well.
     """

@@ -1,0 +1,12 @@
+"""What follows what. Event → the functions that react, by dotted path, each `(*, event, now) -> None`.
+
+Reactions to one event run in any order, possibly at the same time: order between two is a second event. Each is
+safe to run twice.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from reglo.events.kinds import Kind
+
+REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType({})

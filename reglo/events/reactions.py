@@ -1,0 +1,39 @@
+"""What follows an event. The list itself is wiring: `config/reactions.py`, found through settings.
+
+A reaction is a function `reaction(*, event: Event, now: datetime) -> None`, named by its dotted path. It runs
+outside any transaction, may fail and be run again, and must be safe to run twice.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Protocol, cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from reglo.events.kinds import Kind
+from reglo.events.models import Event
+
+
+class ReactionFunction(Protocol):
+    def __call__(self, *, event: Event, now: datetime) -> None: ...
+
+
+class NeedsPerson(Exception):
+    """Raised by a reaction that no retry can help: it is parked at once, with this sentence."""
+
+
+def reactions_to(kind: Kind) -> tuple[str, ...]:
+    """Dotted paths of the reactions to events of this kind, in the order listed."""
+    return _listed(settings.REACTIONS).get(kind, ())
+
+
+def reaction_named(name: str) -> ReactionFunction:
+    """The function at this dotted path. Raises ImportError."""
+    return cast(ReactionFunction, import_string(name))
+
+
+@cache
+def _listed(path: str) -> Mapping[Kind, tuple[str, ...]]:
+    return cast(Mapping[Kind, tuple[str, ...]], import_string(path))

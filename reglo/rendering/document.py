@@ -1,0 +1,162 @@
+"""What is printed, and nothing else: plain values, no database. A page is a pure function of one of these.
+
+Amounts are integer minor units of the document's currency; unit prices, quantities and rates are `Decimal`, unit prices
+in major units. Dates are the company's own calendar dates. Texts are printed as they are, never interpreted.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from reglo.money.taxes import RateTotal
+
+DEFAULT_ACCENT = "#0b7a4b"
+
+
+class Kind(StrEnum):
+    INVOICE = "invoice"
+    DEPOSIT = "deposit"
+    CREDIT_NOTE = "credit_note"
+    QUOTE = "quote"
+
+
+class PriceMode(StrEnum):
+    """How prices are typed, hence printed. Under franchise en base no VAT word appears at all."""
+
+    NET = "net"
+    GROSS = "gross"
+    FRANCHISE = "franchise"
+
+
+class Nature(StrEnum):
+    GOODS = "goods"
+    SERVICES = "services"
+    BOTH = "both"
+
+
+class Watermark(StrEnum):
+    NONE = "none"
+    DRAFT = "draft"
+    SPECIMEN = "specimen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seller:
+    name: str
+    address: tuple[str, ...]
+    siren: str  # 9 digits, printed in groups of three
+    siret: str = ""
+    vat_number: str = ""
+    legal_form: str = ""  # "SARL au capital de 5 000 €", "Entrepreneur individuel (EI)"
+    registration: str = ""  # "RCS Lyon", "RM 69"
+    contact: tuple[str, ...] = ()  # telephone, e-mail, site: one each
+    logo_png: bytes | None = None
+    accent: str = DEFAULT_ACCENT  # "#rrggbb", readable on white (see accent.py)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    name: str
+    address: tuple[str, ...]
+    siren: str = ""
+    vat_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    description: str
+    quantity: Decimal
+    unit_price: Decimal  # without or with VAT, according to the document's PriceMode
+    amount_minor: int  # discount taken, in the same mode
+    unit: str = ""
+    discount_rate: Decimal = Decimal(0)  # percent
+    vat_rate: Decimal = Decimal(0)  # percent; not printed under franchise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferAccount:
+    """Where a bank transfer goes. Both codes without spaces."""
+
+    iban: str
+    holder: str
+    bic: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acquittal:
+    """Why a duplicate says that it is paid: « par carte », on which day."""
+
+    on: date
+    means: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """An invoice, a deposit invoice, a credit note or a quote, as printed.
+
+    `number` and `issue_date` are None on a draft. `rates` are printed in the given order and add up to the totals.
+    `paid_minor` is what was already received (deposits) and is deducted from the amount to pay. `pay_url` is the
+    fixed public address where number and amount are typed: a secret link never enters a file. `acquittal` makes
+    the duplicate.
+    """
+
+    kind: Kind
+    number: str | None
+    issue_date: date | None
+    seller: Seller
+    customer: Customer
+    lines: tuple[Line, ...]
+    price_mode: PriceMode
+    currency: str
+    rates: tuple[RateTotal, ...]
+    net_minor: int
+    vat_minor: int
+    gross_minor: int
+    made_at: datetime  # aware; stamped into the file, so that the same document gives the same bytes
+    due_date: date | None = None
+    supplied_on: date | None = None
+    supplied_until: date | None = None  # with supplied_on: a period
+    nature: Nature | None = None
+    purchase_order: str = ""
+    delivery_address: tuple[str, ...] = ()
+    paid_minor: int = 0
+    payment_terms: str = ""
+    notes: tuple[str, ...] = ()
+    legal_mentions: tuple[str, ...] = ()
+    transfer: TransferAccount | None = None
+    pay_url: str | None = None
+    watermark: Watermark = Watermark.NONE
+    acquittal: Acquittal | None = None
+    language: str = "fr"
+
+    @property
+    def due_minor(self) -> int:
+        return self.gross_minor - self.paid_minor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidDocument:
+    """A document that a payment settled, wholly or in part."""
+
+    number: str
+    issue_date: date
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """« Reçu »: somebody paid this much, on this day, by these means, for these documents."""
+
+    seller: Seller
+    payer: Customer
+    amount_minor: int
+    currency: str
+    paid_on: date
+    means: str  # « par carte », « par virement »
+    documents: tuple[PaidDocument, ...]
+    made_at: datetime
+    reference: str = ""  # how the payment is called elsewhere: the provider's id, a cheque number
+    mentions: tuple[str, ...] = ()
+    watermark: Watermark = Watermark.NONE
+    language: str = "fr"

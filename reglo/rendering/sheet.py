@@ -1,0 +1,194 @@
+"""From a document to the words and figures on its sheet: everything formatted, nothing left for the template to decide.
+
+The result is plain JSON data; `templates/document.typ` says how each part is laid out.
+"""
+
+from typing import Any
+
+from reglo.money import Money
+from reglo.rendering import formatting, payment_codes
+from reglo.rendering.document import Customer, Document, Kind, Line, PriceMode
+from reglo.rendering.letterhead import letterhead
+from reglo.rendering.wording import WORDINGS, Wording
+
+Pairs = list[tuple[str, str]]
+
+
+def document_sheet(document: Document) -> dict[str, Any]:
+    """The sheet of an invoice, deposit invoice, credit note or quote."""
+    words = WORDINGS[document.language]
+    kind = words.kinds[document.kind]
+    return {
+        **letterhead(
+            document.seller,
+            kind=kind,
+            number=document.number or "",
+            watermark=document.watermark,
+            language=document.language,
+        ),
+        "facts": _facts(document, words),
+        "customer": customer_block(document.customer, words),
+        "references": _references(document, words),
+        "labels": _labels(document, words),
+        "lines": [_line(line, document) for line in document.lines],
+        "totals": _totals(document, words),
+        "due": _due(document, words),
+        "stamp": _stamp(document, words),
+        "pay_online": _pay_online(document, words),
+        "transfer": _transfer(document, words),
+        "remarks": _remarks(document, words),
+        "legal": list(document.legal_mentions),
+    }
+
+
+def customer_block(customer: Customer, words: Wording) -> dict[str, Any]:
+    """Name, address and identifiers as they stand in the window of the envelope."""
+    identity = []
+    if customer.siren:
+        identity.append(f"{words.siren} {formatting.group_siren(customer.siren)}")
+    if customer.vat_number:
+        identity.append(f"{words.vat_number} {customer.vat_number}")
+    return {"name": customer.name, "address": list(customer.address), "identity": identity}
+
+
+def _facts(document: Document, words: Wording) -> Pairs:
+    """The dates, at most three, so that they stay above the window."""
+    facts = []
+    if document.issue_date:
+        facts.append((words.issued_on, formatting.format_day(document.issue_date, document.language)))
+    if document.due_date:
+        label = words.valid_until if document.kind is Kind.QUOTE else words.due_on
+        facts.append((label, formatting.format_day(document.due_date, document.language)))
+    if document.supplied_on and not document.supplied_until:
+        day = formatting.format_day(document.supplied_on, document.language)
+        facts.append((words.supplied_on[document.nature], day))
+    return facts
+
+
+def _references(document: Document, words: Wording) -> list[tuple[str, list[str]]]:
+    references = []
+    if document.supplied_on and document.supplied_until:
+        period = words.period % {
+            "start": formatting.format_day(document.supplied_on, document.language),
+            "end": formatting.format_day(document.supplied_until, document.language),
+        }
+        references.append((words.supplied_on[document.nature], [period]))
+    if document.nature:
+        references.append((words.nature, [words.natures[document.nature]]))
+    if document.purchase_order:
+        references.append((words.purchase_order, [document.purchase_order]))
+    if document.delivery_address:
+        references.append((words.delivery_address, list(document.delivery_address)))
+    return references
+
+
+def _labels(document: Document, words: Wording) -> dict[str, str | None]:
+    discounted = any(line.discount_rate for line in document.lines)
+    return {
+        "description": words.description,
+        "quantity": words.quantity,
+        "unit_price": words.unit_price[document.price_mode],
+        "discount": words.discount if discounted else None,
+        "vat": None if document.price_mode is PriceMode.FRANCHISE else words.vat,
+        "amount": words.amount[document.price_mode],
+    }
+
+
+def _line(line: Line, document: Document) -> dict[str, Any]:
+    language, currency = document.language, document.currency
+    quantity = formatting.format_quantity(line.quantity, language)
+    unit_price = formatting.format_unit_price(line.unit_price, currency, language)
+    return {
+        "description": line.description,
+        "quantity": formatting.split_at_comma(quantity, language),
+        "unit": line.unit,
+        "unit_price": formatting.split_at_comma(unit_price, language),
+        "discount": formatting.format_rate(line.discount_rate, language) if line.discount_rate else "",
+        "vat": formatting.format_rate(line.vat_rate, language),
+        "amount": formatting.format_amount(line.amount_minor, currency, language),
+    }
+
+
+def _totals(document: Document, words: Wording) -> Pairs:
+    """Net, VAT by rate, gross, then what is deducted. Nothing under franchise, unless something was already paid."""
+
+    def amount(minor: int) -> str:
+        return formatting.format_amount(minor, document.currency, document.language)
+
+    rows = []
+    if document.price_mode is not PriceMode.FRANCHISE:
+        rows.append((words.total_net, amount(document.net_minor)))
+        for total in document.rates:
+            rate = formatting.format_rate(total.vat_rate, document.language)
+            label = words.vat_at if len(document.rates) == 1 else words.vat_at_on
+            rows.append((label % {"rate": rate, "net": amount(total.net_minor)}, amount(total.vat_minor)))
+        rows.append((words.total_gross, amount(document.gross_minor)))
+    elif document.paid_minor:
+        rows.append((words.amount[PriceMode.FRANCHISE], amount(document.gross_minor)))
+    if document.paid_minor:
+        rows.append((words.already_paid, amount(-document.paid_minor)))
+    return rows
+
+
+def _due(document: Document, words: Wording) -> dict[str, str]:
+    label = words.to_pay[document.kind]
+    if document.price_mode is PriceMode.FRANCHISE and document.kind in (Kind.INVOICE, Kind.DEPOSIT):
+        label = words.total_to_pay
+    amount = formatting.format_amount(document.due_minor, document.currency, document.language)
+    return {"label": label, "amount": amount}
+
+
+def _stamp(document: Document, words: Wording) -> str | None:
+    if document.acquittal is None:
+        return None
+    day = formatting.format_day(document.acquittal.on, document.language)
+    return words.acquitted % {"day": day, "means": document.acquittal.means}
+
+
+def _is_payable(document: Document) -> bool:
+    """Nobody should pay a draft, a credit note, a quote or a duplicate of what is paid."""
+    return (
+        document.kind in (Kind.INVOICE, Kind.DEPOSIT)
+        and document.number is not None
+        and document.acquittal is None
+        and document.due_minor > 0
+    )
+
+
+def _pay_online(document: Document, words: Wording) -> dict[str, str] | None:
+    if not (document.pay_url and _is_payable(document)):
+        return None
+    amount = formatting.format_amount(document.due_minor, document.currency, document.language)
+    return {
+        "title": words.pay_online,
+        "address": document.pay_url.removeprefix("https://"),
+        "how": words.pay_online_how % {"number": document.number, "amount": amount},
+        "code": payment_codes.address_code(document.pay_url),
+        "alt": words.pay_online_code % {"url": document.pay_url},
+    }
+
+
+def _transfer(document: Document, words: Wording) -> dict[str, Any] | None:
+    account = document.transfer
+    if not (account and document.number and _is_payable(document)):
+        return None
+    rows = [("IBAN", formatting.group_iban(account.iban))]
+    if account.bic:
+        rows.append(("BIC", account.bic))
+    rows += [(words.holder, account.holder), (words.reference, document.number)]
+    due = Money(document.due_minor, document.currency)
+    return {
+        "title": words.transfer,
+        "rows": rows,
+        "code": payment_codes.transfer_code(account, due, document.number),
+        "alt": words.transfer_code,
+    }
+
+
+def _remarks(document: Document, words: Wording) -> list[tuple[str, list[str]]]:
+    remarks = []
+    if document.payment_terms:
+        remarks.append((words.terms, [document.payment_terms]))
+    if document.notes:
+        remarks.append((words.notes, list(document.notes)))
+    return remarks

@@ -1,0 +1,58 @@
+"""Typst, the one typesetter: data in, PDF/A-3b or PNG out. The same data gives the same bytes on every machine."""
+
+import json
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from reglo.errors import RegloError
+from reglo.typefaces import font_folders, missing_characters, name_character
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_FONTS = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=font_folders())
+# A compiler is not shared between threads; one that is reused frees what it remembers of earlier documents, where
+# one made per call never does (70 kB each).
+_own = threading.local()
+
+
+class CharactersNotShown(RegloError):
+    """The forms name such characters before anything is issued; this is the last door."""
+
+    code = "characters_not_shown"
+    message = "Ces caractères ne peuvent pas être imprimés : %(characters)s. Remplacez-les ou retirez-les."
+
+
+def typeset_pdf(template: str, data: dict[str, Any], *, made_at: datetime) -> bytes:
+    """PDF/A-3b, tagged, stamped `made_at`. Raises CharactersNotShown."""
+    pdf = _compiler().compile(
+        _TEMPLATES / template,
+        sys_inputs=_inputs(data),
+        format="pdf",
+        pdf_standards=["a-3b", "ua-1"],
+        timestamp=int(made_at.timestamp()),
+    )
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+def typeset_pngs(template: str, data: dict[str, Any], *, pixels_per_inch: int) -> list[bytes]:
+    """One PNG per page. Raises CharactersNotShown."""
+    pages = _compiler().compile(_TEMPLATES / template, sys_inputs=_inputs(data), format="png", ppi=pixels_per_inch)
+    return pages if isinstance(pages, list) else [pages] if pages else []
+
+
+def _inputs(data: dict[str, Any]) -> dict[str, str]:
+    text = json.dumps(data, ensure_ascii=False)
+    if missing := missing_characters(text):
+        raise CharactersNotShown(characters=", ".join(map(name_character, missing)))
+    return {"data": text}
+
+
+def _compiler() -> typst.Compiler:
+    if not hasattr(_own, "compiler"):
+        _own.compiler = typst.Compiler(root=_TEMPLATES, font_paths=_FONTS, ignore_system_fonts=True)
+    compiler: typst.Compiler = _own.compiler
+    return compiler

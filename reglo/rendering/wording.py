@@ -1,0 +1,215 @@
+"""The words printed on a document, one set per language of its reader.
+
+A legal document keeps its words whatever the screen's translations become, so they live here, not in a catalogue.
+Legal mentions are not here: they are dated data and arrive with the document.
+"""
+
+from dataclasses import dataclass
+
+from reglo.rendering.document import Kind, Nature, PriceMode, Watermark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    kinds: dict[Kind, str]
+    receipt: str
+    number: str
+    issued_on: str
+    due_on: str
+    valid_until: str
+    supplied_on: dict[Nature | None, str]
+    period: str  # %(start)s %(end)s
+    nature: str
+    natures: dict[Nature, str]
+    purchase_order: str
+    delivery_address: str
+    siren: str
+    vat_number: str
+    description: str
+    quantity: str
+    unit_price: dict[PriceMode, str]
+    discount: str
+    vat: str
+    amount: dict[PriceMode, str]
+    total_net: str
+    total_gross: str
+    vat_at: str  # %(rate)s
+    vat_at_on: str  # %(rate)s %(net)s
+    already_paid: str
+    to_pay: dict[Kind, str]
+    total_to_pay: str
+    payment: str
+    pay_online: str
+    pay_online_how: str  # %(number)s %(amount)s
+    pay_online_code: str
+    transfer: str
+    transfer_code: str
+    holder: str
+    reference: str
+    terms: str
+    notes: str
+    continued: str  # %(title)s
+    watermarks: dict[Watermark, str]
+    acquitted: str  # %(day)s %(means)s
+    received_from: str
+    received: str
+    received_on: str
+    means: str
+    settled_documents: str
+    document_number: str
+    document_date: str
+    document_amount: str
+    logo: str  # %(name)s
+
+
+FRENCH = Wording(
+    kinds={
+        Kind.INVOICE: "Facture",
+        Kind.DEPOSIT: "Facture d’acompte",
+        Kind.CREDIT_NOTE: "Avoir",
+        Kind.QUOTE: "Devis",
+    },
+    receipt="Reçu",
+    number="n°",
+    issued_on="Date d’émission",
+    due_on="Échéance",
+    valid_until="Valable jusqu’au",
+    supplied_on={
+        None: "Date de réalisation",
+        Nature.GOODS: "Date de livraison",
+        Nature.SERVICES: "Date de prestation",
+        Nature.BOTH: "Date de réalisation",
+    },
+    period="du %(start)s au %(end)s",
+    nature="Nature de l’opération",
+    natures={
+        Nature.GOODS: "Livraison de biens",
+        Nature.SERVICES: "Prestation de services",
+        Nature.BOTH: "Livraison de biens et prestation de services",
+    },
+    purchase_order="Votre commande",
+    delivery_address="Adresse de livraison",
+    siren="SIREN",
+    vat_number="TVA",
+    description="Désignation",
+    quantity="Quantité",
+    unit_price={
+        PriceMode.NET: "Prix unitaire HT",
+        PriceMode.GROSS: "Prix unitaire TTC",
+        PriceMode.FRANCHISE: "Prix unitaire",
+    },
+    discount="Remise",
+    vat="TVA",
+    amount={PriceMode.NET: "Montant HT", PriceMode.GROSS: "Montant TTC", PriceMode.FRANCHISE: "Montant"},
+    total_net="Total HT",
+    total_gross="Total TTC",
+    vat_at="TVA %(rate)s",
+    vat_at_on="TVA %(rate)s sur %(net)s",
+    already_paid="Déjà réglé",
+    to_pay={
+        Kind.INVOICE: "Net à payer",
+        Kind.DEPOSIT: "Net à payer",
+        Kind.CREDIT_NOTE: "Total de l’avoir",
+        Kind.QUOTE: "Total du devis",
+    },
+    total_to_pay="Total à payer",
+    payment="Pour régler",
+    pay_online="En ligne",
+    pay_online_how="Indiquez le numéro %(number)s et le montant %(amount)s.",
+    pay_online_code="QR code de la page de paiement %(url)s",
+    transfer="Par virement",
+    transfer_code="QR code du virement, à lire avec votre application bancaire",
+    holder="Titulaire",
+    reference="Référence",
+    terms="Conditions de paiement",
+    notes="Autres mentions",
+    continued="%(title)s (suite)",
+    watermarks={Watermark.NONE: "", Watermark.DRAFT: "BROUILLON", Watermark.SPECIMEN: "SPÉCIMEN"},
+    acquitted="Duplicata – Acquittée le %(day)s %(means)s",
+    received_from="Reçu de",
+    received="Montant reçu",
+    received_on="Date du paiement",
+    means="Moyen de paiement",
+    settled_documents="Ce paiement règle",
+    document_number="Document",
+    document_date="Date d’émission",
+    document_amount="Montant affecté",
+    logo="Logo de %(name)s",
+)
+
+ENGLISH = Wording(
+    kinds={
+        Kind.INVOICE: "Invoice",
+        Kind.DEPOSIT: "Deposit invoice",
+        Kind.CREDIT_NOTE: "Credit note",
+        Kind.QUOTE: "Quote",
+    },
+    receipt="Receipt",
+    number="No.",
+    issued_on="Issue date",
+    due_on="Due date",
+    valid_until="Valid until",
+    supplied_on={
+        None: "Supply date",
+        Nature.GOODS: "Delivery date",
+        Nature.SERVICES: "Service date",
+        Nature.BOTH: "Supply date",
+    },
+    period="%(start)s to %(end)s",
+    nature="Nature of the supply",
+    natures={Nature.GOODS: "Goods", Nature.SERVICES: "Services", Nature.BOTH: "Goods and services"},
+    purchase_order="Your order",
+    delivery_address="Delivery address",
+    siren="SIREN",
+    vat_number="VAT",
+    description="Description",
+    quantity="Quantity",
+    unit_price={
+        PriceMode.NET: "Unit price excl. VAT",
+        PriceMode.GROSS: "Unit price incl. VAT",
+        PriceMode.FRANCHISE: "Unit price",
+    },
+    discount="Discount",
+    vat="VAT",
+    amount={
+        PriceMode.NET: "Amount excl. VAT",
+        PriceMode.GROSS: "Amount incl. VAT",
+        PriceMode.FRANCHISE: "Amount",
+    },
+    total_net="Total excl. VAT",
+    total_gross="Total incl. VAT",
+    vat_at="VAT %(rate)s",
+    vat_at_on="VAT %(rate)s on %(net)s",
+    already_paid="Already paid",
+    to_pay={
+        Kind.INVOICE: "Amount due",
+        Kind.DEPOSIT: "Amount due",
+        Kind.CREDIT_NOTE: "Total credit",
+        Kind.QUOTE: "Quote total",
+    },
+    total_to_pay="Total to pay",
+    payment="How to pay",
+    pay_online="Online",
+    pay_online_how="Enter the number %(number)s and the amount %(amount)s.",
+    pay_online_code="QR code of the payment page %(url)s",
+    transfer="By bank transfer",
+    transfer_code="QR code of the transfer, to scan with your banking app",
+    holder="Account holder",
+    reference="Reference",
+    terms="Payment terms",
+    notes="Notes",
+    continued="%(title)s (continued)",
+    watermarks={Watermark.NONE: "", Watermark.DRAFT: "DRAFT", Watermark.SPECIMEN: "SPECIMEN"},
+    acquitted="Duplicate – Paid on %(day)s %(means)s",
+    received_from="Received from",
+    received="Amount received",
+    received_on="Payment date",
+    means="Payment method",
+    settled_documents="This payment settles",
+    document_number="Document",
+    document_date="Issue date",
+    document_amount="Amount applied",
+    logo="Logo of %(name)s",
+)
+
+WORDINGS = {"fr": FRENCH, "en": ENGLISH}

@@ -1,7 +1,7 @@
 """The one base class of every refusal the product explains to a person.
 
-A subclass is a fact (`InvoiceAlreadyIssued`), defined in the file that raises it. Its `code` is data: stable, documented in
-`docs/reference/errors.md`, never renamed. Anything that is not a `RegloError` is a bug.
+A subclass is a fact (`InvoiceAlreadyIssued`), defined in the file that raises it. Its `code` is data: stable,
+documented in `docs/reference/errors.md`, never renamed. Anything that is not a `RegloError` is a bug.
 """
 
 from typing import Any, ClassVar

@@ -1,0 +1,174 @@
+"""The company (the issuer, our tenant), its people and their invitations."""
+
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reglo.companies.states import LegalForm, Role, VatRegime
+from reglo.database.fields import MinorField
+from reglo.files.models import StoredFile
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. What they may do is in their memberships."""
+
+    email = models.EmailField(_("adresse e-mail"), unique=True)
+    name = models.CharField(_("nom"), max_length=150, blank=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("personne")
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Company(models.Model):
+    """The seller. `practice` is fixed at creation: such a company issues only SPÉCIMEN documents, numbered ESSAI-."""
+
+    practice = models.BooleanField(_("entreprise d'essai"))
+    created_at = models.DateTimeField()
+
+    name = models.CharField(_("nom ou raison sociale"), max_length=200)
+    legal_form = models.CharField(_("forme juridique"), max_length=20, choices=LegalForm.choices, default=LegalForm.EI)
+    share_capital = models.CharField(_("capital social"), max_length=40, blank=True)
+    rcs_city = models.CharField(_("ville du RCS"), max_length=80, blank=True)
+    siren = models.CharField("SIREN", max_length=9, blank=True)
+    siret = models.CharField("SIRET", max_length=14, blank=True)
+    vat_number = models.CharField(_("numéro de TVA"), max_length=20, blank=True)
+    address = models.CharField(_("adresse"), max_length=200, blank=True)
+    address_more = models.CharField(_("complément d'adresse"), max_length=200, blank=True)
+    postal_code = models.CharField(_("code postal"), max_length=10, blank=True)
+    city = models.CharField(_("ville"), max_length=100, blank=True)
+    country = models.CharField(_("pays"), max_length=2, default="FR")
+    email = models.EmailField(_("adresse e-mail"), blank=True)
+    phone = models.CharField(_("téléphone"), max_length=30, blank=True)
+    website = models.CharField(_("site internet"), max_length=200, blank=True)
+    mediator = models.CharField(_("médiateur de la consommation"), max_length=300, blank=True)
+    insurance = models.CharField(_("assurance professionnelle"), max_length=300, blank=True)
+
+    logo = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    accent_colour = models.CharField(_("couleur"), max_length=7, default="#0b7a4b")
+    time_zone = models.CharField(_("fuseau horaire"), max_length=40, default="Europe/Paris")
+    currency = models.CharField(max_length=3, default="EUR")
+
+    iban = models.CharField("IBAN", max_length=34, blank=True)
+    bic = models.CharField("BIC", max_length=11, blank=True)
+    account_holder = models.CharField(_("titulaire du compte"), max_length=100, blank=True)
+
+    vat_regime = models.CharField(
+        _("régime de TVA"), max_length=20, choices=VatRegime.choices, default=VatRegime.MONTHLY
+    )
+    vat_on_debits = models.BooleanField(_("option pour le paiement de la taxe d'après les débits"), default=False)
+
+    # Devis & Factures
+    card_payments = models.BooleanField(_("accepter le paiement par carte"), default=False)
+    card_limit_minor = MinorField(_("proposer la carte jusqu'à"), null=True, blank=True)
+    prices_include_vat = models.BooleanField(_("prix saisis TTC"), default=False)
+    due_days = models.PositiveSmallIntegerField(_("délai de paiement, en jours"), default=30)
+    late_penalty_rate = models.DecimalField(
+        _("taux des pénalités de retard, en % par an"), max_digits=5, decimal_places=2, null=True, blank=True
+    )  # null: the legal default, ECB rate + 10 points
+    mention = models.TextField(_("autres mentions proposées"), max_length=2000, blank=True)
+
+    # Which approved platform receives its supplier invoices; asked until answered.
+    receiving_platform = models.CharField(_("plateforme agréée de réception"), max_length=200, blank=True)
+    receiving_platform_answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("entreprise")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def charges_vat(self) -> bool:
+        return self.vat_regime != VatRegime.FRANCHISE
+
+    @property
+    def address_lines(self) -> list[str]:
+        town = f"{self.postal_code} {self.city}".strip()
+        return [line for line in (self.address, self.address_more, town) if line]
+
+
+class Membership(models.Model):
+    """A person in a company, with a role. An owner may let a member finalise invoices."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    may_finalise = models.BooleanField(_("peut finaliser"), default=False)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "user"], condition=models.Q(left_at=None), name="one_active_membership"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == Role.OWNER
+
+
+class Invitation(models.Model):
+    """A one-time link that makes its bearer a member. Only the hash of the token is kept.
+
+    The first owner comes by the same door: `reglo setup` prints an invitation without a company.
+    """
+
+    company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(blank=True)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    may_finalise = models.BooleanField(default=False)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.email or 'setup'} ({self.get_role_display()})"
+
+
+class SignInLink(models.Model):
+    """A one-time link that signs a known person in: printed by `reglo demo` and `reglo password-link`, never mailed."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    resets_password = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user}"

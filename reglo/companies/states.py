@@ -1,0 +1,40 @@
+"""Choices of a company, as data: the values are stored, the words are shown."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a member may do; `permissions.py` says it route by route."""
+
+    OWNER = "owner", _("Gérant")
+    MEMBER = "member", _("Collaborateur")
+    ACCOUNTANT = "accountant", _("Comptable")
+
+
+class VatRegime(TextChoices):
+    """How the company declares VAT. Under franchise it charges none and prints the dated mention."""
+
+    MONTHLY = "monthly", _("Réel normal, déclaration mensuelle")
+    QUARTERLY = "quarterly", _("Réel normal, déclaration trimestrielle")
+    SIMPLIFIED = "simplified", _("Réel simplifié")
+    FRANCHISE = "franchise", _("Franchise en base (sans TVA)")
+
+
+class LegalForm(TextChoices):
+    EI = "ei", _("Entrepreneur individuel (EI)")
+    MICRO = "micro", _("Micro-entrepreneur (EI)")
+    EURL = "eurl", "EURL"
+    SARL = "sarl", "SARL"
+    SASU = "sasu", "SASU"
+    SAS = "sas", "SAS"
+    SA = "sa", "SA"
+    SCI = "sci", "SCI"
+    ASSOCIATION = "association", _("Association")
+
+
+class Nature(TextChoices):
+    """What is sold: it decides when VAT falls due and what the invoice must say (CGI ann. II, 242 nonies A)."""
+
+    GOODS = "goods", _("Livraison de biens")
+    SERVICES = "services", _("Prestation de services")

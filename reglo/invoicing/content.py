@@ -1,0 +1,221 @@
+"""The whole document as it is printed and proved: typed here, canonical JSON in `Invoice.frozen`.
+
+A draft builds the same content for its preview, so that preview, screen, PDF and proof cannot disagree.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from reglo.companies.models import Company
+from reglo.companies.states import LegalForm, Nature
+from reglo.customers.models import Customer
+from reglo.invoicing.mentions import legal_mentions, natures_of
+from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.money.taxes import Totals
+
+
+@dataclass(frozen=True, slots=True)
+class PartyContent:
+    """Seller or customer as printed. `identity` holds the small lines under the address: form, capital, RCS."""
+
+    name: str
+    address: tuple[str, ...]
+    country: str
+    siren: str
+    siret: str
+    vat_number: str
+    email: str
+    phone: str
+    website: str
+    identity: tuple[str, ...]
+    professional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineContent:
+    """Decimals as plain text ("2.5"), `amount_minor` as printed on the line (net or gross, as typed)."""
+
+    description: str
+    nature: str
+    quantity: str
+    unit: str
+    unit_price: str
+    discount_rate: str
+    vat_rate: str
+    amount_minor: int
+    net_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class RateContent:
+    vat_category: str
+    vat_rate: str
+    net_minor: int
+    vat_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentContent:
+    """Dates in ISO form, amounts in minor units of `currency`. `number` is empty in a draft."""
+
+    kind: str  # "invoice"
+    practice: bool
+    number: str
+    issue_date: str
+    due_date: str
+    supply_date: str
+    currency: str
+    prices_include_vat: bool
+    charges_vat: bool
+    natures: tuple[str, ...]
+    order_reference: str
+    seller: PartyContent
+    customer: PartyContent
+    lines: tuple[LineContent, ...]
+    rates: tuple[RateContent, ...]
+    net_minor: int
+    vat_minor: int
+    gross_minor: int
+    mention: str
+    legal_mentions: tuple[str, ...]
+    iban: str
+    bic: str
+    account_holder: str
+    accent_colour: str
+    logo_sha256: str
+    language: str
+
+    def to_json(self) -> str:
+        """Canonical: sorted keys, no spaces, UTF-8 kept."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "DocumentContent":
+        data: dict[str, Any] = json.loads(text)
+        data["seller"] = _party_from(data["seller"])
+        data["customer"] = _party_from(data["customer"])
+        data["lines"] = tuple(LineContent(**line) for line in data["lines"])
+        data["rates"] = tuple(RateContent(**rate) for rate in data["rates"])
+        data["natures"] = tuple(data["natures"])
+        data["legal_mentions"] = tuple(data["legal_mentions"])
+        return cls(**data)
+
+
+def content_of(
+    invoice: Invoice,
+    *,
+    company: Company,
+    customer: Customer | None,
+    lines: Sequence[InvoiceLine],
+    totals: Totals,
+    number: str,
+    issue_date: date,
+    due_date: date,
+) -> DocumentContent:
+    """The content of `invoice` as it would be, or is being, issued on `issue_date`."""
+    return DocumentContent(
+        kind="invoice",
+        practice=company.practice,
+        number=number,
+        issue_date=issue_date.isoformat(),
+        due_date=due_date.isoformat(),
+        supply_date=invoice.supply_date.isoformat() if invoice.supply_date else "",
+        currency=invoice.currency,
+        prices_include_vat=invoice.prices_include_vat,
+        charges_vat=company.charges_vat,
+        natures=tuple(nature.value for nature in natures_of(lines)),
+        order_reference=invoice.order_reference,
+        seller=seller_content(company),
+        customer=customer_content(customer),
+        lines=tuple(
+            LineContent(
+                description=line.description,
+                nature=Nature(line.nature).value,
+                quantity=plain(line.quantity),
+                unit=line.unit,
+                unit_price=plain(line.unit_price),
+                discount_rate=plain(line.discount_rate),
+                vat_rate=plain(line.vat_rate) if company.charges_vat else "0",
+                amount_minor=amount,
+                net_minor=net,
+            )
+            for line, amount, net in zip(lines, totals.line_minors, totals.line_net_minors, strict=True)
+        ),
+        rates=tuple(
+            RateContent(rate.vat_category, plain(rate.vat_rate), rate.net_minor, rate.vat_minor)
+            for rate in totals.rates
+        ),
+        net_minor=totals.net_minor,
+        vat_minor=totals.vat_minor,
+        gross_minor=totals.gross_minor,
+        mention=invoice.mention,
+        legal_mentions=tuple(legal_mentions(invoice, company=company, customer=customer, lines=lines, day=issue_date)),
+        iban=company.iban,
+        bic=company.bic,
+        account_holder=company.account_holder or company.name,
+        accent_colour=company.accent_colour,
+        logo_sha256=company.logo_id or "",
+        language="fr",
+    )
+
+
+def seller_content(company: Company) -> PartyContent:
+    return PartyContent(
+        name=f"{company.name} EI" if company.legal_form in {LegalForm.EI, LegalForm.MICRO} else company.name,
+        address=tuple(company.address_lines),
+        country=company.country,
+        siren=company.siren,
+        siret=company.siret,
+        vat_number=company.vat_number if company.charges_vat else "",
+        email=company.email,
+        phone=company.phone,
+        website=company.website,
+        identity=tuple(_seller_identity(company)),
+        professional=True,
+    )
+
+
+def customer_content(customer: Customer | None) -> PartyContent:
+    if customer is None:
+        return PartyContent("", (), "FR", "", "", "", "", "", "", (), True)
+    return PartyContent(
+        name=customer.name,
+        address=tuple(customer.address_lines),
+        country=customer.country,
+        siren=customer.siren if customer.is_professional else "",
+        siret="",
+        vat_number=customer.vat_number if customer.is_professional else "",
+        email=customer.email,
+        phone=customer.phone,
+        website="",
+        identity=(),
+        professional=customer.is_professional,
+    )
+
+
+def plain(value: Decimal) -> str:
+    """Without trailing zeros nor exponent: 2.5000 → "2.5", 20.00 → "20"."""
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def _seller_identity(company: Company) -> list[str]:
+    form = LegalForm(company.legal_form)
+    lines = []
+    if form in {LegalForm.EI, LegalForm.MICRO}:
+        lines.append("Entrepreneur individuel")
+    elif company.share_capital:
+        lines.append(f"{form.label} au capital de {company.share_capital}")
+    else:
+        lines.append(str(form.label))
+    if company.rcs_city:
+        lines.append(f"RCS {company.rcs_city} {company.siren}")
+    return lines
+
+
+def _party_from(data: dict[str, Any]) -> PartyContent:
+    return PartyContent(**{**data, "address": tuple(data["address"]), "identity": tuple(data["identity"])})

@@ -1,0 +1,113 @@
+"""*Contrôle avant émission*: everything that this document lacks before it may be issued, with where to mend it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from stdnum.exceptions import ValidationError
+from stdnum.fr import siren
+
+from reglo.companies.models import Company
+from reglo.companies.states import LegalForm
+from reglo.customers.models import Customer
+from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.ledger.queries import accounts_confirmed
+from reglo.money.taxes import Totals
+from reglo.typefaces import missing_characters, name_character
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`place` is where it is mended: company, accounts, customer, lines, invoice; `field` the field there."""
+
+    place: str
+    field: str
+    message: str
+
+
+def problems_of(
+    invoice: Invoice,
+    *,
+    company: Company,
+    customer: Customer | None,
+    lines: Sequence[InvoiceLine],
+    totals: Totals,
+    day: date,
+) -> list[Problem]:
+    """Empty when the invoice may be issued on `day`. Finalising refuses the same list."""
+    return [
+        *_seller_problems(company),
+        *_customer_problems(customer),
+        *_line_problems(invoice, company, lines, totals),
+        *_text_problems(company, customer, lines),
+    ]
+
+
+def _seller_problems(company: Company) -> Iterator[Problem]:
+    if not is_siren(company.siren):
+        yield Problem(
+            "company",
+            "siren",
+            _("Indiquez le SIREN de votre entreprise : 9 chiffres, sur votre extrait Kbis ou INSEE."),
+        )
+    if not (company.address and company.postal_code and company.city):
+        yield Problem("company", "address", _("Indiquez l'adresse complète de votre entreprise."))
+    if company.charges_vat and not company.vat_number:
+        yield Problem("company", "vat_number", _("Indiquez votre numéro de TVA, ou choisissez la franchise en base."))
+    if company.legal_form not in {LegalForm.EI, LegalForm.MICRO, LegalForm.ASSOCIATION} and not company.rcs_city:
+        yield Problem("company", "rcs_city", _("Indiquez la ville d'immatriculation au RCS."))
+    if not accounts_confirmed(company_id=company.id):
+        yield Problem("accounts", "", _("Confirmez les comptes comptables proposés."))
+
+
+def _customer_problems(customer: Customer | None) -> Iterator[Problem]:
+    if customer is None:
+        yield Problem("invoice", "customer", _("Choisissez un client."))
+        return
+    if not (customer.address and customer.postal_code and customer.city):
+        yield Problem("customer", "address", _("Indiquez l'adresse complète du client."))
+    if customer.is_professional and customer.country == "FR" and not is_siren(customer.siren):
+        yield Problem("customer", "siren", _("Indiquez le SIREN de ce client professionnel : 9 chiffres."))
+
+
+def _line_problems(
+    invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], totals: Totals
+) -> Iterator[Problem]:
+    if not lines:
+        yield Problem("lines", "lines", _("Ajoutez au moins une ligne."))
+    for index, line in enumerate(lines):
+        if not line.description.strip():
+            yield Problem("lines", f"lines-{index}-description", _("Décrivez ce que vous vendez."))
+        if not line.quantity:
+            yield Problem("lines", f"lines-{index}-quantity", _("Indiquez une quantité."))
+    if company.charges_vat and any(not line.vat_rate for line in lines) and not invoice.exemption_reason:
+        yield Problem(
+            "invoice",
+            "exemption_reason",
+            _("Une ligne est sans TVA : indiquez le motif d'exonération et son article de loi."),
+        )
+
+
+def _text_problems(company: Company, customer: Customer | None, lines: Sequence[InvoiceLine]) -> Iterator[Problem]:
+    printed = [
+        ("company", "name", text)
+        for text in (company.name, *company.address_lines, company.insurance, company.mediator)
+    ]
+    if customer:
+        printed += [("customer", "name", text) for text in (customer.name, *customer.address_lines)]
+    printed += [("lines", f"lines-{index}-description", line.description) for index, line in enumerate(lines)]
+    for place, field, text in printed:
+        missing = missing_characters(text)
+        if missing:
+            names = ", ".join(name_character(character) for character in missing[:5])
+            yield Problem(place, field, _("Retirez ce que nous ne savons pas imprimer : %s.") % names)
+
+
+def is_siren(text: str) -> bool:
+    """Nine digits with the right key."""
+    try:
+        siren.validate(text)
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,138 @@
+"""The invoice and its lines. A draft is free; an issued invoice is frozen, by the database itself."""
+
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reglo.companies.models import Company
+from reglo.companies.states import Nature
+from reglo.customers.models import Customer
+from reglo.database.fields import MinorField
+from reglo.invoicing.states import INVOICE_MOVES, InvalidMove, InvoiceState, InvoiceStatus
+from reglo.money import Money
+
+
+class Invoice(models.Model):
+    """`frozen` is the whole document as canonical JSON, written at issue: what the PDF prints and the chain proves."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="invoices")
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="invoices")
+    status = models.CharField(max_length=10, choices=InvoiceStatus.choices, default=InvoiceStatus.DRAFT)
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField()  # the last save of a draft, then the issue: lists are in this order
+    discarded_at = models.DateTimeField(null=True, blank=True)  # a draft thrown away, which *Annuler* brings back
+    revision = models.PositiveIntegerField(
+        default=0
+    )  # grows at each save of the draft: two tabs cannot overwrite one another
+
+    currency = models.CharField(max_length=3)
+    prices_include_vat = models.BooleanField(_("prix TTC"), default=False)
+    supply_date = models.DateField(_("date de la prestation ou de la livraison"), null=True, blank=True)
+    due_days = models.PositiveSmallIntegerField(_("délai de paiement, en jours"), default=30)
+    order_reference = models.CharField(_("votre référence"), max_length=60, blank=True)
+    card_allowed = models.BooleanField(_("paiement par carte"), default=False)
+    card_limit_minor = MinorField(_("proposer la carte jusqu'à"), null=True, blank=True)
+    mention = models.TextField(_("autres mentions"), max_length=2000, blank=True)
+    exemption_reason = models.CharField(_("motif d'exonération de TVA"), max_length=200, blank=True)
+
+    net_minor = MinorField(default=0)
+    vat_minor = MinorField(default=0)
+    gross_minor = MinorField(default=0)
+    vat_on_receipts_minor = MinorField(default=0)  # the part of the VAT that falls due when the money arrives
+    subject = models.CharField(max_length=200, blank=True)  # the first line, for lists and search
+
+    series = models.CharField(max_length=30, blank=True)
+    number = models.CharField(_("numéro"), max_length=35, null=True, blank=True)
+    issue_date = models.DateField(_("date d'émission"), null=True, blank=True)
+    due_date = models.DateField(_("échéance"), null=True, blank=True)
+    issued_at = models.DateTimeField(null=True, blank=True)
+    customer_name = models.CharField(max_length=200, blank=True)  # as frozen, for lists and search
+    frozen = models.TextField(blank=True)
+    chain_position = models.BigIntegerField(null=True, blank=True)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("facture")
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number"], name="invoice_numbers_are_unique"),
+            models.UniqueConstraint(fields=["company", "chain_position"], name="chain_positions_are_unique"),
+            models.CheckConstraint(
+                condition=models.Q(status="draft", number=None)
+                | (
+                    ~models.Q(status="draft")
+                    & models.Q(number__isnull=False, issue_date__isnull=False, due_date__isnull=False)
+                ),
+                name="invoice_number_comes_with_issue",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["company", "-edited_at", "-id"], name="invoices_latest_first"),
+            models.Index(fields=["company", "customer"], name="invoices_by_customer"),
+            models.Index(fields=["company", "due_date"], name="invoices_by_due_date"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(_("Brouillon"))
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == InvoiceStatus.DRAFT
+
+    @property
+    def gross(self) -> Money:
+        return Money(self.gross_minor, self.currency)
+
+    @property
+    def remaining(self) -> Money:
+        """What is still owed; the whole total of a draft."""
+        return Money(self.gross_minor if self.is_draft else self.settlement.remaining_minor, self.currency)
+
+    def move_to(self, status: InvoiceStatus) -> None:
+        """The only way to change `status`. Moving to the present status is a no-op. Raises InvalidMove."""
+        if self.status == status:
+            return
+        if status not in INVOICE_MOVES[InvoiceStatus(self.status)]:
+            raise InvalidMove(from_status=InvoiceStatus(self.status).label)
+        self.status = status
+
+    def state_on(self, today: date) -> InvoiceState:
+        """The one word shown on `today`, the company's date."""
+        if self.status == InvoiceStatus.DRAFT:
+            return InvoiceState.DRAFT
+        if self.status == InvoiceStatus.CREDITED:
+            return InvoiceState.CREDITED
+        settlement = self.settlement
+        if settlement.disputed_minor:
+            return InvoiceState.DISPUTED
+        if settlement.is_settled:
+            return InvoiceState.PAID
+        if settlement.pending_minor:
+            return InvoiceState.PENDING
+        assert self.due_date is not None, "an issued invoice has a due date"
+        if self.due_date < today:
+            return InvoiceState.OVERDUE
+        return InvoiceState.PARTLY_PAID if settlement.settled_minor else InvoiceState.DUE
+
+
+class InvoiceLine(models.Model):
+    """A line as typed. `unit_price` in major units, with VAT when the invoice says so; `amount_minor` as printed."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+    description = models.TextField(_("désignation"), max_length=4000, blank=True)
+    nature = models.CharField(_("nature"), max_length=10, choices=Nature.choices, default=Nature.SERVICES)
+    quantity = models.DecimalField(_("quantité"), max_digits=13, decimal_places=4, default=1)
+    unit = models.CharField(_("unité"), max_length=20, blank=True)
+    unit_price = models.DecimalField(_("prix unitaire"), max_digits=17, decimal_places=4, default=0)
+    discount_rate = models.DecimalField(_("remise en %"), max_digits=5, decimal_places=2, default=0)
+    vat_rate = models.DecimalField(_("taux de TVA"), max_digits=5, decimal_places=2, default=0)
+    amount_minor = MinorField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invoice", "rank"], name="invoice_line_ranks_are_unique")]
+
+    def __str__(self) -> str:
+        return self.description

@@ -1,0 +1,45 @@
+"""What others did to an issued document: money settled, on its way, or disputed."""
+
+from django.db import models
+
+from reglo.companies.models import Company
+from reglo.database.fields import MinorField
+from reglo.invoicing.models.invoice import Invoice
+
+
+class Settlement(models.Model):
+    """One row per issued document, changed only by `services.apply_settlement`; `verify` recomputes it."""
+
+    invoice = models.OneToOneField(Invoice, primary_key=True, on_delete=models.PROTECT, related_name="settlement")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    gross_minor = MinorField()
+    settled_minor = MinorField(default=0)
+    pending_minor = MinorField(default=0)
+    disputed_minor = MinorField(default=0)
+    settled_at = models.DateTimeField(null=True, blank=True)  # when it last became wholly paid
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(settled_minor__gte=0, settled_minor__lte=models.F("gross_minor")),
+                name="settled_within_the_total",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["company", "invoice"],
+                condition=models.Q(settled_minor__lt=models.F("gross_minor")),
+                name="unsettled_invoices",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.settled_minor}/{self.gross_minor}"
+
+    @property
+    def remaining_minor(self) -> int:
+        return self.gross_minor - self.settled_minor
+
+    @property
+    def is_settled(self) -> bool:
+        return self.settled_minor >= self.gross_minor

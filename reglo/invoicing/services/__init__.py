@@ -1,0 +1,35 @@
+"""What may be done to a document: one verb, one file."""
+
+from reglo.invoicing.services.apply_settlement import apply_settlement
+from reglo.invoicing.services.create_draft import create_draft, mention_with_card
+from reglo.invoicing.services.discard_draft import discard_draft, restore_draft
+from reglo.invoicing.services.found_company import found_company
+from reglo.invoicing.services.issue_invoice import DraftDiscarded, InvoiceIncomplete, issue_invoice
+from reglo.invoicing.services.save_draft import (
+    DraftChangedElsewhere,
+    DraftInput,
+    DraftRefused,
+    LineInput,
+    NotADraft,
+    Refusal,
+    save_draft,
+)
+
+__all__ = [
+    "DraftChangedElsewhere",
+    "DraftDiscarded",
+    "DraftInput",
+    "DraftRefused",
+    "InvoiceIncomplete",
+    "LineInput",
+    "NotADraft",
+    "Refusal",
+    "apply_settlement",
+    "create_draft",
+    "discard_draft",
+    "found_company",
+    "issue_invoice",
+    "mention_with_card",
+    "restore_draft",
+    "save_draft",
+]

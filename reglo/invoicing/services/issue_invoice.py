@@ -1,0 +1,159 @@
+"""*Finaliser la facture*: it gets its number, its entry, its place in the chain, and is never edited again."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from reglo.companies.models import Company
+from reglo.errors import RegloError
+from reglo.events.kinds import Kind
+from reglo.events.record import record
+from reglo.invoicing.accounting import invoice_postings
+from reglo.invoicing.content import content_of
+from reglo.invoicing.issue_check import Problem, problems_of
+from reglo.invoicing.locks import lock_document_chain, lock_invoice
+from reglo.invoicing.models import Invoice, InvoiceLine, Settlement
+from reglo.invoicing.numbering import series_for, take_number
+from reglo.invoicing.states import InvoiceStatus
+from reglo.invoicing.totals import NatureSplit, split_by_nature, totals_of
+from reglo.ledger.services import post_entry
+from reglo.ledger.states import Journal
+from reglo.money.taxes import Totals
+
+
+class InvoiceIncomplete(RegloError):
+    """Something the law wants is missing; `problems` is the same list as *Contrôle avant émission*."""
+
+    code = "invoice_incomplete"
+    message = _("Il manque encore quelque chose avant de finaliser cette facture.")
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__()
+
+
+class DraftDiscarded(RegloError):
+    code = "draft_discarded"
+    status = 409
+    message = _("Ce brouillon a été supprimé. Rétablissez-le avant de le finaliser.")
+
+
+def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: int | None = None) -> Invoice:
+    """Issue the draft on today's date of its company; issuing an issued invoice again returns it unchanged.
+
+    Raises InvoiceIncomplete, DraftDiscarded, IssueDateBeforeSeries: nothing is then written, no number is used.
+    """
+    with transaction.atomic():
+        invoice = lock_invoice(company_id=company_id, invoice_id=invoice_id)
+        if not invoice.is_draft:
+            return invoice  # a double click is not an error
+        if invoice.discarded_at:
+            raise DraftDiscarded
+        company, lines = invoice.company, list(invoice.lines.order_by("rank"))
+        today = now.astimezone(company.zone).date()
+        totals = totals_of(
+            lines,
+            prices_include_vat=invoice.prices_include_vat,
+            currency=invoice.currency,
+            charges_vat=company.charges_vat,
+        )
+        problems = problems_of(
+            invoice, company=company, customer=invoice.customer, lines=lines, totals=totals, day=today
+        )
+        if problems:
+            raise InvoiceIncomplete(problems)
+        split = split_by_nature(lines, totals)
+        _number(invoice, company, totals, split, today, now)
+        _freeze(invoice, company, lines, totals)
+        invoice.save()
+        invoice.settlement = _open_settlement(invoice, now)
+        _post(invoice, split, now)
+        record(
+            kind=Kind.INVOICE_ISSUED,
+            company_id=company_id,
+            subject=invoice,
+            now=now,
+            actor_id=actor_id,
+            content={
+                "number": invoice.number,
+                "gross_minor": invoice.gross_minor,
+                "currency": invoice.currency,
+            },
+        )
+    return invoice
+
+
+def _number(invoice: Invoice, company: Company, totals: Totals, split: NatureSplit, today: date, now: datetime) -> None:
+    invoice.move_to(InvoiceStatus.ISSUED)
+    invoice.net_minor, invoice.vat_minor, invoice.gross_minor = (
+        totals.net_minor,
+        totals.vat_minor,
+        totals.gross_minor,
+    )
+    invoice.vat_on_receipts_minor = 0 if company.vat_on_debits else split.services_vat
+    invoice.issue_date, invoice.issued_at, invoice.edited_at = today, now, now
+    invoice.due_date = today + timedelta(days=invoice.due_days)
+    invoice.series = series_for(issue_date=today, practice=company.practice)
+    invoice.number = take_number(company_id=company.id, series=invoice.series, issue_date=today)
+
+
+def _freeze(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], totals: Totals) -> None:
+    """Copy the identities and the whole content, and chain them to the document before."""
+    assert invoice.number is not None, "numbered before frozen"
+    assert invoice.issue_date is not None, "dated before frozen"
+    assert invoice.due_date is not None, "its due date comes with its date"
+    assert invoice.customer is not None, "nothing is issued to nobody"
+    invoice.customer_name = invoice.customer.name
+    invoice.frozen = content_of(
+        invoice,
+        company=company,
+        customer=invoice.customer,
+        lines=lines,
+        totals=totals,
+        number=invoice.number,
+        issue_date=invoice.issue_date,
+        due_date=invoice.due_date,
+    ).to_json()
+    chain = lock_document_chain(company.id)
+    invoice.chain_position, invoice.previous_hash = chain.position + 1, chain.head
+    invoice.hash = hash_document(previous=chain.head, frozen=invoice.frozen)
+    chain.position, chain.head = invoice.chain_position, invoice.hash
+    chain.save(update_fields=["position", "head"])
+
+
+def hash_document(*, previous: str, frozen: str) -> str:
+    """SHA-256, hex, of the previous hash followed by the SHA-256, hex, of the frozen text: a lawful erasure keeps
+    the digest and the chain still holds."""
+    digest = hashlib.sha256(frozen.encode()).hexdigest()
+    return hashlib.sha256((previous + digest).encode()).hexdigest()
+
+
+def _open_settlement(invoice: Invoice, now: datetime) -> Settlement:
+    return Settlement.objects.create(
+        invoice=invoice,
+        company_id=invoice.company_id,
+        gross_minor=invoice.gross_minor,
+        settled_at=None if invoice.gross_minor else now,
+    )
+
+
+def _post(invoice: Invoice, split: NatureSplit, now: datetime) -> None:
+    assert invoice.number is not None, "numbered before posted"
+    assert invoice.issue_date is not None, "dated before posted"
+    entry = post_entry(
+        company_id=invoice.company_id,
+        journal=Journal.SALES,
+        entry_date=invoice.issue_date,
+        piece=invoice.number,
+        piece_date=invoice.issue_date,
+        label=f"Facture {invoice.number} {invoice.customer_name}"[:200],
+        source=f"invoice:{invoice.id}",
+        postings=invoice_postings(invoice, split),
+        now=now,
+    )
+    assert (entry is None) == (invoice.gross_minor == 0), "every amount invoiced is posted"
+    assert split.goods_net + split.services_net == invoice.net_minor, "the ledger has the document's net"
+    assert split.goods_vat + split.services_vat == invoice.vat_minor, "the ledger has the document's VAT"

@@ -1,0 +1,194 @@
+"""Write what a person typed into a draft. Half-typed is fine; absurd is refused at its field, and nothing changes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from reglo.catalog.vat_rates import rates_on
+from reglo.companies.models import Company
+from reglo.companies.states import Nature
+from reglo.customers.models import Customer
+from reglo.errors import RegloError
+from reglo.invoicing.locks import lock_invoice
+from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.totals import totals_of
+from reglo.money import AmountTooLarge
+from reglo.typefaces import missing_characters, name_character
+
+LONGEST_DESCRIPTION = 4000
+MOST_LINES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LineInput:
+    """A line as typed: `unit_price` in major units, `discount_rate` and `vat_rate` in percent."""
+
+    description: str
+    quantity: Decimal = Decimal(1)
+    unit_price: Decimal = Decimal(0)
+    vat_rate: Decimal = Decimal(0)
+    unit: str = ""
+    nature: Nature = Nature.SERVICES
+    discount_rate: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftInput:
+    """The whole draft as typed. `revision` is the one the person was looking at, None to write without asking."""
+
+    customer: Customer | None
+    lines: Sequence[LineInput]
+    prices_include_vat: bool
+    due_days: int
+    supply_date: date | None = None
+    order_reference: str = ""
+    card_allowed: bool = False
+    card_limit_minor: int | None = None
+    mention: str = ""
+    exemption_reason: str = ""
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One thing wrong. `field` is a name of DraftInput, or `lines-<index>-<name of LineInput>`."""
+
+    field: str
+    message: str
+
+
+class DraftRefused(RegloError):
+    """The typed draft breaks a rule; `refusals` names each field. Nothing was written."""
+
+    code = "draft_refused"
+    message = _("Rien n'a été enregistré : corrigez ce qui est signalé.")
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        self.refusals = tuple(refusals)
+        super().__init__()
+
+
+class NotADraft(RegloError):
+    code = "not_a_draft"
+    status = 409
+    message = _("Cette facture est finalisée : elle n'est plus modifiable.")
+
+
+class DraftChangedElsewhere(RegloError):
+    code = "draft_changed_elsewhere"
+    status = 409
+    message = _(
+        "Ce brouillon a été modifié dans une autre fenêtre. Rechargez la page pour repartir de sa dernière version."
+    )
+
+
+def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: datetime) -> Invoice:
+    """Replace the draft's content and totals. Raises DraftRefused, NotADraft, DraftChangedElsewhere."""
+    refusals = list(_refusals(draft, day=now.astimezone(company.zone).date()))
+    if refusals:
+        raise DraftRefused(refusals)
+    lines = [_line(company, rank, line) for rank, line in enumerate(draft.lines, start=1)]
+    try:
+        totals = totals_of(
+            lines,
+            prices_include_vat=draft.prices_include_vat and company.charges_vat,
+            currency=company.currency,
+            charges_vat=company.charges_vat,
+        )
+    except AmountTooLarge as error:
+        raise DraftRefused([Refusal("lines", str(error))]) from None
+
+    with transaction.atomic():
+        invoice = lock_invoice(company_id=company.id, invoice_id=invoice_id)
+        if not invoice.is_draft:
+            raise NotADraft
+        if draft.revision is not None and draft.revision != invoice.revision:
+            raise DraftChangedElsewhere
+        invoice.customer = draft.customer
+        invoice.prices_include_vat = draft.prices_include_vat and company.charges_vat
+        invoice.due_days = draft.due_days
+        invoice.supply_date = draft.supply_date
+        invoice.order_reference = draft.order_reference
+        invoice.card_allowed = draft.card_allowed
+        invoice.card_limit_minor = draft.card_limit_minor
+        invoice.mention = draft.mention
+        invoice.exemption_reason = draft.exemption_reason
+        invoice.subject = next((line.description.splitlines()[0][:200] for line in lines if line.description), "")
+        invoice.net_minor, invoice.vat_minor, invoice.gross_minor = (
+            totals.net_minor,
+            totals.vat_minor,
+            totals.gross_minor,
+        )
+        invoice.edited_at = now
+        invoice.revision += 1
+        invoice.save()
+        invoice.lines.all().delete()
+        for line, amount in zip(lines, totals.line_minors, strict=True):
+            line.invoice, line.amount_minor = invoice, amount
+        InvoiceLine.objects.bulk_create(lines)
+    return invoice
+
+
+def _line(company: Company, rank: int, line: LineInput) -> InvoiceLine:
+    return InvoiceLine(
+        company=company,
+        rank=rank,
+        description=line.description,
+        nature=line.nature,
+        quantity=line.quantity,
+        unit=line.unit,
+        unit_price=line.unit_price,
+        discount_rate=line.discount_rate,
+        vat_rate=line.vat_rate,
+    )
+
+
+def _refusals(draft: DraftInput, *, day: date) -> Iterator[Refusal]:
+    for field in ("order_reference", "mention", "exemption_reason"):
+        yield from _unprintable(field, getattr(draft, field))
+    if not 0 <= draft.due_days <= 365:
+        yield Refusal("due_days", str(_("Indiquez un délai entre 0 et 365 jours.")))
+    if draft.card_limit_minor is not None and draft.card_limit_minor < 0:
+        yield Refusal("card_limit_minor", str(_("Indiquez un montant positif.")))
+    if len(draft.lines) > MOST_LINES:
+        yield Refusal("lines", str(_("Une facture compte au plus %d lignes.") % MOST_LINES))
+    rates = rates_on(day)
+    for index, line in enumerate(draft.lines[:MOST_LINES]):
+        yield from _line_refusals(f"lines-{index}", line, rates)
+
+
+def _line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> Iterator[Refusal]:
+    yield from _unprintable(f"{prefix}-description", line.description)
+    yield from _unprintable(f"{prefix}-unit", line.unit)
+    if len(line.description) > LONGEST_DESCRIPTION:
+        yield Refusal(
+            f"{prefix}-description",
+            str(_("Cette désignation est trop longue : %(length)d caractères, pour %(most)d au plus."))
+            % {"length": len(line.description), "most": LONGEST_DESCRIPTION},
+        )
+    if line.quantity < 0:
+        yield Refusal(
+            f"{prefix}-quantity",
+            str(_("La quantité ne peut pas être négative. Pour rendre de l'argent, faites un avoir.")),
+        )
+    if line.unit_price < 0:
+        yield Refusal(
+            f"{prefix}-unit_price",
+            str(_("Le prix ne peut pas être négatif. Pour baisser un prix, mettez une remise.")),
+        )
+    if not 0 <= line.discount_rate <= 100:
+        yield Refusal(f"{prefix}-discount_rate", str(_("Indiquez une remise entre 0 et 100 %.")))
+    if line.vat_rate not in rates:
+        yield Refusal(f"{prefix}-vat_rate", str(_("Ce taux de TVA n'existe pas à cette date.")))
+
+
+def _unprintable(field: str, text: str) -> Iterator[Refusal]:
+    """A character that our fonts cannot show is named here, so that rendering after issue cannot fail on text."""
+    missing = missing_characters(text)
+    if missing:
+        names = ", ".join(name_character(character) for character in missing[:5])
+        yield Refusal(field, str(_("Retirez ce que nous ne savons pas imprimer : %s.")) % names)

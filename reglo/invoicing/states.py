@@ -1,0 +1,38 @@
+"""What we did to a document (stored), and what others did to it (derived)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from reglo.errors import RegloError
+
+
+class InvoiceStatus(TextChoices):
+    DRAFT = "draft", _("Brouillon")
+    ISSUED = "issued", _("Finalisée")
+    CREDITED = "credited", _("Annulée par avoir")
+
+
+INVOICE_MOVES: dict[InvoiceStatus, frozenset[InvoiceStatus]] = {
+    InvoiceStatus.DRAFT: frozenset({InvoiceStatus.ISSUED}),
+    InvoiceStatus.ISSUED: frozenset({InvoiceStatus.CREDITED}),
+    InvoiceStatus.CREDITED: frozenset(),
+}
+
+
+class InvoiceState(TextChoices):
+    """The one word shown for an invoice. Only the first and the last are ours; the others are derived."""
+
+    DRAFT = "draft", _("Brouillon")
+    DUE = "due", _("À payer")
+    PENDING = "pending", _("Paiement en cours")
+    PARTLY_PAID = "partly_paid", _("Payée en partie")
+    PAID = "paid", _("Payée")
+    OVERDUE = "overdue", _("En retard")
+    DISPUTED = "disputed", _("Contestée")
+    CREDITED = "credited", _("Annulée par avoir")
+
+
+class InvalidMove(RegloError):
+    code = "invalid_move"
+    status = 409
+    message = _("Ce document est déjà « %(from_status)s » : cette action n'est plus possible.")

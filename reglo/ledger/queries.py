@@ -1,0 +1,31 @@
+"""Reads of the ledger shared by several doors."""
+
+from datetime import date
+
+from django.db.models import QuerySet, Sum
+
+from reglo.ledger.models import AccountMapping, Entry, EntryLine
+from reglo.ledger.states import AccountRole
+
+
+def accounts_on(*, company_id: int, day: date) -> dict[AccountRole, tuple[str, str]]:
+    """The (number, label) of every role on `day`: the latest mapping not after it. One statement."""
+    mappings = AccountMapping.objects.filter(company_id=company_id, effective_date__lte=day).order_by("effective_date")
+    return {AccountRole(mapping.role): (mapping.number, mapping.label) for mapping in mappings}
+
+
+def balance_of(*, company_id: int, account: str) -> int:
+    """Debits minus credits of an account, in minor units."""
+    sums = EntryLine.objects.filter(company_id=company_id, account=account).aggregate(
+        debit=Sum("debit_minor", default=0), credit=Sum("credit_minor", default=0)
+    )
+    return int(sums["debit"]) - int(sums["credit"])
+
+
+def entries_of(*, company_id: int, source: str) -> QuerySet[Entry]:
+    return Entry.objects.filter(company_id=company_id, source=source).prefetch_related("lines")
+
+
+def accounts_confirmed(*, company_id: int) -> bool:
+    """Whether somebody has confirmed the account map: wanted before the first issue."""
+    return not AccountMapping.objects.filter(company_id=company_id, confirmed_at=None).exists()

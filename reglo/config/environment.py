@@ -37,7 +37,11 @@ SETTINGS = (
         None,
         "Clés de 32 octets en base64 qui chiffrent les secrets, séparées par des virgules, la plus récente d'abord.",
     ),
-    Setting("REGLO_BASE_URL", "http://localhost:8000", "Adresse publique, sans barre finale : les liens envoyés en partent."),
+    Setting(
+        "REGLO_BASE_URL",
+        "http://localhost:8000",
+        "Adresse publique, sans barre finale : les liens envoyés en partent.",
+    ),
     Setting(
         "REGLO_DATABASE",
         "var/reglo.sqlite3",
@@ -50,11 +54,27 @@ SETTINGS = (
     Setting("REGLO_SIMULATION", "0", "1 : l'horloge suit la simulation ; refusé à côté d'une entreprise réelle."),
     Setting("REGLO_CLOCK_FILE", "", "Fichier du décalage de l'horloge simulée, en secondes."),
     Setting("REGLO_STRIPE_API", "", "Adresse de l'API Stripe ; vide : la vraie. La simulation seule la change."),
-    Setting("REGLO_STRIPE_DASHBOARD", "https://dashboard.stripe.com", "Adresse du tableau de bord Stripe montrée dans les guides."),
-    Setting("REGLO_STRIPE_CLIENT_ID", "", "Identifiant de plateforme Stripe Connect (ca_…) ; vide : connexion par clé restreinte."),
+    Setting(
+        "REGLO_STRIPE_DASHBOARD",
+        "https://dashboard.stripe.com",
+        "Adresse du tableau de bord Stripe montrée dans les guides.",
+    ),
+    Setting(
+        "REGLO_STRIPE_CLIENT_ID",
+        "",
+        "Identifiant de plateforme Stripe Connect (ca_…) ; vide : connexion par clé restreinte.",
+    ),
     Setting("REGLO_STRIPE_PLATFORM_KEY", "", "Clé secrète de cette plateforme, nécessaire à la connexion OAuth."),
-    Setting("REGLO_STRIPE_CONNECT_SECRET", "", "Secret de signature du point de terminaison Connect de cette plateforme."),
-    Setting("REGLO_TRUSTED_PROXIES", "0", "Nombre de serveurs mandataires devant Réglo, pour connaître l'adresse du visiteur."),
+    Setting(
+        "REGLO_STRIPE_CONNECT_SECRET",
+        "",
+        "Secret de signature du point de terminaison Connect de cette plateforme.",
+    ),
+    Setting(
+        "REGLO_TRUSTED_PROXIES",
+        "0",
+        "Nombre de serveurs mandataires devant Réglo, pour connaître l'adresse du visiteur.",
+    ),
 )
 
 

@@ -12,7 +12,7 @@ else:
     class MinorField(models.BigIntegerField):
         """An amount in minor units (cents): a whole number, by the database's own word.
 
-        SQLite stores `'abc'` or `12.5` in an integer column without a murmur; there, the column's CHECK refuses.
+        SQLite stores `'abc'` or `12.5` in an integer column without a murmur; there, a CHECK refuses.
         """
 
         def db_check(self, connection):

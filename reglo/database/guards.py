@@ -1,0 +1,129 @@
+"""Triggers that keep the books honest even against our own code: declared here, installed by `reglo migrate`.
+
+A guard refuses one kind of statement on one table when a condition holds. The condition is SQL over the rows OLD and
+NEW, the same text on both engines; `{changed}` in it stands for "any column but those of `but` differs". What a
+guard refuses is an `IntegrityError`, whatever the engine.
+
+The tables are named as strings: this package lies below those that own them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+ALWAYS = "TRUE"
+
+
+@dataclass(frozen=True)
+class Guard:
+    table: str
+    aspect: str  # what it protects, in a word: part of the trigger's name
+    event: str  # INSERT, UPDATE, DELETE; TRUNCATE exists on PostgreSQL only
+    refuses: str  # condition
+    because: str  # what the error says
+    but: frozenset[str] = frozenset()  # columns that `{changed}` leaves out
+
+    @property
+    def name(self) -> str:
+        return f"guard_{self.table}_{self.aspect}_{self.event.lower()}"
+
+
+def append_only(table: str, *, erasable: bool = False) -> list[Guard]:
+    """Rows are never changed, and never deleted either unless `erasable`."""
+    because = f"{table} is append-only"
+    guards = [
+        Guard(table, "kept", "UPDATE", ALWAYS, because),
+        Guard(table, "kept", "TRUNCATE", ALWAYS, because),
+    ]
+    if not erasable:
+        guards.append(Guard(table, "kept", "DELETE", ALWAYS, because))
+    return guards
+
+
+def frozen(table: str, *, when: str = ALWAYS, but: Iterable[str] = ()) -> list[Guard]:
+    """Once `when` holds of the stored row (OLD), only the columns `but` may change and the row stays."""
+    because = f"{table} is frozen"
+    return [
+        Guard(table, "frozen", "UPDATE", f"({when}) AND ({{changed}})", because, frozenset(but)),
+        Guard(table, "frozen", "DELETE", when, because),
+        Guard(table, "frozen", "TRUNCATE", ALWAYS, because),
+    ]
+
+
+def frozen_with_parent(table: str, *, parent: str, key: str, when: str) -> list[Guard]:
+    """Rows of `table` are fixed, none added, once `when` holds of the `parent` row that `key` names."""
+
+    def refused(row: str) -> str:
+        return f"EXISTS (SELECT 1 FROM {parent} WHERE id = {row}.{key} AND {when})"
+
+    because = f"{table} is frozen with its {parent}"
+    return [
+        Guard(table, "frozen", "INSERT", refused("NEW"), because),
+        Guard(table, "frozen", "UPDATE", f"{refused('OLD')} OR {refused('NEW')}", because),
+        Guard(table, "frozen", "DELETE", refused("OLD"), because),
+        Guard(table, "frozen", "TRUNCATE", ALWAYS, because),
+    ]
+
+
+def sealed_entries(entry: str, line: str) -> list[Guard]:
+    """The lines of an entry come first; the entry is the seal: it must balance, and closes the list of lines."""
+    balanced = (
+        "(SELECT COUNT(*) >= 2 AND SUM(debit_minor) = SUM(credit_minor)"
+        " AND MIN(company_id) = NEW.company_id AND MAX(company_id) = NEW.company_id"
+        f" FROM {line} WHERE entry_id = NEW.id)"
+    )
+    sealed = f"EXISTS (SELECT 1 FROM {entry} WHERE id = NEW.entry_id)"
+    return [
+        Guard(entry, "balanced", "INSERT", f"{balanced} IS NOT TRUE", f"{entry} does not balance"),
+        Guard(line, "sealed", "INSERT", sealed, f"{entry} is sealed: no more lines"),
+        *append_only(entry),
+        *append_only(line),
+    ]
+
+
+def never_back(table: str, *columns: str) -> list[Guard]:
+    """Counters and chain heads only move forward, and are not deleted."""
+    back = " OR ".join(f"NEW.{column} < OLD.{column}" for column in columns)
+    because = f"{table} never goes back"
+    return [Guard(table, "forward", "UPDATE", back, because), Guard(table, "forward", "DELETE", ALWAYS, because)]
+
+
+def fixed(table: str, *columns: str) -> list[Guard]:
+    """These columns keep the value they were born with."""
+    differs = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
+    return [Guard(table, "fixed", "UPDATE", differs, f"{table}: {', '.join(columns)} cannot change")]
+
+
+def numbered_as_practice(table: str) -> list[Guard]:
+    """A practice company numbers in ESSAI- series, and a real company never does."""
+    mixed = (
+        "NEW.number IS NOT NULL AND (NEW.number LIKE 'ESSAI-%')"
+        " IS DISTINCT FROM (SELECT practice FROM companies_company WHERE id = NEW.company_id)"
+    )
+    because = f"{table}: ESSAI- numbers are those of practice companies"
+    return [Guard(table, "practice", event, mixed, because) for event in ("INSERT", "UPDATE")]
+
+
+GUARDS: tuple[Guard, ...] = (
+    *append_only("files_storedfile", erasable=True),  # the sweep deletes what nobody refers to
+    *append_only("events_event"),
+    *append_only("events_eventcontent", erasable=True),  # erasure of personal content
+    *append_only("events_seal"),
+    *fixed("companies_company", "practice"),
+    *sealed_entries("ledger_entry", "ledger_entryline"),
+    *never_back("ledger_entrychain", "position"),
+    *frozen("invoicing_invoice", when="OLD.status <> 'draft'", but=["status"]),
+    Guard(
+        "invoicing_invoice",
+        "moves",
+        "UPDATE",
+        "OLD.status <> 'draft' AND NEW.status <> OLD.status"
+        " AND NOT (OLD.status = 'issued' AND NEW.status = 'credited')",
+        "an issued invoice can only become credited",
+    ),
+    *numbered_as_practice("invoicing_invoice"),
+    *frozen_with_parent(
+        "invoicing_invoiceline", parent="invoicing_invoice", key="invoice_id", when="status <> 'draft'"
+    ),
+    *never_back("invoicing_numbersequence", "last_number", "last_date"),
+    *never_back("invoicing_documentchain", "position"),
+)

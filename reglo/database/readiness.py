@@ -1,0 +1,65 @@
+"""May this process start on this database? Asked by the web server, the worker and `/health/ready`."""
+
+from pathlib import Path
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+from reglo.database import guard_triggers
+
+# SQLite's write-ahead log needs shared memory, which these do not share between machines.
+NETWORK_FILE_SYSTEMS = {
+    *("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "lustre", "gpfs"),
+    *("fuse.sshfs", "fuse.glusterfs", "fuse.s3fs", "fuse.rclone"),
+}
+
+
+class NotReady(SystemExit):
+    """The database is not as the code needs it: the process stops with one French sentence."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Réglo ne peut pas démarrer : {reason}")
+
+
+def require_ready(connection: BaseDatabaseWrapper) -> None:
+    """Migrations applied, every guard in place, files where SQLite can keep them. Raises NotReady."""
+    refuse_network_file_system(connection)
+    require_migrations(connection)
+    require_guards(connection)
+
+
+def require_migrations(connection: BaseDatabaseWrapper) -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise NotReady("la base de données n'est pas à jour. Lancez « reglo migrate ».")
+
+
+def require_guards(connection: BaseDatabaseWrapper) -> None:
+    if names := guard_triggers.missing(connection):
+        raise NotReady(
+            f"des protections de la base manquent ({', '.join(names)})."
+            " Arrêtez Réglo partout, puis lancez « reglo migrate »."
+        )
+
+
+def refuse_network_file_system(connection: BaseDatabaseWrapper) -> None:
+    """Do nothing where the system does not list its mounts. Raises NotReady."""
+    mountinfo = Path("/proc/self/mountinfo")
+    if connection.vendor != "sqlite" or not mountinfo.exists():
+        return
+    directory = Path(connection.settings_dict["NAME"]).resolve().parent
+    kind = _file_system(directory, mountinfo.read_text(encoding="utf-8"))
+    if kind in NETWORK_FILE_SYSTEMS:
+        raise NotReady(
+            f"{directory} est sur un disque réseau ({kind}), où SQLite peut perdre des données."
+            " Mettez la base sur un disque local, ou utilisez PostgreSQL."
+        )
+
+
+def _file_system(directory: Path, mountinfo: str) -> str:
+    """The type of the file system that holds `directory`: that of the deepest mount point above it."""
+    mounts: dict[Path, str] = {}
+    for line in mountinfo.splitlines():
+        place, _, kind = line.partition(" - ")
+        mounts[Path(place.split()[4].encode().decode("unicode_escape"))] = kind.split()[0]
+    return next((mounts[path] for path in (directory, *directory.parents) if path in mounts), "")

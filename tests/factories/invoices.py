@@ -1,0 +1,69 @@
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from reglo.companies.models import Company
+from reglo.companies.states import Nature
+from reglo.customers.models import Customer
+from reglo.invoicing.models import Invoice
+from reglo.invoicing.services import DraftInput, LineInput, create_draft, issue_invoice, save_draft
+from reglo.ports import clock
+from tests.factories.customers import make_customer
+
+
+def line(
+    price: str = "100",
+    *,
+    quantity: str = "1",
+    vat: str = "20",
+    discount: str = "0",
+    description: str = "Pose de luminaires",
+    nature: Nature = Nature.SERVICES,
+    unit: str = "",
+) -> LineInput:
+    return LineInput(
+        description=description,
+        quantity=Decimal(quantity),
+        unit=unit,
+        unit_price=Decimal(price),
+        discount_rate=Decimal(discount),
+        vat_rate=Decimal(vat),
+        nature=nature,
+    )
+
+
+def make_draft(
+    company: Company,
+    *,
+    lines: Sequence[LineInput] | None = None,
+    customer: Customer | None = None,
+    now: datetime | None = None,
+    **fields: Any,
+) -> Invoice:
+    """A complete draft: one line of 100 € before VAT at 20 % unless told otherwise."""
+    now = now or clock.now()
+    customer = customer or company.customers.first() or make_customer(company)
+    draft = create_draft(company=company, customer=customer, now=now)
+    return save_draft(
+        company=company,
+        invoice_id=draft.id,
+        draft=DraftInput(
+            customer=customer,
+            lines=[line()] if lines is None else lines,
+            prices_include_vat=fields.pop("prices_include_vat", draft.prices_include_vat),
+            due_days=fields.pop("due_days", draft.due_days),
+            card_allowed=fields.pop("card_allowed", draft.card_allowed),
+            card_limit_minor=fields.pop("card_limit_minor", draft.card_limit_minor),
+            mention=fields.pop("mention", draft.mention),
+            **fields,
+        ),
+        now=now,
+    )
+
+
+def make_issued(company: Company, *, now: datetime | None = None, **fields: Any) -> Invoice:
+    """An issued invoice of 120,00 € unless told otherwise."""
+    now = now or clock.now()
+    draft = make_draft(company, now=now, **fields)
+    return issue_invoice(company_id=company.id, invoice_id=draft.id, now=now)

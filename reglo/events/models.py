@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 
-from reglo.events.kinds import Kind
 from reglo.events.states import ReactionState
 
 
@@ -15,7 +14,7 @@ class Event(models.Model):
 
     company = models.ForeignKey("companies.Company", null=True, on_delete=models.PROTECT, related_name="+")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=40, choices=Kind.choices)
+    kind = models.CharField(max_length=40)  # a Kind; not `choices`, or each new kind would need a migration
     subject_type = models.CharField(max_length=60)  # "invoicing.invoice"
     subject_id = models.CharField(max_length=40)
     occurred_at = models.DateTimeField()
@@ -63,9 +62,7 @@ class Reaction(models.Model):
                 name="reaction_queue",
                 condition=models.Q(state__in=[ReactionState.WAITING, ReactionState.RUNNING]),
             ),
-            models.Index(
-                fields=["id"], name="reaction_parked", condition=models.Q(state=ReactionState.PARKED)
-            ),
+            models.Index(fields=["id"], name="reaction_parked", condition=models.Q(state=ReactionState.PARKED)),
         )
 
     def __str__(self) -> str:

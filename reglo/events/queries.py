@@ -12,9 +12,7 @@ from reglo.events.states import ReactionState
 def timeline(*, company_id: int, subject: Model) -> QuerySet[Event]:
     """What happened to `subject`, oldest first, each with its content and actor."""
     return (
-        Event.objects.filter(
-            company_id=company_id, subject_type=subject._meta.label_lower, subject_id=str(subject.pk)
-        )
+        Event.objects.filter(company_id=company_id, subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
         .select_related("content", "actor")
         .order_by("id")
     )

@@ -49,17 +49,13 @@ def record(
     )
     if text:
         EventContent.objects.create(event=event, salt=salt, content=text)
-    Reaction.objects.bulk_create(
-        Reaction(event=event, name=name, not_before=now) for name in reactions_to(kind)
-    )
+    Reaction.objects.bulk_create(Reaction(event=event, name=name, not_before=now) for name in reactions_to(kind))
     return event
 
 
 def canonical(content: Mapping[str, object]) -> str:
     """The one way to write `content` down: JSON, sorted keys, no spaces."""
-    return json.dumps(
-        content, cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
+    return json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def digest(salt: bytes, text: str) -> str:

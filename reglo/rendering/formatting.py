@@ -37,6 +37,14 @@ def format_day(day: date, language: str) -> str:
     return text.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else text
 
 
+def format_period(start: date, end: date, language: str) -> str:
+    """« du 1er au 31 octobre 2026 »: month and year are said once where they are the same."""
+    kept = 1 if (start.year, start.month) == (end.year, end.month) else 2 if start.year == end.year else 3
+    first = " ".join(format_day(start, language).split(" ")[:kept])
+    last = format_day(end, language)
+    return f"du {first} au {last}" if language == "fr" else f"{first} to {last}"
+
+
 def split_at_comma(figure: str, language: str) -> tuple[str, str]:
     """("12", ",345 €"): what stands before the decimal mark and the rest, for figures aligned on it."""
     mark = get_decimal_symbol(LOCALES[language])

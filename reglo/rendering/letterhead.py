@@ -7,12 +7,14 @@ from typing import Any
 from PIL import Image
 
 from reglo.rendering import formatting
-from reglo.rendering.document import Seller, Watermark
+from reglo.rendering.document import Customer, Seller, Watermark
 from reglo.rendering.wording import WORDINGS, Wording
 from reglo.typefaces import FAMILY
 
 
-def letterhead(seller: Seller, *, kind: str, number: str, watermark: Watermark, language: str) -> dict[str, Any]:
+def letterhead(
+    seller: Seller, customer: Customer, *, kind: str, number: str, watermark: Watermark, language: str
+) -> dict[str, Any]:
     """The part of a sheet's data that `templates/page.typ` reads."""
     words = WORDINGS[language]
     title = f"{kind} {number}".strip()
@@ -32,6 +34,8 @@ def letterhead(seller: Seller, *, kind: str, number: str, watermark: Watermark, 
             "logo": _logo_svg(seller.logo_png) if seller.logo_png else None,
             "logo_alt": words.logo % {"name": seller.name},
         },
+        # Name and address alone: what shows in the window of an envelope is for the postman.
+        "customer": {"name": customer.name, "address": list(customer.address)},
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from reglo.money import Money
 from reglo.rendering import formatting, payment_codes
-from reglo.rendering.document import Customer, Document, Kind, Line, PriceMode
+from reglo.rendering.document import Document, Kind, Line, PriceMode
 from reglo.rendering.letterhead import letterhead
 from reglo.rendering.wording import WORDINGS, Wording
 
@@ -21,13 +21,14 @@ def document_sheet(document: Document) -> dict[str, Any]:
     return {
         **letterhead(
             document.seller,
+            document.customer,
             kind=kind,
             number=document.number or "",
             watermark=document.watermark,
             language=document.language,
         ),
+        "number": document.number or "",
         "facts": _facts(document, words),
-        "customer": customer_block(document.customer, words),
         "references": _references(document, words),
         "labels": _labels(document, words),
         "lines": [_line(line, document) for line in document.lines],
@@ -39,16 +40,6 @@ def document_sheet(document: Document) -> dict[str, Any]:
         "remarks": _remarks(document, words),
         "legal": list(document.legal_mentions),
     }
-
-
-def customer_block(customer: Customer, words: Wording) -> dict[str, Any]:
-    """Name, address and identifiers as they stand in the window of the envelope."""
-    identity = []
-    if customer.siren:
-        identity.append(f"{words.siren} {formatting.group_siren(customer.siren)}")
-    if customer.vat_number:
-        identity.append(f"{words.vat_number} {customer.vat_number}")
-    return {"name": customer.name, "address": list(customer.address), "identity": identity}
 
 
 def _facts(document: Document, words: Wording) -> Pairs:
@@ -68,13 +59,14 @@ def _facts(document: Document, words: Wording) -> Pairs:
 def _references(document: Document, words: Wording) -> list[tuple[str, list[str]]]:
     references = []
     if document.supplied_on and document.supplied_until:
-        period = words.period % {
-            "start": formatting.format_day(document.supplied_on, document.language),
-            "end": formatting.format_day(document.supplied_until, document.language),
-        }
+        period = formatting.format_period(document.supplied_on, document.supplied_until, document.language)
         references.append((words.supplied_on[document.nature], [period]))
     if document.nature:
         references.append((words.nature, [words.natures[document.nature]]))
+    if document.customer.siren:
+        references.append((words.customer_siren, [formatting.group_siren(document.customer.siren)]))
+    if document.customer.vat_number:
+        references.append((words.customer_vat_number, [document.customer.vat_number]))
     if document.purchase_order:
         references.append((words.purchase_order, [document.purchase_order]))
     if document.delivery_address:
@@ -141,7 +133,7 @@ def _due(document: Document, words: Wording) -> dict[str, str]:
 def _stamp(document: Document, words: Wording) -> str | None:
     if document.acquittal is None:
         return None
-    day = formatting.format_day(document.acquittal.on, document.language)
+    day = formatting.format_day(document.acquittal.on, document.language).replace(" ", "\u00a0")
     return words.acquitted % {"day": day, "means": document.acquittal.means}
 
 
@@ -172,13 +164,13 @@ def _transfer(document: Document, words: Wording) -> dict[str, Any] | None:
     account = document.transfer
     if not (account and document.number and _is_payable(document)):
         return None
-    rows = [("IBAN", formatting.group_iban(account.iban))]
+    rows = [(words.holder, account.holder), (words.reference, document.number)]
     if account.bic:
-        rows.append(("BIC", account.bic))
-    rows += [(words.holder, account.holder), (words.reference, document.number)]
+        rows.insert(0, ("BIC", account.bic))
     due = Money(document.due_minor, document.currency)
     return {
         "title": words.transfer,
+        "iban": formatting.group_iban(account.iban),
         "rows": rows,
         "code": payment_codes.transfer_code(account, due, document.number),
         "alt": words.transfer_code,

@@ -18,11 +18,12 @@ class Wording:
     due_on: str
     valid_until: str
     supplied_on: dict[Nature | None, str]
-    period: str  # %(start)s %(end)s
     nature: str
     natures: dict[Nature, str]
     purchase_order: str
     delivery_address: str
+    customer_siren: str
+    customer_vat_number: str
     siren: str
     vat_number: str
     description: str
@@ -38,7 +39,6 @@ class Wording:
     already_paid: str
     to_pay: dict[Kind, str]
     total_to_pay: str
-    payment: str
     pay_online: str
     pay_online_how: str  # %(number)s %(amount)s
     pay_online_code: str
@@ -51,14 +51,12 @@ class Wording:
     continued: str  # %(title)s
     watermarks: dict[Watermark, str]
     acquitted: str  # %(day)s %(means)s
-    received_from: str
+    paid_on: str
     received: str
-    received_on: str
-    means: str
-    settled_documents: str
-    document_number: str
-    document_date: str
-    document_amount: str
+    received_how: str  # %(day)s %(means)s %(payer)s
+    settled_document: str
+    settled_amount: str
+    surplus: str
     logo: str  # %(name)s
 
 
@@ -80,7 +78,6 @@ FRENCH = Wording(
         Nature.SERVICES: "Date de prestation",
         Nature.BOTH: "Date de réalisation",
     },
-    period="du %(start)s au %(end)s",
     nature="Nature de l’opération",
     natures={
         Nature.GOODS: "Livraison de biens",
@@ -89,6 +86,8 @@ FRENCH = Wording(
     },
     purchase_order="Votre commande",
     delivery_address="Adresse de livraison",
+    customer_siren="Votre SIREN",
+    customer_vat_number="Votre n° de TVA",
     siren="SIREN",
     vat_number="TVA",
     description="Désignation",
@@ -113,11 +112,10 @@ FRENCH = Wording(
         Kind.QUOTE: "Total du devis",
     },
     total_to_pay="Total à payer",
-    payment="Pour régler",
-    pay_online="En ligne",
+    pay_online="Payer en ligne",
     pay_online_how="Indiquez le numéro %(number)s et le montant %(amount)s.",
     pay_online_code="QR code de la page de paiement %(url)s",
-    transfer="Par virement",
+    transfer="Payer par virement",
     transfer_code="QR code du virement, à lire avec votre application bancaire",
     holder="Titulaire",
     reference="Référence",
@@ -126,14 +124,12 @@ FRENCH = Wording(
     continued="%(title)s (suite)",
     watermarks={Watermark.NONE: "", Watermark.DRAFT: "BROUILLON", Watermark.SPECIMEN: "SPÉCIMEN"},
     acquitted="Duplicata – Acquittée le %(day)s %(means)s",
-    received_from="Reçu de",
+    paid_on="Date du paiement",
     received="Montant reçu",
-    received_on="Date du paiement",
-    means="Moyen de paiement",
-    settled_documents="Ce paiement règle",
-    document_number="Document",
-    document_date="Date d’émission",
-    document_amount="Montant affecté",
+    received_how="Reçu le %(day)s %(means)s de %(payer)s.",
+    settled_document="Ce paiement règle",
+    settled_amount="Montant réglé",
+    surplus="Trop-perçu",
     logo="Logo de %(name)s",
 )
 
@@ -155,11 +151,12 @@ ENGLISH = Wording(
         Nature.SERVICES: "Service date",
         Nature.BOTH: "Supply date",
     },
-    period="%(start)s to %(end)s",
     nature="Nature of the supply",
     natures={Nature.GOODS: "Goods", Nature.SERVICES: "Services", Nature.BOTH: "Goods and services"},
     purchase_order="Your order",
     delivery_address="Delivery address",
+    customer_siren="Your SIREN",
+    customer_vat_number="Your VAT number",
     siren="SIREN",
     vat_number="VAT",
     description="Description",
@@ -188,11 +185,10 @@ ENGLISH = Wording(
         Kind.QUOTE: "Quote total",
     },
     total_to_pay="Total to pay",
-    payment="How to pay",
-    pay_online="Online",
+    pay_online="Pay online",
     pay_online_how="Enter the number %(number)s and the amount %(amount)s.",
     pay_online_code="QR code of the payment page %(url)s",
-    transfer="By bank transfer",
+    transfer="Pay by bank transfer",
     transfer_code="QR code of the transfer, to scan with your banking app",
     holder="Account holder",
     reference="Reference",
@@ -201,14 +197,12 @@ ENGLISH = Wording(
     continued="%(title)s (continued)",
     watermarks={Watermark.NONE: "", Watermark.DRAFT: "DRAFT", Watermark.SPECIMEN: "SPECIMEN"},
     acquitted="Duplicate – Paid on %(day)s %(means)s",
-    received_from="Received from",
+    paid_on="Payment date",
     received="Amount received",
-    received_on="Payment date",
-    means="Payment method",
-    settled_documents="This payment settles",
-    document_number="Document",
-    document_date="Issue date",
-    document_amount="Amount applied",
+    received_how="Received on %(day)s %(means)s from %(payer)s.",
+    settled_document="This payment settles",
+    settled_amount="Amount paid",
+    surplus="Overpayment",
     logo="Logo of %(name)s",
 )
 

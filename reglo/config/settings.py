@@ -19,6 +19,7 @@ if ENV.simulation:
 
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
+SIMULATION = ENV.simulation
 BASE_URL = ENV.base_url
 ALLOWED_HOSTS = [urlsplit(ENV.base_url).hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [ENV.base_url]
@@ -85,6 +86,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "reglo.dashboard.navigation.frame",
             ],
             "loaders": [
                 (
@@ -148,6 +150,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "reglo.dashboard.accounts.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
+MFA_ADAPTER = "reglo.dashboard.accounts.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "Réglo"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV.secure
@@ -213,5 +218,8 @@ LOGGING = {
     "formatters": {"json": {"()": "reglo.config.request_log.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": ["console"], "propagate": False},
+    },
 }

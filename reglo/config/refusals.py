@@ -1,0 +1,41 @@
+"""The one place that turns a refusal raised by a view into an answer, whatever the door."""
+
+import logging
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from reglo.config import errors
+from reglo.errors import RegloError
+
+logger = logging.getLogger("reglo.refusals")
+
+
+class RefusalMiddleware:
+    """A `RegloError` becomes its sentence, with its status; a silent database becomes a 503. The rest are bugs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, RegloError):
+            logger.info("refused", extra={"code": exception.code, "status": exception.status})
+            return refusal(request, exception)
+        if isinstance(exception, OperationalError | InterfaceError):
+            logger.exception("the database did not answer")
+            return errors.unavailable(request)
+        return None
+
+
+def refusal(request: HttpRequest, error: RegloError) -> HttpResponse:
+    """The refusal as JSON for a machine, a fragment for htmx, a page for a person."""
+    if request.path.startswith("/hooks/"):
+        return JsonResponse({"code": error.code, "message": str(error)}, status=error.status)
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "refused_fragment.html", {"error": error}, status=error.status)
+    return render(request, "refused.html", {"error": error}, status=error.status)

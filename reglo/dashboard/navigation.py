@@ -1,0 +1,62 @@
+"""The bar, the top line and the account menu of the dashboard, by what the person may see."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reglo.companies.models import Membership
+from reglo.companies.permissions import Right, may
+from reglo.dashboard.access import memberships_of
+from reglo.ui.frame import Entry, Frame, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the bar; `path` is where its pages begin, to show which one is current."""
+
+    label: Any  # a lazy translation
+    route: str
+    icon: str
+    right: Right = Right.READ
+    on_phone: bool = True
+
+
+PLACES = (Place(gettext_lazy("Accueil"), "dashboard:home", "home"),)
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Context processor: `frame`, for the pages of a member. Built only where a template asks for it."""
+    membership = getattr(request, "membership", None)
+    return {"frame": SimpleLazyObject(lambda: _frame(request, membership))} if membership else {}
+
+
+def _frame(request: HttpRequest, membership: Membership) -> Frame:
+    company = membership.company
+    return Frame(
+        company=company.name,
+        home_url=reverse("dashboard:home"),
+        entries=tuple(_entry(request, place) for place in PLACES if may(membership, place.right)),
+        practice=company.practice,
+        settings_url=reverse("dashboard:settings") if may(membership, Right.SETTINGS) else "",
+        person=str(membership.user),
+        account=_account_links(membership),
+        sign_out_url=reverse("account_logout"),
+    )
+
+
+def _entry(request: HttpRequest, place: Place) -> Entry:
+    url = reverse(place.route)
+    here = request.path == url if place.route == "dashboard:home" else request.path.startswith(url)
+    return Entry(str(place.label), url, place.icon, current=here, on_phone=place.on_phone)
+
+
+def _account_links(membership: Membership) -> tuple[Link, ...]:
+    links = [Link(_("Sécurité du compte"), reverse("mfa_index"))]
+    if len(memberships_of(membership.user)) > 1:
+        links.append(Link(_("Changer d'entreprise"), reverse("dashboard:companies")))
+    return tuple(links)

@@ -1,0 +1,5 @@
+"""Where providers call."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

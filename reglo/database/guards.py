@@ -103,6 +103,27 @@ def numbered_as_practice(table: str) -> list[Guard]:
     return [Guard(table, "practice", event, mixed, because) for event in ("INSERT", "UPDATE")]
 
 
+def accounts_of_their_world(table: str) -> list[Guard]:
+    """A practice company connects test accounts only (simulated ones are tests), a real company live ones only."""
+    mixed = (
+        "(NEW.mode = 'live') IS DISTINCT FROM"
+        " (SELECT NOT practice FROM companies_company WHERE id = NEW.company_id)"
+    )
+    because = f"{table}: live accounts are those of real companies"
+    return [Guard(table, "practice", event, mixed, because) for event in ("INSERT", "UPDATE")]
+
+
+def allocated_within(allocation: str, payment: str) -> list[Guard]:
+    """What the allocations of a payment add up to never exceeds it, nor has the other sign."""
+    allocated = f"(SELECT COALESCE(SUM(amount_minor), 0) FROM {allocation} WHERE payment_id = NEW.payment_id)"
+    whole = f"(SELECT amount_minor FROM {payment} WHERE id = NEW.payment_id)"
+    beyond = (
+        f"({whole} > 0 AND {allocated} + NEW.amount_minor NOT BETWEEN 0 AND {whole})"
+        f" OR ({whole} < 0 AND {allocated} + NEW.amount_minor NOT BETWEEN {whole} AND 0)"
+    )
+    return [Guard(allocation, "within", "INSERT", beyond, f"{allocation}: more than the payment")]
+
+
 GUARDS: tuple[Guard, ...] = (
     *append_only("files_storedfile", erasable=True),  # the sweep deletes what nobody refers to
     *append_only("events_event"),
@@ -126,4 +147,23 @@ GUARDS: tuple[Guard, ...] = (
     ),
     *never_back("invoicing_numbersequence", "last_number", "last_date"),
     *never_back("invoicing_documentchain", "position"),
+    *fixed("payments_provideraccount", "company_id", "provider", "external_id", "mode"),
+    *accounts_of_their_world("payments_provideraccount"),
+    *fixed("payments_providerevent", "endpoint_id", "account_id", "company_id", "event_id", "object_id"),
+    *frozen(
+        "payments_paymentattempt",
+        but=["state", "external_id", "redirect_url", "failure", "ended_at"],
+    ),
+    *frozen("payments_attemptline", but=["open"]),
+    *frozen("payments_payment", but=["fee_minor", "settled_minor", "settled_currency"]),
+    Guard(
+        "payments_payment",
+        "fee",
+        "UPDATE",
+        "OLD.fee_minor IS NOT NULL AND NEW.fee_minor IS DISTINCT FROM OLD.fee_minor",
+        "payments_payment: a fee is told once",
+    ),
+    *append_only("payments_allocation"),
+    *allocated_within("payments_allocation", "payments_payment"),
+    *frozen("payments_refund", but=["state"]),
 )

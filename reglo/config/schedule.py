@@ -1,0 +1,10 @@
+"""What is done again and again: name, period, function `(*, now) -> None` by dotted path. Each is safe to run twice."""
+
+from datetime import timedelta
+
+from reglo.events.schedule import Periodic
+
+SCHEDULE: tuple[Periodic, ...] = (
+    Periodic("seal events", timedelta(minutes=1), "reglo.events.sealing.seal_events"),
+    Periodic("sweep files", timedelta(days=1), "reglo.files.sweep.sweep_files"),
+)

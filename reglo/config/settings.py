@@ -25,6 +25,7 @@ ALLOWED_HOSTS = [urlsplit(ENV.base_url).hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [ENV.base_url]
 
 INSTALLED_APPS = [
+    "reglo.ui",  # first: its form fields and account pages replace those of the applications below
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -39,7 +40,6 @@ INSTALLED_APPS = [
     "heroicons",
     "csp",
     "reglo.database",
-    "reglo.ui",
     "reglo.files",
     "reglo.events",
     "reglo.companies",
@@ -173,6 +173,7 @@ WHITENOISE_USE_FINDERS = ENV.debug
 
 FILES_ROOT = ENV.files.absolute()
 REACTIONS = "reglo.config.reactions.REACTIONS"
+SCHEDULE = "reglo.config.schedule.SCHEDULE"
 
 COOKIE_PREFIX = "__Host-" if ENV.secure else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}reglo_session"

@@ -27,7 +27,7 @@ class Filter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a page of the list begins: after this invoice, latest first."""
+    """An edge of a page of the list: the place of one invoice in it."""
 
     edited_at: datetime
     id: int
@@ -39,12 +39,28 @@ def invoices_of(company: Company) -> QuerySet[Invoice]:
 
 
 def invoice_list(
-    company: Company, *, shown: Filter, search: str, today: date, after: Cursor | None, limit: int
+    company: Company,
+    *,
+    shown: Filter,
+    search: str,
+    today: date,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+    limit: int,
 ) -> list[Invoice]:
-    """At most `limit` invoices, latest first, after the cursor: keyset paging, the same cost at any depth."""
+    """At most `limit` invoices, latest first: those just after one cursor, or just before the other.
+
+    Keyset paging: the same cost at any depth.
+    """
     invoices = _filtered(invoices_of(company), shown, today)
     if search.strip():
         invoices = _searched(invoices, company, search.strip())
+    if before:
+        newer = invoices.filter(
+            Q(edited_at__gt=before.edited_at) | Q(edited_at=before.edited_at, id__gt=before.id),
+            edited_at__gte=before.edited_at,
+        )
+        return list(newer.order_by("edited_at", "id")[:limit])[::-1]
     if after:
         invoices = invoices.filter(
             Q(edited_at__lt=after.edited_at) | Q(edited_at=after.edited_at, id__lt=after.id),

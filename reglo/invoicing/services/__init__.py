@@ -1,7 +1,7 @@
 """What may be done to a document: one verb, one file."""
 
 from reglo.invoicing.services.apply_settlement import apply_settlement
-from reglo.invoicing.services.create_draft import create_draft, mention_with_card
+from reglo.invoicing.services.create_draft import blank_draft, create_draft, mention_with_card
 from reglo.invoicing.services.discard_draft import discard_draft, restore_draft
 from reglo.invoicing.services.found_company import found_company
 from reglo.invoicing.services.issue_invoice import DraftDiscarded, InvoiceIncomplete, issue_invoice
@@ -25,6 +25,7 @@ __all__ = [
     "NotADraft",
     "Refusal",
     "apply_settlement",
+    "blank_draft",
     "create_draft",
     "discard_draft",
     "found_company",

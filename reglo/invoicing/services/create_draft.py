@@ -12,21 +12,28 @@ PAY_ONLINE_MENTION = "Facture payable en ligne par carte bancaire, via le lien s
 
 
 def create_draft(*, company: Company, customer: Customer | None = None, now: datetime) -> Invoice:
-    """An empty draft with the company's habits: prices, delay, card, and the mention that goes with the card."""
-    assert customer is None or customer.company_id == company.id, "a customer of another company"
+    """An empty draft with the company's habits."""
+    invoice = blank_draft(company=company, customer=customer, now=now)
     with transaction.atomic():
-        return Invoice.objects.create(
-            company=company,
-            customer=customer,
-            created_at=now,
-            edited_at=now,
-            currency=company.currency,
-            prices_include_vat=company.prices_include_vat and company.charges_vat,
-            due_days=company.due_days,
-            card_allowed=company.card_payments,
-            card_limit_minor=company.card_limit_minor,
-            mention=mention_with_card(company.mention, card_allowed=company.card_payments),
-        )
+        invoice.save(force_insert=True)
+    return invoice
+
+
+def blank_draft(*, company: Company, customer: Customer | None = None, now: datetime) -> Invoice:
+    """The draft that `create_draft` would write, unsaved: prices, delay, card, and the mention that goes with it."""
+    assert customer is None or customer.company_id == company.id, "a customer of another company"
+    return Invoice(
+        company=company,
+        customer=customer,
+        created_at=now,
+        edited_at=now,
+        currency=company.currency,
+        prices_include_vat=company.prices_include_vat and company.charges_vat,
+        due_days=company.due_days,
+        card_allowed=company.card_payments,
+        card_limit_minor=company.card_limit_minor,
+        mention=mention_with_card(company.mention, card_allowed=company.card_payments),
+    )
 
 
 def mention_with_card(mention: str, *, card_allowed: bool) -> str:

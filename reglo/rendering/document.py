@@ -48,8 +48,7 @@ class Seller:
     siren: str  # 9 digits, printed in groups of three
     siret: str = ""
     vat_number: str = ""
-    legal_form: str = ""  # "SARL au capital de 5 000 €", "Entrepreneur individuel (EI)"
-    registration: str = ""  # "RCS Lyon", "RM 69"
+    identity: tuple[str, ...] = ()  # printed at the foot: "SARL au capital de 5 000 €", "RCS Lyon 812345678"
     contact: tuple[str, ...] = ()  # telephone, e-mail, site: one each
     logo_png: bytes | None = None
     accent: str = DEFAULT_ACCENT  # "#rrggbb", readable on white (see accent.py)
@@ -117,7 +116,7 @@ class Document:
     due_date: date | None = None
     supplied_on: date | None = None
     supplied_until: date | None = None  # with supplied_on: a period
-    nature: Nature | None = None
+    nature: Nature | None = None  # names the date of supply
     purchase_order: str = ""
     delivery_address: tuple[str, ...] = ()
     paid_minor: int = 0

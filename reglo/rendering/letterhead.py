@@ -43,9 +43,8 @@ def _identity(seller: Seller, words: Wording) -> str:
     number = seller.siret or seller.siren
     parts = [
         seller.name,
-        seller.legal_form,
+        *seller.identity,
         f"{'SIRET' if seller.siret else words.siren} {formatting.group_siren(number)}",
-        seller.registration,
         f"{words.vat_number} {seller.vat_number}" if seller.vat_number else "",
     ]
     return " · ".join(part for part in parts if part)

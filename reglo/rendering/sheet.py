@@ -61,8 +61,6 @@ def _references(document: Document, words: Wording) -> list[tuple[str, list[str]
     if document.supplied_on and document.supplied_until:
         period = formatting.format_period(document.supplied_on, document.supplied_until, document.language)
         references.append((words.supplied_on[document.nature], [period]))
-    if document.nature:
-        references.append((words.nature, [words.natures[document.nature]]))
     if document.customer.siren:
         references.append((words.customer_siren, [formatting.group_siren(document.customer.siren)]))
     if document.customer.vat_number:

@@ -45,10 +45,20 @@ def typeset_pngs(template: str, data: dict[str, Any], *, pixels_per_inch: int) -
 
 
 def _inputs(data: dict[str, Any]) -> dict[str, str]:
-    text = json.dumps(data, ensure_ascii=False)
-    if missing := missing_characters(text):
-        raise CharactersNotShown(characters=", ".join(map(name_character, missing)))
-    return {"data": text}
+    return {"data": json.dumps(_laid_out(data), ensure_ascii=False)}
+
+
+def _laid_out(value: Any) -> Any:
+    """The same data, the line ends and tabs of a text area as line ends and spaces. Raises CharactersNotShown."""
+    if isinstance(value, str):
+        if missing := missing_characters(value):
+            raise CharactersNotShown(characters=", ".join(map(name_character, missing)))
+        return value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    if isinstance(value, dict):
+        return {key: _laid_out(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_laid_out(part) for part in value]
+    return value
 
 
 def _compiler() -> typst.Compiler:

@@ -18,8 +18,6 @@ class Wording:
     due_on: str
     valid_until: str
     supplied_on: dict[Nature | None, str]
-    nature: str
-    natures: dict[Nature, str]
     purchase_order: str
     delivery_address: str
     customer_siren: str
@@ -77,12 +75,6 @@ FRENCH = Wording(
         Nature.GOODS: "Date de livraison",
         Nature.SERVICES: "Date de prestation",
         Nature.BOTH: "Date de réalisation",
-    },
-    nature="Nature de l’opération",
-    natures={
-        Nature.GOODS: "Livraison de biens",
-        Nature.SERVICES: "Prestation de services",
-        Nature.BOTH: "Livraison de biens et prestation de services",
     },
     purchase_order="Votre commande",
     delivery_address="Adresse de livraison",
@@ -151,8 +143,6 @@ ENGLISH = Wording(
         Nature.SERVICES: "Service date",
         Nature.BOTH: "Supply date",
     },
-    nature="Nature of the supply",
-    natures={Nature.GOODS: "Goods", Nature.SERVICES: "Services", Nature.BOTH: "Goods and services"},
     purchase_order="Your order",
     delivery_address="Delivery address",
     customer_siren="Your SIREN",

@@ -5,7 +5,7 @@ from functools import cache
 
 from fontTools.ttLib import TTFont
 
-from reglo.typefaces.fonts import upright_font
+from reglo.typefaces.fonts import UPRIGHT
 
 # What a text area sends beside its text. Rendering turns them into line breaks and spaces.
 _LAYOUT = frozenset("\n\r\t")
@@ -17,13 +17,15 @@ _UNSHOWABLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 @cache
 def _shown() -> frozenset[str]:
     """Every character that a document can show. Read once per process (about 30 ms)."""
-    with TTFont(upright_font(), lazy=True) as font:
+    with TTFont(UPRIGHT, lazy=True) as font:
         characters = map(chr, font.getBestCmap())
         return _LAYOUT.union(c for c in characters if unicodedata.category(c) not in _UNSHOWABLE_CATEGORIES)
 
 
 def missing_characters(text: str) -> list[str]:
     """The characters of `text` that our fonts cannot show, each once, in order of first appearance."""
+    if text.isascii() and text.isprintable():
+        return []  # a quick way for most of what is written
     shown = _shown()
     if shown.issuperset(text):
         return []

@@ -4,14 +4,12 @@ from pathlib import Path
 
 import fontpkg_inter
 
-FAMILY = fontpkg_inter.FAMILY  # "Inter", one variable file: every weight, tabular figures, Latin, Greek, Cyrillic.
+# One variable file: every weight, tabular figures, Latin, Greek, Cyrillic.
+FAMILY = "Inter"
+_FOLDER = Path(fontpkg_inter.__file__).parent / "files"
+UPRIGHT = _FOLDER / "Inter[opsz,wght].ttf"
 
 
 def font_folders() -> list[Path]:
     """The folders to hand to the typesetter, which must look nowhere else."""
-    return [fontpkg_inter.ROOT / "files"]
-
-
-def upright_font() -> Path:
-    """The one file that our documents are set in."""
-    return fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
+    return [_FOLDER]

@@ -1,0 +1,1 @@
+"""The panel from which a person or a test moves the world."""

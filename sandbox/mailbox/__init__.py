@@ -1,0 +1,1 @@
+"""A post office that accepts every mail and shows it."""

@@ -1,0 +1,66 @@
+"""Test cards and test bank accounts: what each number stands for, and what happens when it pays."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal["succeeds", "declined", "insufficient_funds", "challenge"]
+
+#: What the payer reads, in the page's language.
+REFUSALS_FR = {
+    "generic_decline": "Votre carte a été refusée. Essayez avec une autre carte.",
+    "insufficient_funds": "Le solde de votre carte est insuffisant. Essayez avec une autre carte.",
+    "authentication": "Votre banque n’a pas pu vous authentifier. Réessayez ou choisissez une autre carte.",
+}
+#: What the API says.
+REFUSALS = {
+    "generic_decline": "Your card was declined.",
+    "insufficient_funds": "Your card has insufficient funds.",
+    "authentication": "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a "
+    "new PaymentMethod to attempt to fulfill this PaymentIntent again.",
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    number: str
+    outcome: Outcome
+    #: What the page's list of test cards says of it.
+    label: str
+    brand: str = "visa"
+    country: str = "FR"
+
+    @property
+    def spaced(self) -> str:
+        return " ".join(self.number[place : place + 4] for place in range(0, len(self.number), 4))
+
+
+CARDS = (
+    Card("4242424242424242", "succeeds", "Paiement accepté"),
+    Card("5555555555554444", "succeeds", "Paiement accepté", brand="mastercard"),
+    Card("4000002760003155", "challenge", "Demande une authentification 3-D Secure"),
+    Card("4000000000000002", "declined", "Carte refusée"),
+    Card("4000000000009995", "insufficient_funds", "Solde insuffisant"),
+)
+BY_NUMBER = {card.number: card for card in CARDS}
+BY_TOKEN = {
+    "pm_card_visa": BY_NUMBER["4242424242424242"],
+    "tok_visa": BY_NUMBER["4242424242424242"],
+    "pm_card_mastercard": BY_NUMBER["5555555555554444"],
+    "tok_mastercard": BY_NUMBER["5555555555554444"],
+    "pm_card_authenticationRequired": BY_NUMBER["4000002760003155"],
+    "pm_card_chargeDeclined": BY_NUMBER["4000000000000002"],
+    "pm_card_visa_chargeDeclined": BY_NUMBER["4000000000000002"],
+    "tok_chargeDeclined": BY_NUMBER["4000000000000002"],
+    "pm_card_chargeDeclinedInsufficientFunds": BY_NUMBER["4000000000009995"],
+}
+#: Bank accounts: True where the debit arrives in the end, False where it fails.
+IBANS = {
+    "AT611904300234573201": True,
+    "AT861904300235473202": False,
+    "DE89370400440532013000": True,
+    "DE62370400440532013001": False,
+    "FR1420041010050500013M02606": True,
+    "FR8420041010050500013M02607": False,
+    "IT40S0542811101000000123456": True,
+    "IT60X0542811101000000123456": False,
+}

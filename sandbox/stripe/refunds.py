@@ -1,0 +1,106 @@
+"""Refunds: never more than what the charge brought."""
+
+from typing import Any
+
+from sandbox.stripe import balance_transactions
+from sandbox.stripe.calls import Call
+from sandbox.stripe.errors import invalid
+from sandbox.stripe.events import emit
+from sandbox.stripe.ids import new_id
+from sandbox.stripe.listing import listed
+from sandbox.stripe.objects import Json
+from sandbox.stripe.parameters import PAGING, Choice, Field, Integer, Metadata, Text
+
+CREATE: dict[str, Field] = {
+    "amount": Integer(least=1),
+    "charge": Text(),
+    "metadata": Metadata(),
+    "payment_intent": Text(),
+    "reason": Choice(("duplicate", "fraudulent", "requested_by_customer")),
+}
+UPDATE: dict[str, Field] = {"metadata": Metadata()}
+LIST: dict[str, Field] = {**PAGING, "charge": Text(), "payment_intent": Text()}
+
+
+def create(call: Call, given: dict[str, Any]) -> Json:
+    charge = charge_of(call, given)
+    left = charge["amount"] - charge["amount_refunded"]
+    if left == 0:
+        raise invalid(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
+    amount = given.get("amount", left)
+    if amount > left:
+        message = f"Refund amount ({shown(amount)}) is greater than unrefunded amount on charge ({shown(left)})"
+        raise invalid(message, param="amount")
+    refund = record(call, charge, amount, given)
+    before = {"amount_refunded": charge["amount_refunded"], "refunded": charge["refunded"]}
+    charge["amount_refunded"] += amount
+    charge["refunded"] = charge["amount_refunded"] == charge["amount"]
+    call.save(charge)
+    emit(call, "refund.created", refund)
+    emit(call, "charge.refunded", charge, before=before)
+    return refund
+
+
+def charge_of(call: Call, given: dict[str, Any]) -> Json:
+    if "charge" in given:
+        charge = call.get("charge", given["charge"], param="charge")
+    elif "payment_intent" in given:
+        intent = call.get("payment_intent", given["payment_intent"], param="payment_intent")
+        if intent["status"] != "succeeded":
+            raise invalid(f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund.")
+        charge = call.get("charge", intent["latest_charge"], param="payment_intent")
+    else:
+        message = "One of the following params should be provided for this request: payment_intent or charge."
+        raise invalid(message, code="parameter_missing")
+    if charge["status"] != "succeeded":
+        raise invalid(f"Charge {charge['id']} cannot be refunded because it did not succeed.")
+    return charge
+
+
+def shown(amount: int) -> str:
+    return f"€{amount // 100}.{amount % 100:02d}"
+
+
+def record(call: Call, charge: Json, amount: int, given: dict[str, Any]) -> Json:
+    card = charge["payment_method_details"]["type"] == "card"
+    refund: Json = {
+        "id": new_id("re_3" if card else "pyr_3"),
+        "object": "refund",
+        "amount": amount,
+        "balance_transaction": None,
+        "charge": charge["id"],
+        "created": call.now,
+        "currency": charge["currency"],
+        "destination_details": None,
+        "metadata": given.get("metadata", {}),
+        "payment_intent": charge["payment_intent"],
+        "reason": given.get("reason"),
+        "receipt_number": None,
+        "source_transfer_reversal": None,
+        "status": "succeeded" if card else "pending",
+        "transfer_reversal": None,
+    }
+    if card:
+        reference = {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"}
+        refund["destination_details"] = {"card": reference, "type": "card"}
+    kind = "refund" if card else "payment_refund"
+    movement = balance_transactions.record(call, kind=kind, amount=-amount, fee=0, source=refund)
+    refund["balance_transaction"] = movement["id"]
+    return call.add(refund)
+
+
+def retrieve(call: Call, given: dict[str, Any], name: str) -> Json:
+    return call.get("refund", name, param="id")
+
+
+def update(call: Call, given: dict[str, Any], name: str) -> Json:
+    refund = call.get("refund", name, param="id")
+    refund["metadata"] = {**refund["metadata"], **given.get("metadata", {})}
+    call.save(refund)
+    emit(call, "refund.updated", refund)
+    return refund
+
+
+def all_refunds(call: Call, given: dict[str, Any]) -> Json:
+    where = {name: given[name] for name in ("charge", "payment_intent") if name in given}
+    return listed(call.every("refund", **where), given, "/v1/refunds")

@@ -20,9 +20,7 @@ _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 def amount(money: Money, *, language: str, sign: bool = False) -> str:
     """« 1 240,00 € » ; `sign` writes + before a positive amount. The minus is U+2212, as wide as a figure."""
     pattern = _pattern(language, exponent(money.currency), currency="¤")
-    text = format_currency(
-        money.to_decimal(), money.currency, pattern, locale=_locale(language), currency_digits=False
-    )
+    text = format_currency(money.to_decimal(), money.currency, pattern, locale=_locale(language), currency_digits=False)
     return _signed(text, plus=sign and money.minor > 0)
 
 

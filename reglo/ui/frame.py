@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One word of the bar. `icon` is a heroicon; on a phone only four entries fit, the others go into the account menu."""
+    """One word of the bar. `icon` is a heroicon; a phone has room for four, the others go into the account menu."""
 
     label: str
     url: str

@@ -58,7 +58,15 @@ ROWS = tuple(
     for number, customer, subject, (month, day), kind, word, minor in (
         ("", "Boulangerie Petit", "Remplacement du tableau électrique", (12, 4), "draft", "Brouillon", 348000),
         ("F2026-0143", "Claire Martin", "Pose de 6 luminaires", (12, 3), "due", "À payer", 124000),
-        ("F2026-0142", "Hôtel des Deux Rives", "Éclairage de la façade", (12, 1), "pending", "Paiement en cours", 486050),
+        (
+            "F2026-0142",
+            "Hôtel des Deux Rives",
+            "Éclairage de la façade",
+            (12, 1),
+            "pending",
+            "Paiement en cours",
+            486050,
+        ),
         ("F2026-0141", "SCI Les Tilleuls", "Mise aux normes, cage B", (11, 28), "partial", "Payée en partie", 912000),
         ("F2026-0140", "Garage Moreau & Fils", "Bornes de recharge", (11, 26), "paid", "Payée", 100000000),
         (

@@ -88,7 +88,7 @@ def _restored(values: dict[str, Any]) -> dict[str, Any]:
     return {name: None if value is None else _column(name).to_python(value) for name, value in values.items()}
 
 
-def _column(name: str) -> Field[Any, Any]:
+def _column(name: str) -> "Field[Any, Any]":
     field = Company._meta.get_field(name)
     assert isinstance(field, Field)
     return field

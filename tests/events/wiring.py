@@ -1,0 +1,39 @@
+"""Lists that a test fills in place of the product's own, and functions to put in them."""
+
+from datetime import datetime
+
+from reglo.events.kinds import Kind
+from reglo.events.models import Event
+from reglo.events.reactions import NeedsPerson
+from reglo.events.schedule import Periodic
+
+REACTIONS: dict[Kind, tuple[str, ...]] = {}
+SCHEDULE: list[Periodic] = []
+seen: list[int] = []
+ticks: list[datetime] = []
+
+NOTE = f"{__name__}.note"
+BREAK_DOWN = f"{__name__}.break_down"
+NEED_SOMEBODY = f"{__name__}.need_somebody"
+TICK = f"{__name__}.tick"
+TICK_BADLY = f"{__name__}.tick_badly"
+
+
+def note(*, event: Event, now: datetime) -> None:
+    seen.append(event.id)
+
+
+def break_down(*, event: Event, now: datetime) -> None:
+    raise ConnectionError("le serveur ne répond pas")
+
+
+def need_somebody(*, event: Event, now: datetime) -> None:
+    raise NeedsPerson("Renseignez le serveur d'envoi.")
+
+
+def tick(*, now: datetime) -> None:
+    ticks.append(now)
+
+
+def tick_badly(*, now: datetime) -> None:
+    raise ConnectionError("le serveur ne répond pas")

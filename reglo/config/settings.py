@@ -126,6 +126,7 @@ def _database(address: str) -> dict[str, Any]:
     }
 
 
+DATABASE_ADDRESS = ENV.database
 DATABASES = {"default": _database(ENV.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,0 +1,47 @@
+"""What happened is what was sealed; erased content is erased, not broken."""
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+
+from reglo.verify.books import Books
+
+
+def contents_match_their_digests(books: Books) -> Iterator[str]:
+    """The digest of each event is the HMAC of its content, where the content was not erased."""
+    for event, digest, salt, content in books.rows(
+        "SELECT e.id, e.digest, c.salt, c.content FROM events_event e JOIN events_eventcontent c ON c.event_id = e.id"
+    ):
+        if hmac.new(bytes(salt), content.encode(), hashlib.sha256).hexdigest() != digest:
+            yield f"événement {event} : son contenu a changé"
+
+
+def seals_hold(books: Books) -> Iterator[str]:
+    """Each block's hash is that of its events after the block before, and no event is between two blocks."""
+    previous, last = "", 0
+    blocks = list(
+        books.rows("SELECT first_event_id, last_event_id, previous, hash FROM events_seal ORDER BY last_event_id")
+    )
+    for first_event, last_event, before, recorded in blocks:
+        running = hashlib.sha256(f"{previous}\n".encode())
+        for row in books.rows(_EVENTS.format(after=last, until=last_event)):
+            *fields, instant, digest = row
+            line = [*fields, _instant(str(instant)), digest]
+            running.update(("|".join("" if field is None else str(field) for field in line) + "\n").encode())
+        if before != previous or running.hexdigest() != recorded:
+            yield f"événements {first_event} à {last_event} : ils ne sont plus ceux qui ont été scellés"
+        previous, last = recorded, last_event
+
+
+_EVENTS = (
+    "SELECT id, company_id, actor_id, kind, subject_type, subject_id, occurred_at, digest FROM events_event"
+    " WHERE id > {after} AND id <= {until} ORDER BY id"
+)
+
+
+def _instant(text: str) -> str:
+    """`2026-11-22T09:00:00.000000`, from either engine's way of writing a UTC instant."""
+    day, _, rest = text.replace("T", " ").partition(" ")
+    hour = rest.partition("+")[0]
+    seconds, _, fraction = hour.partition(".")
+    return f"{day}T{seconds}.{fraction:0<6}"

@@ -1,0 +1,61 @@
+"""The ledger balances, has no hole, and nobody rewrote it."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from reglo.verify.books import Books, Row
+
+
+def entries_balance(books: Books) -> Iterator[str]:
+    """Each entry has two lines or more, its debits are its credits, and every line belongs to an entry."""
+    for company, position, lines, debit, credit in books.rows(
+        "SELECT e.company_id, e.position, COUNT(l.id),"
+        " COALESCE(SUM(l.debit_minor), 0), COALESCE(SUM(l.credit_minor), 0)"
+        " FROM ledger_entry e LEFT JOIN ledger_entryline l ON l.entry_id = e.id AND l.company_id = e.company_id"
+        " GROUP BY e.id, e.company_id, e.position"
+        " HAVING COUNT(l.id) < 2 OR COALESCE(SUM(l.debit_minor), 0) <> COALESCE(SUM(l.credit_minor), 0)"
+    ):
+        yield f"entreprise {company}, écriture {position} : {lines} lignes, débit {debit}, crédit {credit}"
+    for (lost,) in books.rows(
+        "SELECT COUNT(*) FROM ledger_entryline l LEFT JOIN ledger_entry e ON e.id = l.entry_id WHERE e.id IS NULL"
+    ):
+        if lost:
+            yield f"{lost} lignes sans écriture"
+
+
+def entries_are_chained(books: Books) -> Iterator[str]:
+    """Positions are 1, 2, 3…, each entry's hash is that of its content after the one before, the head is the last."""
+    heads = {company: (position, head) for company, position, head in books.rows(_HEADS)}
+    seen: dict[Any, tuple[int, str]] = dict.fromkeys(heads, (0, ""))
+    for entry, lines in groupby(books.rows(_ENTRIES), key=lambda row: row[:11]):
+        company, position, recorded = entry[1], entry[2], entry[10]
+        before_position, before_hash = seen.get(company, (0, ""))
+        if position != before_position + 1:
+            yield f"entreprise {company} : écriture {position} après {before_position}"
+        if entry[9] != before_hash or _hash(entry, list(lines)) != recorded:
+            yield f"entreprise {company}, écriture {position} : son contenu n'est plus celui qui a été scellé"
+        seen[company] = (position, recorded)
+    for company, head in heads.items():
+        if seen[company] != head:
+            yield f"entreprise {company} : la chaîne finit à l'écriture {seen[company][0]}, sa tête dit {head[0]}"
+
+
+_HEADS = "SELECT company_id, position, head FROM ledger_entrychain"
+_ENTRIES = (
+    "SELECT CAST(e.id AS TEXT), e.company_id, e.position, e.journal, CAST(e.entry_date AS TEXT), e.piece,"
+    " CAST(e.piece_date AS TEXT), e.label, e.source, e.previous_hash, e.hash,"
+    " l.rank, l.account, l.auxiliary, l.label, l.debit_minor, l.credit_minor"
+    " FROM ledger_entry e LEFT JOIN ledger_entryline l ON l.entry_id = e.id"
+    " ORDER BY e.company_id, e.position, l.rank"
+)
+
+
+def _hash(entry: Row, lines: list[Row]) -> str:
+    _id, company, position, journal, day, piece, piece_day, label, source, previous, _recorded = entry
+    sealed = [previous, company, position, journal, day, piece, piece_day, label, source]
+    sides = [list(line[11:]) for line in lines]
+    text = json.dumps([*sealed, sides], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

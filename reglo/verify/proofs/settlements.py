@@ -1,0 +1,59 @@
+"""What customers owe: each settlement is the sum of its allocations, and the ledger says the same."""
+
+from collections.abc import Iterator
+
+from reglo.verify.books import Books
+
+
+def settlements_are_their_allocations(books: Books) -> Iterator[str]:
+    """Settled = sum of allocations, between nothing and the total; every issued document has its settlement."""
+    for company, number, total, gross, settled, allocated in books.rows(
+        "SELECT i.company_id, i.number, i.gross_minor, s.gross_minor, s.settled_minor, COALESCE(a.amount, 0)"
+        " FROM invoicing_invoice i LEFT JOIN invoicing_settlement s ON s.invoice_id = i.id"
+        " LEFT JOIN (SELECT invoice_id, SUM(amount_minor) AS amount FROM payments_allocation GROUP BY invoice_id) a"
+        " ON a.invoice_id = i.id WHERE i.status <> 'draft'"
+    ):
+        if gross != total:
+            yield f"entreprise {company}, {number} : total {total}, {gross} à régler"
+        elif settled != allocated or not 0 <= settled <= gross:
+            yield f"entreprise {company}, {number} : {settled} réglés, {allocated} affectés, {gross} facturés"
+
+
+def payments_cover_their_allocations(books: Books) -> Iterator[str]:
+    """No payment, undone ones included, settles more than it brought."""
+    for payment, amount, allocated in books.rows(
+        "SELECT CAST(p.id AS TEXT), p.amount_minor, SUM(a.amount_minor) FROM payments_payment p"
+        " JOIN payments_allocation a ON a.payment_id = p.id GROUP BY p.id, p.amount_minor"
+    ):
+        if abs(allocated) > abs(amount) or allocated * amount < 0:
+            yield f"encaissement {payment} : {allocated} affectés pour {amount} reçus"
+
+
+def receivables_are_what_is_owed(books: Books) -> Iterator[str]:
+    """Per company, the customers' account is the sum of what documents leave to pay."""
+    for company, owed, booked in books.rows(
+        "SELECT c.id, COALESCE(o.owed, 0), COALESCE(l.booked, 0) FROM companies_company c"
+        " LEFT JOIN (SELECT company_id, SUM(gross_minor - settled_minor) AS owed FROM invoicing_settlement"
+        " GROUP BY company_id) o ON o.company_id = c.id"
+        " LEFT JOIN (SELECT l.company_id, SUM(l.debit_minor - l.credit_minor) AS booked FROM ledger_entryline l"
+        " WHERE EXISTS (SELECT 1 FROM ledger_accountmapping m WHERE m.company_id = l.company_id"
+        " AND m.role = 'receivable' AND m.number = l.account) GROUP BY l.company_id) l ON l.company_id = c.id"
+    ):
+        if owed != booked:
+            yield f"entreprise {company} : {owed} à recevoir, {booked} au compte clients"
+
+
+def surpluses_are_what_is_not_allocated(books: Books) -> Iterator[str]:
+    """Per company, the account of surpluses is what payments brought and no document took."""
+    for company, unallocated, booked in books.rows(
+        "SELECT c.id, COALESCE(p.amount, 0) - COALESCE(a.amount, 0), COALESCE(l.booked, 0) FROM companies_company c"
+        " LEFT JOIN (SELECT company_id, SUM(amount_minor) AS amount FROM payments_payment GROUP BY company_id) p"
+        " ON p.company_id = c.id"
+        " LEFT JOIN (SELECT company_id, SUM(amount_minor) AS amount FROM payments_allocation GROUP BY company_id) a"
+        " ON a.company_id = c.id"
+        " LEFT JOIN (SELECT l.company_id, SUM(l.credit_minor - l.debit_minor) AS booked FROM ledger_entryline l"
+        " WHERE EXISTS (SELECT 1 FROM ledger_accountmapping m WHERE m.company_id = l.company_id"
+        " AND m.role = 'surplus' AND m.number = l.account) GROUP BY l.company_id) l ON l.company_id = c.id"
+    ):
+        if unallocated != booked:
+            yield f"entreprise {company} : {unallocated} non affectés, {booked} au compte des trop-perçus"

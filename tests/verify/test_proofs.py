@@ -1,0 +1,145 @@
+"""The independent reader agrees with sound books, and sees each way of spoiling them."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+from reglo.companies.models import Company
+from reglo.events.sealing import seal_events
+from reglo.files import store
+from reglo.verify.books import UnreadableBooks, open_books
+from reglo.verify.run import PROOFS, verify
+from tests.factories import line, make_company, make_issued
+from tests.settings import TEST_ENGINE
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+def address() -> str:
+    found = connection.settings_dict
+    if TEST_ENGINE == "sqlite":
+        return str(found["NAME"])
+    return "postgresql://?" + "&".join(
+        part.replace("'", "")
+        for part in make_conninfo(
+            host=found["HOST"], port=found["PORT"], user=found["USER"], password=found["PASSWORD"], dbname=found["NAME"]
+        ).split()
+    )
+
+
+def faults(where: str) -> dict[str, tuple[str, ...]]:
+    """The proofs that fail, with what they say."""
+    with open_books(where, read_file=lambda sha256: store.path_of(sha256).read_bytes()) as books:
+        return {verdict.sentence: verdict.faults for verdict in verify(books) if not verdict.holds}
+
+
+@pytest.fixture
+def books(transactional_db: None) -> Company:
+    """Two invoices, one with prices including VAT, a stored file and sealed events."""
+    company = make_company()
+    make_issued(company, lines=[line("84.03"), line("10", vat="5.5")], now=NOW)
+    make_issued(company, lines=[line("9.99")], prices_include_vat=True, now=NOW)
+    store.put(b"%PDF", media_type="application/pdf", now=NOW)
+    seal_events(now=NOW)
+    return company
+
+
+def test_sound_books_are_proved(books: Company):
+    assert faults(address()) == {}
+
+
+def test_there_are_thirteen_proofs():
+    assert len(PROOFS) == 13
+
+
+Spoil = Callable[[sqlite3.Connection], object]
+
+
+@pytest.mark.skipif(TEST_ENGINE != "sqlite", reason="the spoiling is done on a copied file")
+@pytest.mark.parametrize(
+    ("sql", "broken"),
+    [
+        ("UPDATE ledger_entryline SET debit_minor = debit_minor + 1 WHERE rank = 1", "Chaque écriture est équilibrée"),
+        (
+            "UPDATE ledger_entry SET label = 'autre' WHERE position = 1",
+            "Les écritures se suivent et n'ont pas été réécrites",
+        ),
+        (
+            "DELETE FROM ledger_entryline WHERE entry_id = (SELECT id FROM ledger_entry WHERE position = 2);"
+            "DELETE FROM ledger_entry WHERE position = 2",
+            "Les écritures se suivent et n'ont pas été réécrites",
+        ),
+        (
+            "UPDATE invoicing_invoice SET number = 'ESSAI-F2026-0003' WHERE chain_position = 2",
+            "Les numéros se suivent, sans trou ni retour en arrière",
+        ),
+        (
+            "UPDATE invoicing_numbersequence SET last_number = 7",
+            "Les numéros se suivent, sans trou ni retour en arrière",
+        ),
+        (
+            "UPDATE invoicing_invoice SET issue_date = '2026-11-21' WHERE chain_position = 2",
+            "Les numéros se suivent, sans trou ni retour en arrière",
+        ),
+        (
+            "UPDATE invoicing_invoice SET frozen = REPLACE(frozen, 'Claire', 'Clara') WHERE chain_position = 1",
+            "Les documents émis n'ont pas été réécrits",
+        ),
+        (
+            "UPDATE invoicing_invoice SET gross_minor = gross_minor + 1 WHERE chain_position = 1",
+            "Les totaux des documents sont justes",
+        ),
+        (
+            "UPDATE ledger_entry SET source = 'invoice:999' WHERE position = 1",
+            "Chaque document émis est comptabilisé une fois",
+        ),
+        ("UPDATE invoicing_settlement SET settled_minor = 1", "Ce qui est réglé est ce qui a été affecté"),
+        ("UPDATE invoicing_settlement SET settled_minor = 1", "Le compte clients est ce qui reste à recevoir"),
+        (
+            "UPDATE ledger_entryline SET account = '419100' WHERE account = '411000'",
+            "Le compte des trop-perçus est ce qui n'est pas affecté",
+        ),
+        ("UPDATE files_storedfile SET size = 3", "Les fichiers gardés sont ceux qui ont été produits"),
+        (
+            "UPDATE events_event SET kind = 'invoice.settled' WHERE kind = 'invoice.issued'",
+            "Les événements n'ont pas été réécrits",
+        ),
+        (
+            "UPDATE events_eventcontent SET content = content || ' '",
+            "Le contenu des événements est intact ou effacé",
+        ),
+    ],
+)
+def test_spoiled_books_are_seen(books: Company, tmp_path: Path, sql: str, broken: str):
+    copy = tmp_path / "spoiled.sqlite3"
+    with sqlite3.connect(settings.DATABASES["default"]["NAME"]) as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+    with sqlite3.connect(copy) as spoiled:
+        for (trigger,) in spoiled.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            spoiled.execute(f'DROP TRIGGER "{trigger}"')
+        spoiled.execute("PRAGMA ignore_check_constraints = 1")
+        spoiled.executescript(sql)
+
+    assert broken in faults(str(copy))
+
+
+@pytest.mark.skipif(TEST_ENGINE != "sqlite", reason="erasing is the same SQL on both engines")
+def test_erased_content_is_not_broken(books: Company, tmp_path: Path):
+    copy = tmp_path / "erased.sqlite3"
+    shutil.copy(settings.DATABASES["default"]["NAME"], copy)
+    with sqlite3.connect(copy) as erased:
+        erased.execute("DELETE FROM events_eventcontent")
+
+    assert "Le contenu des événements est intact ou effacé" not in faults(str(copy))
+
+
+def test_a_missing_base_is_said(tmp_path: Path):
+    with pytest.raises(UnreadableBooks), open_books(str(tmp_path / "none.sqlite3"), read_file=lambda _sha256: b""):
+        pass

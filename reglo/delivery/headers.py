@@ -1,0 +1,11 @@
+"""What may stand in the header of a mail."""
+
+from unicodedata import category
+
+# Control characters (CR and LF among them) and the line and paragraph separators of Unicode.
+_BREAKING = frozenset({"Cc", "Zl", "Zp"})
+
+
+def is_one_line(text: str) -> bool:
+    """True where nothing in `text` could begin another header."""
+    return not any(category(character) in _BREAKING for character in text)

@@ -1,0 +1,51 @@
+"""Reads of links, sessions and mails."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from reglo.delivery.models import MailSettings, Message, PortalGrant, PortalLink, PortalSession
+from reglo.delivery.tokens import hash_token
+from reglo.invoicing.models import Invoice
+
+
+def session_of(key: str | None, now: datetime) -> PortalSession | None:
+    """The portal session named by a cookie, while it lasts."""
+    if not key:
+        return None
+    return PortalSession.objects.filter(key_hash=hash_token(key), expires_at__gt=now).first()
+
+
+def grant_of(*, session_key: str | None, public_id: UUID, now: datetime) -> PortalGrant | None:
+    """The usable right of this browser behind this address, with its document, company and session; else None."""
+    if not session_key:
+        return None
+    grant = (
+        PortalGrant.objects.select_related(
+            "session", "link", "company__logo", "invoice__company", "invoice__settlement", "invoice__customer"
+        )
+        .filter(session__key_hash=hash_token(session_key), public_id=public_id)
+        .first()
+    )
+    return grant if grant is not None and grant.is_usable(now) else None
+
+
+def mail_settings_of(company_id: int) -> MailSettings | None:
+    return MailSettings.objects.select_related("company").filter(company_id=company_id).first()
+
+
+def messages_of(invoice: Invoice) -> QuerySet[Message]:
+    """The mails about a document, latest first, each with its link."""
+    return (
+        Message.objects.filter(company_id=invoice.company_id, invoice=invoice)
+        .select_related("link")
+        .order_by("-created_at", "-message_id")
+    )
+
+
+def links_of(invoice: Invoice, *, now: datetime) -> QuerySet[PortalLink]:
+    """The links to a document that still open it, latest first."""
+    return PortalLink.objects.filter(
+        company_id=invoice.company_id, invoice=invoice, revoked_at=None, expires_at__gt=now
+    ).order_by("-created_at", "-id")

@@ -1,0 +1,24 @@
+"""Reactions of the delivery, listed in `config/reactions.py`, and what it does by the clock."""
+
+from datetime import datetime
+from uuid import UUID
+
+from reglo.delivery.services import prune_sessions, send_message, send_receipt
+from reglo.events.models import Event
+
+
+def send_queued(*, event: Event, now: datetime) -> None:
+    """After `message.prepared`: send that mail."""
+    assert event.company_id is not None, "every mail has a company"
+    send_message(company_id=event.company_id, message_id=UUID(event.subject_id), now=now)
+
+
+def thank_payer(*, event: Event, now: datetime) -> None:
+    """After `payment.recorded`: queue the receipt of that payment."""
+    assert event.company_id is not None, "every payment has a company"
+    send_receipt(company_id=event.company_id, payment_id=UUID(event.subject_id), now=now)
+
+
+def forget_sessions(*, now: datetime) -> None:
+    """Every hour."""
+    prune_sessions(now=now)

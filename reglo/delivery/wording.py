@@ -1,0 +1,99 @@
+"""What our mails say, until a person writes otherwise. In the language of the document."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from reglo.invoicing.content import DocumentContent
+from reglo.invoicing.models import Invoice
+from reglo.payments.models import Payment
+from reglo.payments.states import Method
+from reglo.ui import formats
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`body` holds the line `[link_label]`, which becomes the link."""
+
+    subject: str
+    body: str
+    link_label: str
+
+
+def invoice_wording(invoice: Invoice) -> Wording:
+    """The mail that carries an issued invoice, for what is still owed."""
+    content = DocumentContent.from_json(invoice.frozen)
+    with translation.override(content.language):
+        gross = formats.amount(invoice.gross, language=content.language)
+        words = {
+            "number": content.number,
+            "seller": content.seller.name,
+            "gross": f"{gross} TTC" if content.charges_vat else gross,
+            "remaining": formats.amount(invoice.remaining, language=content.language),
+            "due": _due_words(content),
+        }
+        if not invoice.remaining:
+            subject = _("Facture %(number)s – %(seller)s")
+            sentence = _("Vous trouverez ci-joint la facture %(number)s, d'un montant de %(gross)s, déjà réglée.")
+            return _letter(words, subject, [sentence], link_label=_("Voir la facture"))
+        subject = _("Facture %(number)s – %(seller)s – %(remaining)s %(due)s")
+        if invoice.remaining == invoice.gross:
+            sentence = _("Vous trouverez ci-joint la facture %(number)s, d'un montant de %(gross)s, %(due)s.")
+        else:
+            sentence = _(
+                "Vous trouverez ci-joint la facture %(number)s, d'un montant de %(gross)s, "
+                "dont il reste %(remaining)s %(due)s."
+            )
+        personal = _("Ce lien vous est personnel. Si vous avez déjà réglé, ne tenez pas compte de ce message.")
+        return _letter(words, subject, [sentence], personal, link_label=_("Voir et payer la facture"))
+
+
+def receipt_wording(payment: Payment, *, invoice: Invoice) -> Wording:
+    """The mail that thanks for a payment of `invoice`."""
+    content = DocumentContent.from_json(invoice.frozen)
+    with translation.override(content.language):
+        words = {
+            "number": content.number,
+            "seller": content.seller.name,
+            "amount": formats.amount(payment.amount, language=content.language),
+            "means": means_words(payment),
+            "day": formats.day(payment.paid_on, language=content.language),
+            "remaining": formats.amount(invoice.remaining, language=content.language),
+            "due": _due_words(content),
+        }
+        sentences = [
+            _("Nous avons bien reçu votre paiement de %(amount)s %(means)s, le %(day)s, pour la facture %(number)s."),
+            _("Vous trouverez ci-joint votre reçu."),
+        ]
+        if invoice.remaining:
+            sentences.append(_("Il reste %(remaining)s %(due)s."))
+        subject = _("Reçu – Facture %(number)s – %(seller)s – %(amount)s")
+        return _letter(words, subject, sentences, link_label=_("Voir la facture et le reçu"))
+
+
+def means_words(payment: Payment) -> str:
+    """« par carte », « par virement »: how a payment came, as a sentence says it."""
+    return {
+        Method.CARD: _("par carte"),
+        Method.SEPA_DEBIT: _("par prélèvement"),
+        Method.TRANSFER: _("par virement"),
+        Method.CHEQUE: _("par chèque"),
+        Method.CASH: _("en espèces"),
+        Method.CARD_TERMINAL: _("par carte"),
+        Method.OTHER: _("par un autre moyen"),
+    }[Method(payment.method)]
+
+
+def _due_words(content: DocumentContent) -> str:
+    if content.due_date <= content.issue_date:
+        return _("à régler à réception")
+    return _("à régler avant le %s") % formats.day(date.fromisoformat(content.due_date), language=content.language)
+
+
+def _letter(
+    words: dict[str, str], subject: str, sentences: list[str], closing: str = "", *, link_label: str
+) -> Wording:
+    paragraphs = [_("Bonjour,"), " ".join(sentences) % words, f"[{link_label}]", closing, _("Cordialement,")]
+    return Wording(subject % words, "\n\n".join(filter(None, paragraphs)), link_label)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from heroicons.templatetags.heroicons import heroicon_outline
 
 from reglo.money import Money
 from reglo.ports import clock
@@ -135,6 +137,12 @@ def is_switch(field: BoundField) -> bool:
 
 
 @register.simple_tag
+def icon(name: str) -> SafeString:
+    """`{% icon "wrench" %}`, what `<c-icon>` draws: an outline heroicon, silent for screen readers."""
+    return _icon(name)
+
+
+@register.simple_tag
 def error_links(form: BaseForm | str, forms: Iterable[BaseForm]) -> list[ErrorLink]:
     """Every error of a page with the field it belongs to, for `<c-error-summary>`."""
     every = [*([form] if isinstance(form, BaseForm) else []), *forms]
@@ -153,6 +161,12 @@ def scripts(kind: str) -> SafeString:
     """`{% scripts "portal" %}`: the deferred scripts of `reglo.ui.sheets`."""
     paths = sheets.script_paths(kind)
     return format_html_join("\n", '<script src="{}" defer></script>', ((static(path),) for path in paths))
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str) -> SafeString:
+    """A list repeats the same icons on every line: each is drawn once per process."""
+    return SafeString(heroicon_outline(name, size=20, **{"class": "icon", "aria_hidden": "true"}).replace("\n", ""))
 
 
 def _language() -> str:

@@ -9,4 +9,9 @@ from types import MappingProxyType
 
 from reglo.events.kinds import Kind
 
-REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType({})
+REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
+    {
+        Kind.MESSAGE_PREPARED: ("reglo.delivery.tasks.send_queued",),
+        Kind.PAYMENT_RECORDED: ("reglo.delivery.tasks.thank_payer",),
+    }
+)

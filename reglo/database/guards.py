@@ -106,8 +106,7 @@ def numbered_as_practice(table: str) -> list[Guard]:
 def accounts_of_their_world(table: str) -> list[Guard]:
     """A practice company connects test accounts only (simulated ones are tests), a real company live ones only."""
     mixed = (
-        "(NEW.mode = 'live') IS DISTINCT FROM"
-        " (SELECT NOT practice FROM companies_company WHERE id = NEW.company_id)"
+        "(NEW.mode = 'live') IS DISTINCT FROM (SELECT NOT practice FROM companies_company WHERE id = NEW.company_id)"
     )
     because = f"{table}: live accounts are those of real companies"
     return [Guard(table, "practice", event, mixed, because) for event in ("INSERT", "UPDATE")]
@@ -147,6 +146,7 @@ GUARDS: tuple[Guard, ...] = (
     ),
     *never_back("invoicing_numbersequence", "last_number", "last_date"),
     *never_back("invoicing_documentchain", "position"),
+    *frozen("invoicing_settlement", but=["settled_minor", "pending_minor", "disputed_minor", "settled_at"]),
     *fixed("payments_provideraccount", "company_id", "provider", "external_id", "mode"),
     *accounts_of_their_world("payments_provideraccount"),
     *fixed("payments_providerevent", "endpoint_id", "account_id", "company_id", "event_id", "object_id"),

@@ -166,4 +166,5 @@ GUARDS: tuple[Guard, ...] = (
     *append_only("payments_allocation"),
     *allocated_within("payments_allocation", "payments_payment"),
     *frozen("payments_refund", but=["state"]),
+    *append_only("rendering_rendereddocument"),
 )

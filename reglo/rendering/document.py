@@ -84,10 +84,10 @@ class TransferAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acquittal:
-    """Why a duplicate says that it is paid: « par carte », on which day."""
+    """Why a duplicate says that it is paid, and on which day."""
 
     on: date
-    means: str
+    means: str  # « par carte »; may be empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +152,7 @@ class Receipt:
     amount_minor: int
     currency: str
     paid_on: date
-    means: str  # « par carte », « par virement »
+    means: str  # « par carte »; may be empty
     documents: tuple[PaidDocument, ...]
     made_at: datetime
     reference: str = ""  # how the payment is called elsewhere: the provider's id, a cheque number

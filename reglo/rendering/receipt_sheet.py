@@ -28,7 +28,8 @@ def receipt_sheet(receipt: Receipt) -> dict[str, Any]:
         "received": {
             "label": words.received,
             "amount": formatting.format_amount(receipt.amount_minor, receipt.currency, language),
-            "sentence": words.received_how % {"day": paid_on, "means": receipt.means, "payer": receipt.payer.name},
+            "sentence": words.received_how
+            % {"how": f"{paid_on} {receipt.means}".rstrip(), "payer": receipt.payer.name},
         },
         "labels": [words.settled_document, words.issued_on, words.settled_amount],
         "settled": _settled(receipt, words),

@@ -132,7 +132,7 @@ def _stamp(document: Document, words: Wording) -> str | None:
     if document.acquittal is None:
         return None
     day = formatting.format_day(document.acquittal.on, document.language).replace(" ", "\u00a0")
-    return words.acquitted % {"day": day, "means": document.acquittal.means}
+    return words.acquitted % {"how": f"{day} {document.acquittal.means}".rstrip()}
 
 
 def _is_payable(document: Document) -> bool:

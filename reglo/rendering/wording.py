@@ -6,6 +6,7 @@ Legal mentions are not here: they are dated data and arrive with the document.
 
 from dataclasses import dataclass
 
+from reglo.payments.states import Method
 from reglo.rendering.document import Kind, Nature, PriceMode, Watermark
 
 
@@ -48,10 +49,11 @@ class Wording:
     notes: str
     continued: str  # %(title)s
     watermarks: dict[Watermark, str]
-    acquitted: str  # %(day)s %(means)s
+    acquitted: str  # %(how)s
+    paid_by: dict[Method, str]
     paid_on: str
     received: str
-    received_how: str  # %(day)s %(means)s %(payer)s
+    received_how: str  # %(how)s %(payer)s
     settled_document: str
     settled_amount: str
     surplus: str
@@ -115,10 +117,19 @@ FRENCH = Wording(
     notes="Autres mentions",
     continued="%(title)s (suite)",
     watermarks={Watermark.NONE: "", Watermark.DRAFT: "BROUILLON", Watermark.SPECIMEN: "SPÉCIMEN"},
-    acquitted="Duplicata – Acquittée le %(day)s %(means)s",
+    acquitted="Duplicata – Acquittée le %(how)s",
+    paid_by={
+        Method.CARD: "par carte",
+        Method.SEPA_DEBIT: "par prélèvement",
+        Method.TRANSFER: "par virement",
+        Method.CHEQUE: "par chèque",
+        Method.CASH: "en espèces",
+        Method.CARD_TERMINAL: "par carte",
+        Method.OTHER: "",
+    },
     paid_on="Date du paiement",
     received="Montant reçu",
-    received_how="Reçu le %(day)s %(means)s de %(payer)s.",
+    received_how="Reçu le %(how)s de %(payer)s.",
     settled_document="Ce paiement règle",
     settled_amount="Montant réglé",
     surplus="Trop-perçu",
@@ -186,10 +197,19 @@ ENGLISH = Wording(
     notes="Notes",
     continued="%(title)s (continued)",
     watermarks={Watermark.NONE: "", Watermark.DRAFT: "DRAFT", Watermark.SPECIMEN: "SPECIMEN"},
-    acquitted="Duplicate – Paid on %(day)s %(means)s",
+    acquitted="Duplicate – Paid on %(how)s",
+    paid_by={
+        Method.CARD: "by card",
+        Method.SEPA_DEBIT: "by direct debit",
+        Method.TRANSFER: "by bank transfer",
+        Method.CHEQUE: "by cheque",
+        Method.CASH: "in cash",
+        Method.CARD_TERMINAL: "by card",
+        Method.OTHER: "",
+    },
     paid_on="Payment date",
     received="Amount received",
-    received_how="Received on %(day)s %(means)s from %(payer)s.",
+    received_how="Received on %(how)s from %(payer)s.",
     settled_document="This payment settles",
     settled_amount="Amount paid",
     surplus="Overpayment",

@@ -1,0 +1,18 @@
+"""Documents of the books as files: kept once, shown before, proved after."""
+
+from reglo.rendering.services.preview_invoice import preview_pages, preview_pdf
+from reglo.rendering.services.render_duplicate import InvoiceNotPaid, duplicate_pdf
+from reglo.rendering.services.render_invoice import ContentDisagrees, invoice_pdf, render_invoice
+from reglo.rendering.services.render_receipt import PaymentSettlesNothing, receipt_pdf
+
+__all__ = [
+    "ContentDisagrees",
+    "InvoiceNotPaid",
+    "PaymentSettlesNothing",
+    "duplicate_pdf",
+    "invoice_pdf",
+    "preview_pages",
+    "preview_pdf",
+    "receipt_pdf",
+    "render_invoice",
+]

@@ -1,0 +1,67 @@
+"""Print an issued invoice, once: the same file ever after."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from reglo.errors import RegloError
+from reglo.events.kinds import Kind
+from reglo.events.record import record
+from reglo.files import store
+from reglo.invoicing.content import DocumentContent
+from reglo.invoicing.models import Invoice
+from reglo.rendering.invoice_document import invoice_document
+from reglo.rendering.models import RenderedDocument
+from reglo.rendering.render import render_pdf
+
+PDF = "application/pdf"
+
+
+class ContentDisagrees(RegloError):
+    """The frozen text and the columns of an issued invoice tell different amounts: nothing is printed from either."""
+
+    code = "content_disagrees"
+    status = 500
+    message = _("Le contenu de la facture %(number)s ne correspond pas à ses totaux. Elle n'a pas été envoyée.")
+
+
+def render_invoice(*, invoice: Invoice, now: datetime) -> RenderedDocument:
+    """The stored PDF of an issued invoice, made now if it was not yet, and recorded then.
+
+    Safe to run twice, or twice at once: the bytes depend on the frozen content alone, and the row is one.
+    Raises ContentDisagrees, CharactersNotShown, FileMissing.
+    """
+    rendered = RenderedDocument.objects.filter(invoice=invoice).first()
+    if rendered:
+        return rendered
+    file = store.put(_print(invoice), media_type=PDF, now=now)
+    with transaction.atomic():
+        rendered, created = RenderedDocument.objects.get_or_create(
+            invoice=invoice, defaults={"company_id": invoice.company_id, "file": file, "rendered_at": now}
+        )
+        if created:
+            record(
+                kind=Kind.DOCUMENT_RENDERED,
+                company_id=invoice.company_id,
+                subject=invoice,
+                now=now,
+                content={"number": invoice.number, "sha256": file.sha256},
+            )
+    return rendered
+
+
+def invoice_pdf(*, invoice: Invoice, now: datetime) -> bytes:
+    """The bytes of the stored PDF, rendered now where nobody did yet. Raises as render_invoice, and FileAltered."""
+    return store.read(render_invoice(invoice=invoice, now=now).file_id)
+
+
+def _print(invoice: Invoice) -> bytes:
+    assert invoice.issued_at is not None, "only what is issued is kept"
+    content = DocumentContent.from_json(invoice.frozen)
+    frozen = (content.number, content.net_minor, content.vat_minor, content.gross_minor)
+    if frozen != (invoice.number, invoice.net_minor, invoice.vat_minor, invoice.gross_minor):
+        raise ContentDisagrees(number=invoice.number)
+    return render_pdf(
+        invoice_document(content, made_at=invoice.issued_at, payable_online=invoice.card_allowed),
+    )

@@ -1,0 +1,18 @@
+"""`reglo migrate`, in place of Django's: with the guards, and alone on the database."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from reglo.database.migrate import migrate
+from reglo.operations.command_line import COMMANDS
+
+
+class Command(BaseCommand):
+    help = COMMANDS["migrate"]
+    requires_system_checks: list[str] = []  # some of them read the tables that are about to be made
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        migrate(verbosity=options["verbosity"])
+        call_command("collectstatic", interactive=False, verbosity=0)

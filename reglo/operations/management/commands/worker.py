@@ -1,0 +1,37 @@
+"""`reglo worker`."""
+
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+
+from reglo.database.readiness import require_ready
+from reglo.events.worker import run_for_ever, run_until_idle
+from reglo.operations.command_line import COMMANDS
+
+
+class Command(BaseCommand):
+    help = COMMANDS["worker"]
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--once", action="store_true", help="Faire tout ce qui attend à cette heure de l'horloge, puis s'arrêter."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        require_ready(connection)
+        if options["once"]:
+            self.stdout.write(f"{run_until_idle()} tâches faites.")
+            return
+        stop = threading.Event()
+
+        def ask_to_stop(number: int, frame: FrameType | None) -> None:
+            stop.set()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, ask_to_stop)
+        run_for_ever(stop)

@@ -12,6 +12,10 @@ from reglo.events.kinds import Kind
 REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
     {
         Kind.MESSAGE_PREPARED: ("reglo.delivery.tasks.send_queued",),
-        Kind.PAYMENT_RECORDED: ("reglo.delivery.tasks.thank_payer",),
+        Kind.PAYMENT_RECORDED: (
+            "reglo.delivery.tasks.thank_payer",
+            "reglo.payments.tasks.close_outgrown_attempts",
+        ),
+        Kind.PROVIDER_EVENT_RECEIVED: ("reglo.payments.tasks.apply_received",),
     }
 )

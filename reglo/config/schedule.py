@@ -6,5 +6,6 @@ from reglo.events.schedule import Periodic
 
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic("seal events", timedelta(minutes=1), "reglo.events.sealing.seal_events"),
+    Periodic("sweep payments", timedelta(minutes=10), "reglo.payments.tasks.sweep"),
     Periodic("sweep files", timedelta(days=1), "reglo.files.sweep.sweep_files"),
 )

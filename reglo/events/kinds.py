@@ -35,6 +35,7 @@ class Kind(TextChoices):
     ATTEMPT_FAILED = "attempt.failed", "Un paiement commencé n'a pas abouti."
     PAYMENT_RECORDED = "payment.recorded", "Un encaissement a été enregistré."
     PAYMENT_REVERSED = "payment.reversed", "Un encaissement a été annulé par une écriture inverse."
+    PAYMENT_REFUNDED = "payment.refunded", "Un encaissement a été remboursé, en tout ou partie."
     PROVIDER_EVENT_RECEIVED = (
         "provider.event_received",
         "Un prestataire de paiement nous a notifiés.",

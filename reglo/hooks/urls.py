@@ -1,5 +1,5 @@
-"""Where providers call."""
+from django.urls import path
 
-from django.urls import URLPattern
+from reglo.hooks import views
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("<str:provider>/<str:token>", views.receive, name="hook")]

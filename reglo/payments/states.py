@@ -70,6 +70,9 @@ class Method(TextChoices):
     OTHER = "other", _("Autre")
 
 
+BY_HAND = (Method.TRANSFER, Method.CHEQUE, Method.CASH, Method.CARD_TERMINAL, Method.OTHER)
+
+
 class RefundState(TextChoices):
     PENDING = "pending", _("En cours")
     SUCCEEDED = "succeeded", _("Remboursé")

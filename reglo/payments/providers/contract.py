@@ -212,10 +212,13 @@ class Provider(Protocol):
     def inspect(self, secrets: Secrets) -> AccountInfo:
         """Whose secrets these are and what they may do. Changes nothing. Raises BadSecrets."""
 
+    def shares_endpoint(self, secrets: Secrets) -> bool:
+        """Whether the account is called through the platform's endpoint instead of one of its own."""
+
     def connect(self, account: Account, endpoint_url: str) -> AccountInfo:
         """Create our endpoint at the provider, or repair the one of `account`, then try the whole chain.
 
-        Safe twice. Raises EndpointRefused.
+        Safe twice. Where a right is missing nothing is created. Raises BadSecrets, EndpointRefused.
         """
 
     def check(self, account: Account, endpoint_url: str, now: datetime) -> Health: ...
@@ -233,6 +236,9 @@ class Provider(Protocol):
         """Close the hosted page. Safe twice. Raises TooLate."""
 
     def fetch(self, account: Account, ref: Ref) -> Snapshot: ...
+
+    def attempt_ref(self, external_id: str) -> Ref:
+        """What to fetch to know how an attempt stands, by the id that `start` gave."""
 
     def read_hook(self, endpoint: HookEndpoint, raw: RawRequest, now: datetime) -> list[Nudge]:
         """What a request says, once its signature, age, mode and account are verified. Raises BadSignature."""

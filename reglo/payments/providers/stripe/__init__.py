@@ -1,0 +1,1 @@
+"""Stripe: hosted Checkout, on the merchant's own account. The SDK is imported nowhere else."""

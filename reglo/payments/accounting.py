@@ -1,0 +1,75 @@
+"""Money that moved → ledger lines. Pure: nothing is written here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reglo.invoicing.accounting import auxiliary_of, vat_falling_due
+from reglo.invoicing.models import Invoice
+from reglo.ledger.services import Posting
+from reglo.ledger.states import AccountRole, Journal
+from reglo.payments.models import Payment
+from reglo.payments.states import Method
+
+_BY_HAND: dict[Method, tuple[AccountRole, Journal]] = {
+    Method.TRANSFER: (AccountRole.BANK, Journal.BANK),
+    Method.CHEQUE: (AccountRole.CHEQUES, Journal.BANK),
+    Method.CASH: (AccountRole.CASH, Journal.CASH),
+    Method.CARD_TERMINAL: (AccountRole.CARD_TERMINAL, Journal.BANK),
+    Method.OTHER: (AccountRole.BANK, Journal.BANK),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SettledPart:
+    """A part of a movement that settles an invoice (negative: unsettles it). `settled_before` in minor units."""
+
+    invoice: Invoice
+    amount_minor: int
+    settled_before: int
+
+
+def place_of(payment: Payment) -> tuple[AccountRole, Journal]:
+    """Where the money of a payment is, and the journal that tells it."""
+    if payment.account_id is not None:
+        return AccountRole.STRIPE_CLEARING, Journal.PROVIDER
+    return _BY_HAND[Method(payment.method)]
+
+
+def movement_postings(
+    payment: Payment, parts: Sequence[SettledPart], *, amount_minor: int, surplus_minor: int, payer: Invoice
+) -> list[Posting]:
+    """Money in (positive) or out: against the customers' debts, the rest as *trop-perçu* of `payer`'s customer.
+
+    The VAT on receipts that it makes due, or gives back, moves in the same entry.
+    """
+    place, _journal = place_of(payment)
+    vat_due = sum(
+        vat_falling_due(
+            part.invoice, settled_before=part.settled_before, settled_after=part.settled_before + part.amount_minor
+        )
+        for part in parts
+    )
+    debts = [
+        Posting(
+            AccountRole.RECEIVABLE,
+            -part.amount_minor,
+            auxiliary=auxiliary_of(part.invoice),
+            auxiliary_label=part.invoice.customer_name,
+        )
+        for part in parts
+    ]
+    surplus = Posting(
+        AccountRole.SURPLUS, -surplus_minor, auxiliary=auxiliary_of(payer), auxiliary_label=payer.customer_name
+    )
+    return [
+        Posting(place, amount_minor),
+        *debts,
+        surplus,
+        Posting(AccountRole.VAT_AWAITING, vat_due),
+        Posting(AccountRole.VAT_COLLECTED, -vat_due),
+    ]
+
+
+def fee_postings(fee_minor: int) -> list[Posting]:
+    """What the provider kept."""
+    return [Posting(AccountRole.PAYMENT_FEES, fee_minor), Posting(AccountRole.STRIPE_CLEARING, -fee_minor)]

@@ -1,0 +1,43 @@
+"""Our rows in the words of the provider contract."""
+
+from django.conf import settings
+
+from reglo.invoicing.content import DocumentContent
+from reglo.invoicing.models import Invoice
+from reglo.payments.models import Endpoint, PaymentAttempt, ProviderAccount
+from reglo.payments.providers import contract, registry
+
+
+def provider_of(account: ProviderAccount) -> contract.Provider:
+    return registry.provider(account.provider)
+
+
+def account_value(account: ProviderAccount, *, endpoint: Endpoint | None = None) -> contract.Account:
+    """The account, its secrets open. Raises SealBroken."""
+    return contract.Account(
+        external_id=account.external_id,
+        mode=contract.Mode(account.mode),
+        secrets=account.open_secrets(),
+        endpoint_id=endpoint.external_id if endpoint else "",
+    )
+
+
+def attempt_value(attempt: PaymentAttempt, invoice: Invoice) -> contract.Attempt:
+    """What to collect. All of it is frozen in our rows: the same attempt always reads the same."""
+    content = DocumentContent.from_json(invoice.frozen)
+    return contract.Attempt(
+        key=str(attempt.id),
+        account=account_value(attempt.account),
+        amount=attempt.amount,
+        reference=content.number,
+        description=f"Facture {content.number} – {content.seller.name}",
+        payer_email=content.customer.email,
+        language=content.language,
+        expires_at=attempt.expires_at,
+        external_id=attempt.external_id or "",
+    )
+
+
+def endpoint_url(endpoint: Endpoint) -> str:
+    """The public address that the provider calls."""
+    return f"{settings.BASE_URL}/hooks/{endpoint.provider}/{endpoint.token}"

@@ -1,0 +1,27 @@
+"""What Stripe could not deliver: asked for, so that an endpoint that was down loses nothing."""
+
+from datetime import datetime, timedelta
+
+from reglo.payments.providers.contract import Account, Nudge
+from reglo.payments.providers.stripe.client import Clients, translated
+from reglo.payments.providers.stripe.webhook import EVENT_TYPES, nudge_of
+
+# Stripe keeps its events 30 days, and tries to deliver each for 3: after that its fate is known.
+KEPT = timedelta(days=30)
+TRIED = timedelta(days=3)
+
+
+def changes(clients: Clients, account: Account, cursor: str, now: datetime) -> tuple[list[Nudge], str]:
+    """Events not delivered since `cursor` (seconds since 1970), oldest first. The next cursor leaves an overlap."""
+    since = int(cursor) if cursor else int((now - KEPT).timestamp())
+    with translated():
+        listed = clients.of(account.secrets).v1.events.list(
+            {
+                "delivery_success": False,
+                "types": list(EVENT_TYPES),
+                "created": {"gte": since},
+                "limit": 100,
+            }
+        )
+        nudges = [nudge_of(event.to_dict()) for event in listed.auto_paging_iter()]
+    return sorted(nudges, key=lambda nudge: nudge.at), str(int((now - TRIED).timestamp()))

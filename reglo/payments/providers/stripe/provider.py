@@ -1,0 +1,84 @@
+"""Stripe as the contract wants it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from reglo.payments.providers.contract import (
+    Account,
+    AccountInfo,
+    Attempt,
+    Health,
+    HookEndpoint,
+    Nudge,
+    RawRequest,
+    Redirect,
+    Ref,
+    Secrets,
+    Snapshot,
+    Urls,
+)
+from reglo.payments.providers.registry import ProviderSettings
+from reglo.payments.providers.stripe import checkout, connect, feed, oauth, snapshot, webhook
+from reglo.payments.providers.stripe.client import Clients
+
+
+@dataclass(frozen=True)
+class StripeProvider:
+    """Also speaks OAuth and Feeds."""
+
+    clients: Clients
+    install: str  # which installation a payment belongs to, for whoever reads it at Stripe
+
+    key: ClassVar[str] = "stripe"
+
+    def inspect(self, secrets: Secrets) -> AccountInfo:
+        return connect.inspect(self.clients, secrets)
+
+    def shares_endpoint(self, secrets: Secrets) -> bool:
+        return "connected_account" in secrets
+
+    def connect(self, account: Account, endpoint_url: str) -> AccountInfo:
+        return connect.connect(self.clients, account, endpoint_url)
+
+    def check(self, account: Account, endpoint_url: str, now: datetime) -> Health:
+        return connect.check(self.clients, account, endpoint_url, now)
+
+    def disconnect(self, account: Account) -> None:
+        connect.disconnect(self.clients, account)
+
+    def start(self, attempt: Attempt, urls: Urls) -> Redirect:
+        return checkout.start(self.clients, attempt, urls, self.install)
+
+    def complete(self, attempt: Attempt) -> None:
+        """Nothing: Checkout captures by itself."""
+
+    def cancel(self, attempt: Attempt) -> None:
+        checkout.cancel(self.clients, attempt)
+
+    def fetch(self, account: Account, ref: Ref) -> Snapshot:
+        return snapshot.fetch(self.clients, account, ref)
+
+    def attempt_ref(self, external_id: str) -> Ref:
+        return Ref(checkout.SESSION, external_id)
+
+    def read_hook(self, endpoint: HookEndpoint, raw: RawRequest, now: datetime) -> list[Nudge]:
+        return webhook.read_hook(endpoint, raw, now)
+
+    def changes(self, account: Account, cursor: str, now: datetime) -> tuple[list[Nudge], str]:
+        return feed.changes(self.clients, account, cursor, now)
+
+    def can_authorize(self) -> bool:
+        return bool(self.clients.client_id and self.clients.platform_key)
+
+    def authorize(self, state: str, redirect_url: str) -> str:
+        return oauth.authorize(self.clients, state, redirect_url)
+
+    def grant(self, code: str) -> Secrets:
+        return oauth.grant(self.clients, code)
+
+
+def build(settings: ProviderSettings) -> StripeProvider:
+    clients = Clients(settings.stripe_api, settings.stripe_client_id, settings.stripe_platform_key)
+    return StripeProvider(clients, install=urlsplit(settings.base_url).netloc)

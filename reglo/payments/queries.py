@@ -1,0 +1,63 @@
+"""Reads of payments shared by several doors. Each is scoped by its company, or by a row that is."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from reglo.events.models import Event
+from reglo.invoicing.models import Invoice
+from reglo.payments.models import AttemptLine, Endpoint, Payment, PaymentAttempt, ProviderAccount
+from reglo.payments.states import PENDING_STATES, AccountState
+
+
+def connected_account(*, company_id: int) -> ProviderAccount | None:
+    """The account that collects for the company; it may be broken."""
+    return ProviderAccount.objects.filter(
+        company_id=company_id, state__in=[AccountState.ACTIVE, AccountState.BROKEN]
+    ).first()
+
+
+def accounts_of(*, company_id: int) -> QuerySet[ProviderAccount]:
+    """All accounts ever connected or proposed, the newest first."""
+    return ProviderAccount.objects.filter(company_id=company_id).order_by("-created_at")
+
+
+def endpoint_of(account: ProviderAccount) -> Endpoint | None:
+    """Where the provider calls us about the account: its own endpoint, or its platform's."""
+    living = Endpoint.objects.filter(provider=account.provider, live=account.is_live, removed_at=None)
+    return living.filter(account=account).first() or living.filter(account=None).first()
+
+
+def pending_attempts(account: ProviderAccount) -> QuerySet[PaymentAttempt]:
+    """What may still become money, the oldest first."""
+    return PaymentAttempt.objects.filter(account=account, state__in=PENDING_STATES).order_by("created_at", "id")
+
+
+def payments_of(invoice: Invoice) -> QuerySet[Payment]:
+    """What was collected for the invoice and what undid it, the oldest first; *trop-perçu* of its attempts too."""
+    return (
+        Payment.objects.filter(company_id=invoice.company_id)
+        .filter(Q(allocations__invoice=invoice) | Q(attempt__lines__invoice=invoice))
+        .distinct()
+        .order_by("paid_at", "recorded_at")
+    )
+
+
+def attempt_of(*, company_id: int, attempt_id: UUID) -> PaymentAttempt | None:
+    return PaymentAttempt.objects.filter(company_id=company_id, id=attempt_id).select_related("account").first()
+
+
+def invoice_events(invoice: Invoice) -> QuerySet[Event]:
+    """The whole story of an invoice, oldest first: its own events, those of its attempts and of its payments."""
+    attempts = AttemptLine.objects.filter(invoice=invoice).values_list("attempt_id", flat=True)
+    payments = payments_of(invoice).values_list("id", flat=True)
+    return (
+        Event.objects.filter(company_id=invoice.company_id)
+        .filter(
+            Q(subject_type="invoicing.invoice", subject_id=str(invoice.id))
+            | Q(subject_type="payments.paymentattempt", subject_id__in=[str(one) for one in attempts])
+            | Q(subject_type="payments.payment", subject_id__in=[str(one) for one in payments])
+        )
+        .select_related("content", "actor")
+        .order_by("id")
+    )

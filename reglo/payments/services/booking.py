@@ -1,0 +1,115 @@
+"""The part that every movement of money shares: which documents it settles, and its one ledger entry.
+
+Called inside the caller's transaction, under the locks of the invoices.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import Sum
+
+from reglo.invoicing.models import Invoice
+from reglo.invoicing.services import apply_settlement
+from reglo.invoicing.states import InvoiceStatus
+from reglo.ledger.services import post_entry
+from reglo.payments.accounting import SettledPart, movement_postings, place_of
+from reglo.payments.models import Allocation, AttemptLine, Payment
+from reglo.payments.states import AttemptState
+
+
+def settled_by_allocations(invoice: Invoice) -> int:
+    """What our rows say is settled, in minor units."""
+    total = Allocation.objects.filter(invoice=invoice).aggregate(total=Sum("amount_minor", default=0))["total"]
+    return int(total)
+
+
+def allocate(payment: Payment, invoices: Sequence[Invoice], *, amount_minor: int, now: datetime) -> list[SettledPart]:
+    """Settle the `invoices` with `amount_minor` of the payment, in their order, never beyond what each still owes.
+
+    A credited invoice and one in another currency take nothing: what is left over is *trop-perçu*.
+    """
+    left = amount_minor
+    parts = []
+    for invoice in invoices:
+        if invoice.status != InvoiceStatus.ISSUED or invoice.currency != payment.currency:
+            continue
+        settled = settled_by_allocations(invoice)
+        part = min(left, invoice.gross_minor - settled)
+        if part > 0:
+            parts.append(SettledPart(invoice, part, settled))
+            left -= part
+    _write(payment, parts, now)
+    return parts
+
+
+def release(payment: Payment, invoices: Sequence[Invoice], *, amount_minor: int, now: datetime) -> list[SettledPart]:
+    """Take `amount_minor` of the payment back: from its *trop-perçu* first, then from what it settled, last first."""
+    allocated = {
+        row["invoice_id"]: int(row["total"])
+        for row in payment.allocations.values("invoice_id").annotate(total=Sum("amount_minor"))
+    }
+    left = amount_minor - (payment.amount_minor - sum(allocated.values()))
+    parts = []
+    for invoice in reversed(invoices):
+        part = min(left, allocated.get(invoice.id, 0))
+        if part > 0:
+            parts.append(SettledPart(invoice, -part, settled_by_allocations(invoice)))
+            left -= part
+    _write(payment, parts, now)
+    return parts
+
+
+def post_movement(
+    payment: Payment,
+    parts: Sequence[SettledPart],
+    *,
+    payer: Invoice,
+    amount_minor: int,
+    entry_date: date,
+    label: str,
+    source: str,
+    now: datetime,
+) -> None:
+    """The one entry of a movement, in the company's currency; `amount_minor` is negative for money going out."""
+    surplus = amount_minor - sum(part.amount_minor for part in parts)
+    _place, journal = place_of(payment)
+    post_entry(
+        company_id=payment.company_id,
+        journal=journal,
+        entry_date=entry_date,
+        piece=payer.number or str(payment.id),
+        piece_date=entry_date,
+        label=label[:200],
+        source=source,
+        postings=movement_postings(payment, parts, amount_minor=amount_minor, surplus_minor=surplus, payer=payer),
+        now=now,
+    )
+
+
+def settle(invoice: Invoice, *, now: datetime) -> None:
+    """Tell the invoice what our rows add up to."""
+    if invoice.status == InvoiceStatus.DRAFT:
+        return
+    pending = AttemptLine.objects.filter(invoice=invoice, attempt__state=AttemptState.PROCESSING).aggregate(
+        total=Sum("amount_minor", default=0)
+    )["total"]
+    apply_settlement(
+        invoice=invoice,
+        settled_minor=settled_by_allocations(invoice),
+        pending_minor=int(pending),
+        disputed_minor=0,
+        now=now,
+    )
+
+
+def _write(payment: Payment, parts: Sequence[SettledPart], now: datetime) -> None:
+    Allocation.objects.bulk_create(
+        Allocation(
+            payment=payment,
+            company_id=payment.company_id,
+            invoice=part.invoice,
+            amount_minor=part.amount_minor,
+            allocated_at=now,
+        )
+        for part in parts
+    )

@@ -1,0 +1,50 @@
+"""Ask the provider whether the chain still holds: key, rights, endpoint, clock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404
+
+from reglo.payments.gateway import account_value, endpoint_url, provider_of
+from reglo.payments.locks import lock_account
+from reglo.payments.models import ProviderAccount
+from reglo.payments.providers.contract import AccountBroken, Health
+from reglo.payments.queries import endpoint_of
+from reglo.payments.services.account_states import break_account
+from reglo.payments.states import AccountState
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`health` is None when the provider refused the key."""
+
+    account: ProviderAccount
+    health: Health | None
+
+
+def check_account(*, company_id: int, account_id: UUID, now: datetime) -> Check:
+    """What the provider says now, kept on the account; a refused key breaks it, a good answer mends it.
+
+    Call outside any transaction. Raises Retryable.
+    """
+    account = ProviderAccount.objects.filter(company_id=company_id, id=account_id).first()
+    endpoint = endpoint_of(account) if account else None
+    if account is None or endpoint is None:
+        raise Http404
+    try:
+        health = provider_of(account).check(account_value(account, endpoint=endpoint), endpoint_url(endpoint), now)
+    except AccountBroken:
+        break_account(company_id=company_id, account_id=account_id, now=now)
+        account.refresh_from_db()
+        return Check(account, None)
+    with transaction.atomic():
+        account = lock_account(company_id=company_id, account_id=account_id)
+        account.permissions = [[one.name, one.label, one.granted] for one in health.permissions]
+        account.clock_skew_seconds = health.clock_skew_seconds
+        account.checked_at = now
+        if health.ok and account.state == AccountState.BROKEN:
+            account.move_to(AccountState.ACTIVE)
+        account.save(update_fields=["permissions", "clock_skew_seconds", "checked_at", "state"])
+    return Check(account, health)

@@ -1,0 +1,42 @@
+"""Close an attempt that must not be paid any more: its amount changed, or its account goes away."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from reglo.database.retry import retry_on_conflict
+from reglo.payments.gateway import attempt_value, provider_of
+from reglo.payments.locks import lock_attempt
+from reglo.payments.models import AttemptLine, PaymentAttempt
+from reglo.payments.providers.contract import TooLate
+from reglo.payments.services.refresh_attempt import refresh_attempt
+from reglo.payments.states import AttemptState
+
+
+def close_attempt(*, attempt_id: UUID, now: datetime) -> PaymentAttempt:
+    """The attempt, canceled; or as it stands where somebody paid first. Call outside any transaction.
+
+    Raises AccountBroken, Retryable, Unknown.
+    """
+    attempt = PaymentAttempt.objects.select_related("account").get(id=attempt_id)
+    if attempt.state not in {AttemptState.UNKNOWN, AttemptState.OPEN}:
+        return attempt
+    line = attempt.lines.select_related("invoice").order_by("invoice_id")[0]
+    try:
+        provider_of(attempt.account).cancel(attempt_value(attempt, line.invoice))
+    except TooLate:
+        return refresh_attempt(attempt_id=attempt_id, now=now)
+    return _cancel(attempt_id, now)
+
+
+@retry_on_conflict
+def _cancel(attempt_id: UUID, now: datetime) -> PaymentAttempt:
+    with transaction.atomic():
+        attempt = lock_attempt(attempt_id=attempt_id)
+        if attempt.can_move_to(AttemptState.CANCELED):
+            attempt.move_to(AttemptState.CANCELED)
+            attempt.ended_at, attempt.redirect_url = now, ""
+            attempt.save(update_fields=["state", "ended_at", "redirect_url"])
+            AttemptLine.objects.filter(attempt=attempt, open=True).update(open=False)
+    return attempt

@@ -1,0 +1,124 @@
+"""*Annuler l'encaissement*: a mirror payment, a mirror allocation, a reversing entry. Nothing is erased."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from reglo.database.retry import retry_on_conflict
+from reglo.errors import RegloError
+from reglo.events.kinds import Kind
+from reglo.events.record import record
+from reglo.invoicing.accounting import vat_falling_due
+from reglo.invoicing.locks import lock_invoice
+from reglo.invoicing.models import Invoice
+from reglo.ledger.models import Entry
+from reglo.ledger.services import Posting, post_entry, reverse_entry
+from reglo.ledger.states import AccountRole, Journal
+from reglo.payments.locks import lock_payment
+from reglo.payments.models import Allocation, Payment
+from reglo.payments.services.booking import settle, settled_by_allocations
+from reglo.ports import ids
+
+
+class CollectionNotUndoable(RegloError):
+    code = "collection_not_undoable"
+    status = 409
+    message = _(
+        "Seul un encaissement saisi à la main peut être annulé. Un paiement en ligne se rembourse chez le prestataire."
+    )
+
+
+class CollectionAlreadyUndone(RegloError):
+    code = "collection_already_undone"
+    status = 409
+    message = _("Cet encaissement a déjà été annulé.")
+
+
+@retry_on_conflict
+def undo_collection(
+    *, company_id: int, payment_id: UUID, reason: str, now: datetime, actor_id: int | None = None
+) -> Payment:
+    """The mirror payment, dated today. Raises CollectionNotUndoable, CollectionAlreadyUndone."""
+    known = Payment.objects.filter(company_id=company_id, id=payment_id).first()
+    if known is None:
+        raise Http404
+    if not known.is_by_hand or known.reverses_id is not None:
+        raise CollectionNotUndoable
+    allocation = known.allocations.get()  # what is entered by hand settles one document
+    with transaction.atomic():
+        invoice = lock_invoice(company_id=company_id, invoice_id=allocation.invoice_id)
+        payment = lock_payment(company_id=company_id, payment_id=payment_id)
+        if Payment.objects.filter(reverses=payment).exists():
+            raise CollectionAlreadyUndone
+        mirror = _mirror(payment, invoice, reason, now, actor_id)
+        settled_before = settled_by_allocations(invoice)
+        Allocation.objects.create(
+            payment=mirror,
+            company_id=company_id,
+            invoice=invoice,
+            amount_minor=-allocation.amount_minor,
+            allocated_at=now,
+        )
+        _reverse_entry(payment, mirror, now)
+        _even_out_vat(invoice, allocation, mirror, settled_before, now)
+        settle(invoice, now=now)
+        record(
+            kind=Kind.PAYMENT_REVERSED,
+            company_id=company_id,
+            subject=payment,
+            now=now,
+            actor_id=actor_id,
+            content={
+                "number": invoice.number,
+                "amount_minor": payment.amount_minor,
+                "currency": payment.currency,
+                "reason": mirror.note,
+            },
+        )
+    return mirror
+
+
+def _mirror(payment: Payment, invoice: Invoice, reason: str, now: datetime, actor_id: int | None) -> Payment:
+    return Payment.objects.create(
+        id=ids.new_uuid(),
+        company_id=payment.company_id,
+        method=payment.method,
+        amount_minor=-payment.amount_minor,
+        currency=payment.currency,
+        paid_at=now,
+        paid_on=now.astimezone(invoice.company.zone).date(),
+        recorded_at=now,
+        recorded_by_id=actor_id,
+        note=reason[:200],
+        reverses=payment,
+    )
+
+
+def _reverse_entry(payment: Payment, mirror: Payment, now: datetime) -> None:
+    entry = Entry.objects.get(company_id=payment.company_id, source=f"payment:{payment.id}")
+    reverse_entry(entry=entry, entry_date=mirror.paid_on, label=f"Annulation {entry.label}"[:200], now=now)
+
+
+def _even_out_vat(invoice: Invoice, undone: Allocation, mirror: Payment, settled_before: int, now: datetime) -> None:
+    """The VAT due is rounded on the cumulated settlement: undone in another order, a cent may remain to be moved."""
+    earlier = Allocation.objects.filter(invoice=invoice, id__lt=undone.id).aggregate(
+        total=Sum("amount_minor", default=0)
+    )["total"]
+    given_back = vat_falling_due(invoice, settled_before=earlier, settled_after=earlier + undone.amount_minor)
+    should = vat_falling_due(invoice, settled_before=settled_before, settled_after=settled_before - undone.amount_minor)
+    cents = given_back + should
+    post_entry(
+        company_id=invoice.company_id,
+        journal=Journal.GENERAL,
+        entry_date=mirror.paid_on,
+        piece=invoice.number or "",
+        piece_date=mirror.paid_on,
+        label=f"Arrondi de TVA sur encaissement {invoice.number}",
+        source=f"vat-rounding:{mirror.id}",
+        postings=[Posting(AccountRole.VAT_AWAITING, cents), Posting(AccountRole.VAT_COLLECTED, -cents)],
+        now=now,
+    )

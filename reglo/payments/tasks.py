@@ -1,0 +1,31 @@
+"""What follows events, and what is done by the clock. Each is safe to run twice."""
+
+from datetime import datetime
+from uuid import UUID
+
+from reglo.events.models import Event
+from reglo.payments import services
+from reglo.payments.models import AttemptLine, Payment
+from reglo.payments.states import AttemptState
+
+
+def apply_received(*, event: Event, now: datetime) -> None:
+    """After `provider.event_received`."""
+    services.apply_event(provider_event_id=UUID(event.subject_id), now=now)
+
+
+def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
+    """After `payment.recorded`: a page still open for an amount that is no longer owed is closed."""
+    payment = Payment.objects.get(id=event.subject_id)
+    invoice_ids = payment.allocations.values_list("invoice_id", flat=True)
+    open_lines = AttemptLine.objects.filter(
+        invoice_id__in=list(invoice_ids), open=True, attempt__state=AttemptState.OPEN
+    ).select_related("invoice__settlement")
+    for line in open_lines:
+        if line.amount_minor != line.invoice.settlement.remaining_minor:
+            services.close_attempt(attempt_id=line.attempt_id, now=now)
+
+
+def sweep(*, now: datetime) -> None:
+    """Every ten minutes."""
+    services.sweep(now=now)

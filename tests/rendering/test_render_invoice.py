@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from reglo.companies.models import Company
 from reglo.customers.models import Customer
@@ -67,24 +68,35 @@ def test_printing_twice_keeps_one_file_one_row_one_event(company: Company) -> No
 def test_the_recorded_hash_is_that_of_the_bytes(company: Company) -> None:
     invoice = make_issued(company)
     pdf = invoice_pdf(invoice=invoice, now=clock.now())
-    assert hashlib.sha256(pdf).hexdigest() == invoice.rendered.file_id
+    assert hashlib.sha256(pdf).hexdigest() == RenderedDocument.objects.get(invoice=invoice).file_id
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE rendering_rendereddocument SET rendered_at = rendered_at", "DELETE FROM rendering_rendereddocument"],
+)
+def test_the_database_refuses_to_change_what_was_printed(company: Company, change: str) -> None:
+    render_invoice(invoice=make_issued(company), now=clock.now())
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
+    assert RenderedDocument.objects.count() == 1
 
 
 def test_what_changed_since_issue_is_not_printed(company: Company) -> None:
     invoice = make_issued(company)
     Company.objects.filter(id=company.id).update(name="Autre nom", iban="")
-    Customer.objects.filter(id=invoice.customer_id).update(name="Autre client")
+    Customer.objects.filter(company=company).update(name="Autre client")
     text = text_of(invoice_pdf(invoice=invoice, now=clock.now()))
     assert "Autre" not in text
     assert "Atelier Lumen" in text
     assert "FR76 3000" in text
 
 
-def test_a_kept_file_is_not_printed_anew(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kept_file_is_not_printed_anew(company: Company) -> None:
     invoice = make_issued(company)
-    pdf = invoice_pdf(invoice=invoice, now=clock.now())
-    monkeypatch.setattr("reglo.rendering.services.render_invoice.render_pdf", lambda document: b"other bytes")
-    assert invoice_pdf(invoice=invoice, now=clock.now()) == pdf
+    kept = store.put(b"as it was printed by an older version", media_type="application/pdf", now=clock.now())
+    RenderedDocument.objects.create(invoice=invoice, company=company, file=kept, rendered_at=clock.now())
+    assert invoice_pdf(invoice=invoice, now=clock.now()) == b"as it was printed by an older version"
 
 
 def test_a_practice_invoice_is_a_specimen_and_a_real_one_is_not(db: None) -> None:

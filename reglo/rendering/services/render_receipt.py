@@ -21,8 +21,11 @@ class PaymentSettlesNothing(RegloError):
 
 
 def receipt_pdf(*, payment: Payment) -> bytes:
-    """The receipt of a payment, with the identities that its first invoice froze. Not kept: the same bytes as long
-    as the payment settles the same invoices. Raises PaymentSettlesNothing, FileMissing, FileAltered."""
+    """The receipt of a payment as it came, with the identities that its first invoice froze.
+
+    Not kept: the same bytes every time. A refund or an undoing is a later fact with papers of its own.
+    Raises PaymentSettlesNothing, FileMissing, FileAltered.
+    """
     settled = _settled(payment)
     if not settled:
         raise PaymentSettlesNothing
@@ -45,10 +48,11 @@ def receipt_pdf(*, payment: Payment) -> bytes:
 
 
 def _settled(payment: Payment) -> list[tuple[Invoice, int]]:
-    """What the payment settles of each invoice, in minor units, rows that undo others taken off."""
-    sums = payment.allocations.values("invoice_id").annotate(total=Sum("amount_minor")).filter(total__gt=0)
-    amounts = {row["invoice_id"]: row["total"] for row in sums}
-    return [(invoice, amounts[invoice.id]) for invoice in Invoice.objects.filter(id__in=amounts).order_by("id")]
+    """What the payment settled of each invoice, in minor units; the negative rows came later."""
+    rows = payment.allocations.filter(amount_minor__gt=0).values("invoice_id").annotate(total=Sum("amount_minor"))
+    amounts = {row["invoice_id"]: row["total"] for row in rows}
+    invoices = Invoice.objects.filter(company_id=payment.company_id, id__in=amounts).order_by("id")
+    return [(invoice, amounts[invoice.id]) for invoice in invoices]
 
 
 def _paid(invoice: Invoice, amount_minor: int) -> PaidDocument:

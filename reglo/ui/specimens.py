@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
 
 from reglo.money import Money
 from reglo.ports import clock
@@ -121,7 +120,7 @@ def context(page: str) -> dict[str, Any]:
     wrong.add_error("siren", "Un SIREN compte 9 chiffres : il en manque 6.")
     return {
         "page": page,
-        "pages": [(name, _address(name)) for name in PAGES],
+        "pages": PAGES,
         "frame": _frame(page),
         "pills": PILLS,
         "rows": ROWS,
@@ -147,14 +146,8 @@ def context(page: str) -> dict[str, Any]:
     }
 
 
-def _address(page: str) -> str:
-    try:
-        return reverse("styleguide", args=[page])
-    except NoReverseMatch:
-        return f"/{page}"
-
-
 def _frame(page: str) -> Frame:
+    """Addresses are relative: the pages of the guide stand beside one another."""
     current = {"home": "Accueil", "settings": "", "components": ""}.get(page, "Factures")
     words = (
         ("Accueil", "home", "home", True),
@@ -166,18 +159,18 @@ def _frame(page: str) -> Frame:
     )
     return Frame(
         company="Atelier Lumen",
-        home_url=_address("home"),
+        home_url="home",
         entries=tuple(
-            Entry(label, _address(target), icon, current=label == current, on_phone=on_phone)
+            Entry(label, target, icon, current=label == current, on_phone=on_phone)
             for label, target, icon, on_phone in words
         ),
         practice=True,
         logo_url=static("ui/specimen-logo.svg"),
-        search_url=_address("list"),
-        new_invoice_url=_address("editor"),
-        help_url=_address("components"),
-        settings_url=_address("settings"),
+        search_url="list",
+        new_invoice_url="editor",
+        help_url="components",
+        settings_url="settings",
         person="Claire Martin",
-        account=(Link("Mon compte", _address("account")),),
-        sign_out_url=_address("account"),
+        account=(Link("Mon compte", "account"),),
+        sign_out_url="account",
     )

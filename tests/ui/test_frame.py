@@ -18,7 +18,7 @@ class Box(BaseStorage):
 
 
 def bar(frame: Frame) -> str:
-    return loader.render_to_string("ui/dashboard.html", {"frame": frame})
+    return " ".join(loader.render_to_string("ui/dashboard.html", {"frame": frame}).split())
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,8 @@ class Courier:
     def attempt(self, delivery: int, event: str) -> Receipt:
         with self.world.store.transaction() as db:
             row = db.execute("SELECT * FROM deliveries WHERE id = ?", (delivery,)).fetchone()
+        if row is None:
+            return Receipt(None, "the world was reset meanwhile")
         receipt = send(self.world, event, row["endpoint"])
         note(self.world, delivery, row["attempts"] + 1, receipt)
         return receipt
@@ -91,9 +93,11 @@ def note(world: World, delivery: int, attempts: int, receipt: Receipt) -> None:
     with world.store.transaction() as db:
         born = db.execute(
             "SELECT o.created FROM deliveries d JOIN objects o ON o.id = d.event WHERE d.id = ?", (delivery,)
-        ).fetchone()["created"]
+        ).fetchone()
+        if born is None:
+            return
         gap = GAPS[min(attempts, len(GAPS)) - 1]
-        state = "delivered" if receipt.accepted else "failed" if now + gap > born + GIVEN_UP_AFTER else "pending"
+        state = "delivered" if receipt.accepted else "failed" if now + gap > born["created"] + GIVEN_UP_AFTER else "pending"
         db.execute(
             "UPDATE deliveries SET state = ?, attempts = ?, next_at = ?, last_status = ?, last_error = ? "
             "WHERE id = ? AND state <> 'dropped'",

@@ -1,9 +1,10 @@
 """Lists that a test fills in place of the product's own, and functions to put in them."""
 
+import threading
 from datetime import datetime
 
 from reglo.events.kinds import Kind
-from reglo.events.models import Event
+from reglo.events.models import Event, WorkerHeartbeat
 from reglo.events.reactions import NeedsPerson
 from reglo.events.schedule import Periodic
 
@@ -11,6 +12,8 @@ REACTIONS: dict[Kind, tuple[str, ...]] = {}
 SCHEDULE: list[Periodic] = []
 seen: list[int] = []
 ticks: list[datetime] = []
+stop = threading.Event()
+beats_seen: list[int] = []
 
 NOTE = f"{__name__}.note"
 BREAK_DOWN = f"{__name__}.break_down"
@@ -21,6 +24,15 @@ TICK_BADLY = f"{__name__}.tick_badly"
 
 def note(*, event: Event, now: datetime) -> None:
     seen.append(event.id)
+
+
+def note_too(*, event: Event, now: datetime) -> None:
+    seen.append(event.id)
+
+
+def stop_the_worker(*, event: Event, now: datetime) -> None:
+    beats_seen.append(WorkerHeartbeat.objects.count())
+    stop.set()
 
 
 def break_down(*, event: Event, now: datetime) -> None:

@@ -2,7 +2,7 @@
 .PHONY: demo test check tour bench lint types contracts lock fix screens clean
 
 demo: .venv/runtime
-	@.venv/bin/reglo demo
+	@.venv/bin/reglo demo $(if $(PORT),--port $(PORT))
 
 tour: .venv/runtime
 	@.venv/bin/python -m sandbox.tour

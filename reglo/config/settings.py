@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from reglo import secrets
@@ -11,6 +12,9 @@ from reglo.config import environment
 from reglo.ports import clock
 
 ENV = environment.read()
+# Lets `forms.ModelForm[User]` be written where the types need it (ADR 0004).
+django_stubs_ext.monkeypatch()
+
 PACKAGE = Path(__file__).resolve().parent.parent
 
 secrets.configure(ENV.encryption_keys)
@@ -26,6 +30,7 @@ CSRF_TRUSTED_ORIGINS = [ENV.base_url]
 
 INSTALLED_APPS = [
     "reglo.ui",  # first: its form fields and account pages replace those of the applications below
+    "reglo.dashboard",  # before allauth: its pages in our words
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -52,7 +57,6 @@ INSTALLED_APPS = [
     "reglo.delivery",
     "reglo.hooks",
     "reglo.portal",
-    "reglo.dashboard",
     "reglo.operations",
     "reglo.config",
 ]
@@ -148,6 +152,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "reglo.dashboard.accounts.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False

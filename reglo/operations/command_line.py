@@ -1,9 +1,12 @@
 """The program `reglo`: our commands by name, with one sentence each, on top of Django's."""
 
+import argparse
 import os
 import sys
+from pathlib import Path
 
 COMMANDS = {
+    "demo": "Montre tout sur une entreprise d'essai, avec une boîte aux lettres et un Stripe simulés.",
     "migrate": "Met la base de données à jour, avec ses protections, et rassemble les fichiers statiques.",
     "reference": "Écrit les pages de référence de la documentation à partir du programme.",
     "sweep_files": "Supprime les fichiers auxquels plus rien ne renvoie depuis 7 jours.",
@@ -17,6 +20,8 @@ def main() -> None:
     if sys.argv[1:] in ([], ["help"], ["--help"], ["-h"]):
         print(usage())
         return
+    if sys.argv[1] == "demo":
+        sys.exit(demo(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reglo.config.settings")
     # Late, so that `reglo` alone answers at once and without settings.
     from django.core.management import execute_from_command_line
@@ -24,7 +29,31 @@ def main() -> None:
     execute_from_command_line(["reglo", *sys.argv[1:]])
 
 
+def demo(arguments: list[str]) -> int:
+    """Before Django: the demo is a supervisor, whose parts read the settings it makes for them."""
+    from reglo.operations.demo import supervisor
+
+    parser = argparse.ArgumentParser(prog="reglo demo", description=COMMANDS["demo"])
+    parser.add_argument(
+        "--port", type=int, default=8000, help="port du site ; la simulation prend ce port + 100 et + 125"
+    )
+    parser.add_argument("--state", type=Path, default=Path("var/demo"), help="dossier de la démonstration")
+    options = parser.parse_args(arguments)
+    return supervisor.run(
+        supervisor.Demo(
+            state=options.state.absolute(),
+            port=options.port,
+            sandbox_port=options.port + 100,
+            smtp_port=options.port + 125,
+        )
+    )
+
+
 def usage() -> str:
     width = max(map(len, COMMANDS))
     lines = [f"  {name.ljust(width)}  {sentence}" for name, sentence in sorted(COMMANDS.items())]
     return "\n".join(["reglo <commande>", "", *lines, "", "reglo <commande> --help : ses options."])
+
+
+if __name__ == "__main__":
+    main()

@@ -8,23 +8,24 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import ModuleType
 
+from django.conf import settings
 from django.db.models import Choices
+from django.utils.module_loading import import_string
 
 import reglo
-from reglo.config.environment import SETTINGS
-from reglo.config.reactions import REACTIONS
-from reglo.config.schedule import SCHEDULE
 from reglo.errors import RegloError
 from reglo.events.kinds import Kind
 from reglo.operations.command_line import COMMANDS
 
+# Wiring lies above us: it is found by its dotted path, as events find it.
+SETTINGS = "reglo.config.environment.SETTINGS"
 GENERATED = "<!-- Written by `reglo reference`. Do not edit. -->"
 
 
 def settings_page() -> str:
     rows = (
         (f"`{s.name}`", "required" if s.default is None else f"`{s.default}`" if s.default else "", s.purpose)
-        for s in SETTINGS
+        for s in import_string(SETTINGS)
     )
     return _page("Settings", "Environment variables, read once at start.", ("name", "default", "purpose"), rows)
 
@@ -35,15 +36,16 @@ def commands_page() -> str:
 
 
 def events_page() -> str:
+    reactions = import_string(settings.REACTIONS)
     kinds = _page(
         "Events",
         "What is recorded, and the reactions that follow (`config/reactions.py`).",
         ("kind", "when", "then"),
-        ((f"`{kind.value}`", kind.label, _code(REACTIONS.get(kind, ()))) for kind in Kind),
+        ((f"`{kind.value}`", kind.label, _code(reactions.get(kind, ()))) for kind in Kind),
     )
     periodic = _table(
         ("task", "every", "function"),
-        ((task.name, str(task.every), f"`{task.run}`") for task in SCHEDULE),
+        ((task.name, str(task.every), f"`{task.run}`") for task in import_string(settings.SCHEDULE)),
     )
     return f"{kinds}\n## Periodic tasks\n\nRun by the worker (`config/schedule.py`).\n\n{periodic}"
 

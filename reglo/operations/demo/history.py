@@ -1,0 +1,220 @@
+"""Lives the year of `story.py` through the product's own verbs, day after day, the clock moved to each."""
+
+import json
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+
+from reglo.catalog.models import Product
+from reglo.companies.logos import clean_logo
+from reglo.companies.models import Company, User
+from reglo.companies.states import Nature
+from reglo.customers.models import Customer
+from reglo.delivery.services import MailSettingsInput, MailText, prepare_message, queue_message, save_mail_settings
+from reglo.delivery.states import Security
+from reglo.events.worker import run_until_idle
+from reglo.files import store
+from reglo.invoicing.models import Invoice
+from reglo.invoicing.services import DraftInput, LineInput, create_draft, found_company, issue_invoice, save_draft
+from reglo.ledger.services import confirm_accounts
+from reglo.operations.demo.logo import lumen_logo
+from reglo.operations.demo.story import COMPANY, CUSTOMERS, PRODUCTS, SALES, Sale
+from reglo.payments.providers.contract import Urls
+from reglo.payments.services.connect_account import connect_account
+from reglo.payments.services.propose_account import propose_account
+from reglo.payments.services.record_collection import record_collection
+from reglo.payments.services.return_from_provider import return_from_provider
+from reglo.payments.services.start_payment import start_payment
+from reglo.payments.states import Method
+from reglo.ports import clock
+
+FOUNDED_DAYS_AGO = 360
+# The sandbox's own well-known test key: it opens nothing real.
+SANDBOX_KEY = "rk_test_sandbox_lumen_51AtelierLumenNotARealKey"
+METHODS = {"transfer": Method.TRANSFER, "cheque": Method.CHEQUE, "cash": Method.CASH}
+
+
+@dataclass(frozen=True)
+class Step:
+    at: datetime
+    act: Callable[[], None]
+
+
+class Year:
+    """The state of the telling: what each sale became."""
+
+    def __init__(self, *, clock_file: Path, sandbox: str, smtp_port: int) -> None:
+        self.clock_file, self.sandbox, self.smtp_port = clock_file, sandbox, smtp_port
+        self.today = datetime.now(UTC).replace(hour=8, minute=30, second=0, microsecond=0)
+        self.company: Company
+        self.invoices: dict[int, Invoice] = {}
+
+    def tell(self, owner: User) -> Company:
+        """Found the company, then live every sale; at the end the clock is the real one again."""
+        self.set_clock(self.today - timedelta(days=FOUNDED_DAYS_AGO))
+        self.found(owner)
+        for step in sorted(self.steps(), key=lambda step: step.at):
+            self.set_clock(step.at)
+            step.act()
+            run_until_idle()
+        self.clock_file.write_text("0", encoding="ascii")
+        run_until_idle()
+        return self.company
+
+    def set_clock(self, at: datetime) -> None:
+        offset = at - datetime.now(UTC)
+        self.clock_file.write_text(str(int(offset.total_seconds())), encoding="ascii")
+
+    def found(self, owner: User) -> None:
+        now = clock.now()
+        logo = store.put(clean_logo(lumen_logo()), media_type="image/png", now=now)
+        self.company = found_company(
+            owner=owner, practice=True, now=now, logo=logo, card_payments=True, card_limit_minor=250_000, **COMPANY
+        )
+        confirm_accounts(company_id=self.company.id, now=now)
+        save_mail_settings(
+            company_id=self.company.id,
+            typed=MailSettingsInput(
+                host="localhost",
+                port=self.smtp_port,
+                security=Security.NONE,
+                username="",
+                password=None,
+                from_address=COMPANY["email"],
+                from_name=COMPANY["name"],
+            ),
+            actor_id=owner.id,
+            now=now,
+        )
+        account = propose_account(company=self.company, provider="stripe", secrets={"api_key": SANDBOX_KEY}, now=now)
+        connect_account(company_id=self.company.id, account_id=account.id, now=now, actor_id=owner.id)
+        self.customers = [self.customer(*facts, now=now) for facts in CUSTOMERS]
+        self.products = [self.product(*facts, now=now) for facts in PRODUCTS]
+
+    def customer(
+        self,
+        name: str,
+        kind: str,
+        siren: str,
+        contact: str,
+        email: str,
+        phone: str,
+        address: str,
+        code: str,
+        city: str,
+        *,
+        now: datetime,
+    ) -> Customer:
+        return Customer.objects.create(
+            company=self.company,
+            name=name,
+            kind=kind,
+            siren=siren,
+            contact_name=contact,
+            email=email,
+            phone=phone,
+            address=address,
+            postal_code=code,
+            city=city,
+            created_at=now,
+        )
+
+    def product(self, description: str, nature: str, unit: str, price: str, rate: str, *, now: datetime) -> Product:
+        return Product.objects.create(
+            company=self.company,
+            description=description,
+            nature=nature,
+            unit=unit,
+            unit_price=Decimal(price),
+            vat_rate=Decimal(rate),
+            created_at=now,
+        )
+
+    def steps(self) -> Iterator[Step]:
+        for index, sale in enumerate(SALES):
+            at = self.today - timedelta(days=sale.days_ago) + timedelta(minutes=7 * index % 300)
+            yield Step(at, partial(self.invoice, index, sale))
+            if sale.paid in METHODS or sale.paid == "card":
+                yield Step(at + timedelta(days=sale.after, hours=2), partial(self.pay, index, sale))
+
+    def invoice(self, index: int, sale: Sale) -> None:
+        now = clock.now()
+        customer = self.customers[sale.customer]
+        draft = create_draft(company=self.company, customer=customer, now=now)
+        save_draft(
+            company=self.company,
+            invoice_id=draft.id,
+            draft=DraftInput(
+                customer=customer,
+                lines=[self.line(product, quantity, sale.discount) for product, quantity in sale.lines],
+                prices_include_vat=False,
+                due_days=sale.due_days,
+                card_allowed=draft.card_allowed,
+                card_limit_minor=draft.card_limit_minor,
+                mention=draft.mention,
+            ),
+            now=now,
+        )
+        if sale.paid == "draft":
+            return
+        self.invoices[index] = issue_invoice(company_id=self.company.id, invoice_id=draft.id, now=now)
+        run_until_idle()
+        message = prepare_message(company_id=self.company.id, invoice_id=draft.id, now=now)
+        queue_message(
+            company_id=self.company.id,
+            message_id=message.id,
+            text=MailText(to=message.to, subject=message.subject, body=message.body),
+            actor_id=None,
+            now=now,
+        )
+
+    def line(self, product: int, quantity: str, discount: Decimal) -> LineInput:
+        chosen = self.products[product]
+        return LineInput(
+            description=chosen.description,
+            quantity=Decimal(quantity),
+            unit=chosen.unit,
+            unit_price=chosen.unit_price,
+            vat_rate=chosen.vat_rate,
+            nature=Nature(chosen.nature),
+            discount_rate=discount,
+        )
+
+    def pay(self, index: int, sale: Sale) -> None:
+        invoice = self.invoices[index]
+        if sale.paid == "card":
+            self.pay_by_card(invoice)
+            return
+        record_collection(
+            company_id=self.company.id,
+            invoice_id=invoice.id,
+            amount_minor=invoice.gross_minor * sale.share // 100,
+            method=METHODS[sale.paid],
+            collected_on=clock.now().astimezone(self.company.zone).date(),
+            now=clock.now(),
+        )
+
+    def pay_by_card(self, invoice: Invoice) -> None:
+        """The customer's part is played at the sandbox; the rest is what always happens."""
+        attempt = start_payment(
+            company_id=self.company.id,
+            invoice_id=invoice.id,
+            urls=lambda _attempt: Urls(success=settings.BASE_URL, cancel=settings.BASE_URL),
+            now=clock.now(),
+        )
+        assert invoice.customer is not None, "an issued invoice has a customer"
+        card = {"card": "4242424242424242", "email": invoice.customer.email}
+        request = urllib.request.Request(  # noqa: S310 (our own loopback address)
+            f"{self.sandbox}/_control/sessions/{attempt.external_id}/pay",
+            data=json.dumps(card).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request) as answer:  # noqa: S310
+            answer.read()
+        return_from_provider(attempt_id=attempt.id, now=clock.now())

@@ -1,0 +1,209 @@
+"""Starts the sandbox, the web and the worker, prints the links, and stops all of it together.
+
+Plain standard library and no Django: the second run has three seconds.
+"""
+
+import base64
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+STOP_SECONDS = 10
+START_SECONDS = 60
+
+
+class CannotStart(Exception):
+    """The demo cannot start; the sentence says why and what to do."""
+
+
+@dataclass
+class Demo:
+    """Where the demo lives and listens. `state` holds everything: deleting it begins again."""
+
+    state: Path
+    port: int
+    sandbox_port: int
+    smtp_port: int
+    processes: list[tuple[str, "subprocess.Popen[bytes]"]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def sandbox_url(self) -> str:
+        return f"http://localhost:{self.sandbox_port}"
+
+
+def run(demo: Demo) -> int:
+    """Run until Ctrl-C, or until a part dies. Returns the exit code."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        for port in (demo.port, demo.sandbox_port, demo.smtp_port):
+            refuse_busy(port)
+        links = start(demo)
+        print(greeting(demo, links), flush=True)
+        while not stop.wait(0.5):
+            for name, process in demo.processes:
+                if process.poll() is not None:
+                    raise CannotStart(f"« {name} » s'est arrêté. Son journal : {demo.state / (name + '.log')}")
+    except CannotStart as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        stop_all(demo)
+    print("\nArrêté. « make demo » reprend où vous en étiez.")
+    return 0
+
+
+def refuse_busy(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise CannotStart(
+                f"Le port {port} est déjà pris. Arrêtez ce qui l'occupe, ou choisissez-en un autre : "
+                f"make demo PORT={port + 100}"
+            ) from None
+
+
+def start(demo: Demo) -> dict[str, str]:
+    """Start every part in the order they need one another; the links to print."""
+    demo.state.mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, **settings_of(demo)}
+    first = not (demo.state / "ready").exists()
+    if first:
+        print("Première fois : Réglo prépare un an d'activité de l'Atelier Lumen…", flush=True)
+    spawn(demo, "sandbox", sandbox_command(demo), environment)
+    wait_for(f"{demo.sandbox_url}/_control/state", demo, "sandbox")
+    if not first:
+        spawn(demo, "web", web_command(demo), environment)
+    prepared = subprocess.run(
+        [sys.executable, "-m", "reglo.operations.command_line", "prepare_demo"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    if prepared.returncode:
+        raise CannotStart("La préparation a échoué ; la raison est écrite au-dessus.")
+    links: dict[str, str] = json.loads(prepared.stdout.splitlines()[-1])
+    if first:
+        (demo.state / "ready").touch()
+        spawn(demo, "web", web_command(demo), environment)
+    spawn(demo, "worker", [sys.executable, "-m", "reglo.operations.command_line", "worker"], environment)
+    wait_for(f"{demo.url}/health/live", demo, "web")
+    links |= {"sandbox": demo.sandbox_url, "site": demo.url}
+    (demo.state / "links.json").write_text(json.dumps(links, indent=2), encoding="utf-8")
+    return links
+
+
+def settings_of(demo: Demo) -> dict[str, str]:
+    """The installation's settings; its two keys are drawn once and kept in the demo's folder."""
+    keys = demo.state / "keys.json"
+    if not keys.exists():
+        drawn = {
+            "REGLO_SECRET_KEY": secrets.token_urlsafe(50),
+            "REGLO_ENCRYPTION_KEYS": base64.b64encode(secrets.token_bytes(32)).decode("ascii"),
+        }
+        keys.touch(mode=0o600)
+        keys.write_text(json.dumps(drawn), encoding="utf-8")
+    kept: dict[str, str] = json.loads(keys.read_text(encoding="utf-8"))
+    return {
+        **kept,
+        "REGLO_BASE_URL": demo.url,
+        "REGLO_DATABASE": str(demo.state / "reglo.sqlite3"),
+        "REGLO_FILES": str(demo.state / "files"),
+        "REGLO_STATIC": str(demo.state / "static"),
+        "REGLO_SIMULATION": "1",
+        "REGLO_CLOCK_FILE": str(demo.state / "clock"),
+        "REGLO_STRIPE_API": demo.sandbox_url,
+        "REGLO_STRIPE_DASHBOARD": demo.sandbox_url,
+        "REGLO_DEMO_SMTP_PORT": str(demo.smtp_port),
+        "REGLO_LOG_LEVEL": os.environ.get("REGLO_LOG_LEVEL", "WARNING"),
+    }
+
+
+def sandbox_command(demo: Demo) -> list[str]:
+    ports = ["--port", str(demo.sandbox_port), "--smtp-port", str(demo.smtp_port)]
+    places = ["--state", str(demo.state / "sandbox"), "--clock-file", str(demo.state / "clock")]
+    return [sys.executable, "-m", "sandbox", *ports, *places]
+
+
+def web_command(demo: Demo) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "4"),
+        *("--host", "127.0.0.1", "--port", str(demo.port), "--no-ws", "--log-level", "warning"),
+        "reglo.config.wsgi:application",
+    ]
+
+
+def spawn(demo: Demo, name: str, command: Sequence[str], environment: dict[str, str]) -> None:
+    """Start a part in its own group, so that Ctrl-C reaches us first and we stop them in order."""
+    with (demo.state / f"{name}.log").open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 (our own commands)
+            command,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    demo.processes.append((name, process))
+
+
+def wait_for(url: str, demo: Demo, name: str) -> None:
+    """Until `url` answers. Raises CannotStart when the part dies first, or takes too long."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        process = next(process for part, process in demo.processes if part == name)
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 (our own loopback address)
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise CannotStart(f"« {name} » n'a pas démarré. Son journal : {demo.state / (name + '.log')}")
+
+
+def stop_all(demo: Demo) -> None:
+    """Stop the parts that we started, last first; each has ten seconds to finish what it does."""
+    for _name, process in reversed(demo.processes):
+        if process.poll() is None:
+            process.terminate()
+    for _name, process in reversed(demo.processes):
+        try:
+            process.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def greeting(demo: Demo, links: dict[str, str]) -> str:
+    return f"""
+  Réglo est prêt. Rien ici n'est réel : c'est une démonstration.
+
+  Votre tableau de bord   {links["dashboard"]}
+                          (ce lien vous connecte, une seule fois)
+  Ce que voit le client   {links["portal"]}
+                          (une facture qui attend d'être payée : carte 4242 4242 4242 4242)
+  Le monde extérieur      {links["sandbox"]}
+                          (la boîte aux lettres et Stripe, en bac à sable)
+
+  Ctrl-C arrête tout. Tout effacer et recommencer : supprimez {demo.state}
+"""

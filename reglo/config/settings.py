@@ -29,7 +29,7 @@ ALLOWED_HOSTS = [urlsplit(ENV.base_url).hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [ENV.base_url]
 
 INSTALLED_APPS = [
-    "reglo.ui",  # first: its form fields and account pages replace those of the applications below
+    "reglo.ui",  # before django.forms: its form field replaces theirs
     "reglo.dashboard",  # before allauth: its pages in our words
     "django.contrib.auth",
     "django.contrib.contenttypes",

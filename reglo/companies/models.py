@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from reglo.companies.states import LegalForm, Role, VatRegime
 from reglo.database.fields import MinorField
 from reglo.files.models import StoredFile
+from reglo.ports import clock
 
 
 class UserManager(BaseUserManager["User"]):
@@ -29,7 +30,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("adresse e-mail"), unique=True)
     name = models.CharField(_("nom"), max_length=150, blank=True)
     is_active = models.BooleanField(default=True)
-    date_joined = models.DateTimeField(auto_now_add=True)
+    date_joined = models.DateTimeField(default=clock.now)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -5,7 +5,7 @@ Several may run, on several machines: they share nothing but the database.
 
 import logging
 import os
-import socket
+import platform
 import threading
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -46,7 +46,7 @@ def run_one() -> bool:
 
 def run_for_ever(stop: threading.Event) -> None:
     """Work until `stop` is set; then what is running is finished first. A database that goes away is waited for."""
-    worker = f"{socket.gethostname()}:{os.getpid()}:{ids.new_uuid().hex[:8]}"
+    worker = f"{platform.node()}:{os.getpid()}:{ids.new_uuid().hex[:8]}"
     started_at = clock.now()
     beat_at: datetime | None = None
     while not stop.is_set():

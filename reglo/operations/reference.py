@@ -31,7 +31,7 @@ def settings_page() -> str:
 
 
 def commands_page() -> str:
-    rows = ((f"`reglo {name}`", sentence) for name, sentence in sorted(COMMANDS.items()))
+    rows = ((f"`reglo {name.replace('_', '-')}`", sentence) for name, sentence in sorted(COMMANDS.items()))
     return _page("Commands", "`reglo <command> --help` lists its options.", ("command", "what it does"), rows)
 
 

@@ -5,6 +5,8 @@ import reglo.database.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import reglo.ports.clock
+
 
 class Migration(migrations.Migration):
 
@@ -24,7 +26,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='adresse e-mail')),
                 ('name', models.CharField(blank=True, max_length=150, verbose_name='nom')),
                 ('is_active', models.BooleanField(default=True)),
-                ('date_joined', models.DateTimeField(auto_now_add=True)),
+                ('date_joined', models.DateTimeField(default=reglo.ports.clock.now)),
             ],
             options={
                 'verbose_name': 'personne',

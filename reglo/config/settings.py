@@ -179,6 +179,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = ENV.debug
 
 FILES_ROOT = ENV.files.absolute()
+GUIDES_ROOT = PACKAGE.parent / "docs" / "user"
 REACTIONS = "reglo.config.reactions.REACTIONS"
 SCHEDULE = "reglo.config.schedule.SCHEDULE"
 

@@ -16,7 +16,6 @@ urlpatterns = [
     path("connexion/cle/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("deconnexion/", account.logout, name="account_logout"),
     path("desactive/", account.account_inactive, name="account_inactive"),
-    path("inscription/", account.signup, name="account_signup"),
     path("confirmer/", account.reauthenticate, name="account_reauthenticate"),
     path("confirmer/double/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("confirmer/cle/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),

@@ -4,11 +4,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import perform_login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from reglo import secrets
@@ -21,6 +22,12 @@ SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 def has_second_factor(user: User) -> bool:
     """Whether signing in asks this person for more than a password."""
     return _second_factors(user).exists()
+
+
+def sign_in(request: HttpRequest, user: User, *, next_url: str) -> HttpResponse:
+    """Start a session for somebody whose link was good; their second factor is asked for all the same."""
+    response: HttpResponse = perform_login(request, user, redirect_url=next_url)
+    return response
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped

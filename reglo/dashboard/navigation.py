@@ -26,7 +26,13 @@ class Place:
     on_phone: bool = True
 
 
-PLACES = (Place(gettext_lazy("Accueil"), "dashboard:home", "home"),)
+PLACES = (
+    Place(gettext_lazy("Accueil"), "dashboard:home", "home"),
+    Place(gettext_lazy("Factures"), "dashboard:invoices", "document-text"),
+    Place(gettext_lazy("Clients"), "dashboard:customers", "user-group"),
+    Place(gettext_lazy("Encaissements"), "dashboard:collections", "banknotes"),
+    Place(gettext_lazy("Comptabilité"), "dashboard:ledger", "book-open", Right.READ_MONEY, on_phone=False),
+)
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -41,7 +47,12 @@ def _frame(request: HttpRequest, membership: Membership) -> Frame:
         company=company.name,
         home_url=reverse("dashboard:home"),
         entries=tuple(_entry(request, place) for place in PLACES if may(membership, place.right)),
+        logo_url=reverse("dashboard:logo") if company.logo_id else "",
         practice=company.practice,
+        search_url=reverse("dashboard:invoices"),
+        search=request.GET.get("q", "")[:100] if request.path == reverse("dashboard:invoices") else "",
+        new_invoice_url=reverse("dashboard:invoice_new") if may(membership, Right.WRITE) else "",
+        help_url=reverse("dashboard:help"),
         settings_url=reverse("dashboard:settings") if may(membership, Right.SETTINGS) else "",
         person=str(membership.user),
         account=_account_links(membership),
@@ -56,7 +67,7 @@ def _entry(request: HttpRequest, place: Place) -> Entry:
 
 
 def _account_links(membership: Membership) -> tuple[Link, ...]:
-    links = [Link(_("Sécurité du compte"), reverse("mfa_index"))]
+    links = [Link(_("Mon compte"), reverse("dashboard:account"))]
     if len(memberships_of(membership.user)) > 1:
         links.append(Link(_("Changer d'entreprise"), reverse("dashboard:companies")))
     return tuple(links)

@@ -5,10 +5,15 @@ import os
 import sys
 from pathlib import Path
 
+from reglo.operations.first_settings import missing_keys, write_keys
+
 COMMANDS = {
     "demo": "Montre tout sur une entreprise d'essai, avec une boîte aux lettres et un Stripe simulés.",
     "migrate": "Met la base de données à jour, avec ses protections, et rassemble les fichiers statiques.",
+    "password_link": "Imprime un lien, bon une fois, pour choisir un nouveau mot de passe.",
     "reference": "Écrit les pages de référence de la documentation à partir du programme.",
+    "setup": "Imprime le lien, bon une fois, qui crée le premier compte ; avant tout, produit les clés.",
+    "sign_in_link": "Imprime un lien, bon une fois, qui connecte une personne.",
     "sweep_files": "Supprime les fichiers auxquels plus rien ne renvoie depuis 7 jours.",
     "verify": "Reprouve les comptes avec un lecteur indépendant : une ligne par preuve.",
     "worker": "Fait le travail d'arrière-plan : PDF, e-mails, paiements à confirmer, tâches périodiques.",
@@ -22,11 +27,19 @@ def main() -> None:
         return
     if sys.argv[1] == "demo":
         sys.exit(demo(sys.argv[2:]))
+    if sys.argv[1] == "setup" and missing_keys():
+        print(write_keys())
+        return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reglo.config.settings")
     # Late, so that `reglo` alone answers at once and without settings.
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["reglo", *sys.argv[1:]])
+    execute_from_command_line(["reglo", module_of(sys.argv[1]), *sys.argv[2:]])
+
+
+def module_of(command: str) -> str:
+    """« password-link » as Django finds it: « password_link ». Options are left alone."""
+    return command if command.startswith("-") else command.replace("-", "_")
 
 
 def demo(arguments: list[str]) -> int:
@@ -51,7 +64,7 @@ def demo(arguments: list[str]) -> int:
 
 def usage() -> str:
     width = max(map(len, COMMANDS))
-    lines = [f"  {name.ljust(width)}  {sentence}" for name, sentence in sorted(COMMANDS.items())]
+    lines = [f"  {name.replace('_', '-').ljust(width)}  {sentence}" for name, sentence in sorted(COMMANDS.items())]
     return "\n".join(["reglo <commande>", "", *lines, "", "reglo <commande> --help : ses options."])
 
 

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from reglo.companies.queries import may_found_company
 from reglo.dashboard.access import COMPANY_IN_SESSION, PersonRequest, memberships_of, person
 
 
@@ -18,7 +19,11 @@ def choose(request: PersonRequest) -> HttpResponse:
             raise Http404
         request.session[COMPANY_IN_SESSION] = chosen.company_id
         return HttpResponseRedirect(next_url)
-    return render(request, "dashboard/companies.html", {"memberships": memberships, "next": next_url})
+    return render(
+        request,
+        "dashboard/companies.html",
+        {"memberships": memberships, "next": next_url, "may_found": may_found_company(request.user)},
+    )
 
 
 def local_address(address: str) -> str:

@@ -1,26 +1,11 @@
-"""The spanner: a card per subject."""
-
-from dataclasses import dataclass
-from typing import Any
+"""The spanner: a line per subject."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from reglo.companies.permissions import Right
 from reglo.dashboard.access import StaffRequest, staff
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A card of the index: what the page is about, in a word and a sentence (lazy translations)."""
-
-    title: Any
-    about: Any
-    route: str
-    icon: str
-
-
-SUBJECTS: tuple[Subject, ...] = ()
+from reglo.dashboard.views.settings.subjects import SUBJECTS
 
 
 @staff(Right.SETTINGS)

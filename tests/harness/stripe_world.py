@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from django.test import Client
+from django.test import RequestFactory
 
+from reglo.hooks.views import receive
 from reglo.payments.models import PaymentAttempt
 from reglo.payments.providers.stripe.client import Clients
 from reglo.payments.providers.stripe.provider import StripeProvider
@@ -79,12 +80,13 @@ class StripeWorld:
 
 
 def carry_to_our_hook(patch: pytest.MonkeyPatch) -> None:
-    """What the courier posts goes to our URLs in this thread, without a server between."""
+    """What the courier posts goes to our hook in this thread, without a server between."""
 
     def post(endpoint: dict[str, Any], body: bytes, signature: str | None) -> Receipt:
         headers = {} if signature is None else {"Stripe-Signature": signature}
         path = urlsplit(endpoint["url"]).path
-        answer = Client().post(path, data=body, content_type="application/json; charset=utf-8", headers=headers)
-        return Receipt(answer.status_code, None)
+        _, _hooks, provider, token = path.split("/")
+        request = RequestFactory().post(path, data=body, content_type="application/json", headers=headers)
+        return Receipt(receive(request, provider, token).status_code, None)
 
     patch.setattr(courier, "post", post)

@@ -85,6 +85,9 @@ class Allocation(models.Model):
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="allocations")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="allocations")
+    refund = models.ForeignKey(
+        "payments.Refund", null=True, blank=True, on_delete=models.PROTECT, related_name="allocations"
+    )  # the refund that took the money back (or brought it back, when it failed)
     amount_minor = MinorField()
     allocated_at = models.DateTimeField()
 

@@ -13,7 +13,7 @@ from reglo.invoicing.services import apply_settlement
 from reglo.invoicing.states import InvoiceStatus
 from reglo.ledger.services import post_entry
 from reglo.payments.accounting import SettledPart, movement_postings, place_of
-from reglo.payments.models import Allocation, AttemptLine, Payment
+from reglo.payments.models import Allocation, AttemptLine, Payment, Refund
 from reglo.payments.states import AttemptState
 
 
@@ -23,7 +23,9 @@ def settled_by_allocations(invoice: Invoice) -> int:
     return int(total)
 
 
-def allocate(payment: Payment, invoices: Sequence[Invoice], *, amount_minor: int, now: datetime) -> list[SettledPart]:
+def allocate(
+    payment: Payment, invoices: Sequence[Invoice], *, amount_minor: int, now: datetime, refund: Refund | None = None
+) -> list[SettledPart]:
     """Settle the `invoices` with `amount_minor` of the payment, in their order, never beyond what each still owes.
 
     A credited invoice and one in another currency take nothing: what is left over is *trop-perçu*.
@@ -38,11 +40,13 @@ def allocate(payment: Payment, invoices: Sequence[Invoice], *, amount_minor: int
         if part > 0:
             parts.append(SettledPart(invoice, part, settled))
             left -= part
-    _write(payment, parts, now)
+    _write(payment, parts, now, refund)
     return parts
 
 
-def release(payment: Payment, invoices: Sequence[Invoice], *, amount_minor: int, now: datetime) -> list[SettledPart]:
+def release(
+    payment: Payment, invoices: Sequence[Invoice], *, amount_minor: int, now: datetime, refund: Refund
+) -> list[SettledPart]:
     """Take `amount_minor` of the payment back: from its *trop-perçu* first, then from what it settled, last first."""
     allocated = {
         row["invoice_id"]: int(row["total"])
@@ -55,7 +59,7 @@ def release(payment: Payment, invoices: Sequence[Invoice], *, amount_minor: int,
         if part > 0:
             parts.append(SettledPart(invoice, -part, settled_by_allocations(invoice)))
             left -= part
-    _write(payment, parts, now)
+    _write(payment, parts, now, refund)
     return parts
 
 
@@ -102,12 +106,13 @@ def settle(invoice: Invoice, *, now: datetime) -> None:
     )
 
 
-def _write(payment: Payment, parts: Sequence[SettledPart], now: datetime) -> None:
+def _write(payment: Payment, parts: Sequence[SettledPart], now: datetime, refund: Refund | None) -> None:
     Allocation.objects.bulk_create(
         Allocation(
             payment=payment,
             company_id=payment.company_id,
             invoice=part.invoice,
+            refund=refund,
             amount_minor=part.amount_minor,
             allocated_at=now,
         )

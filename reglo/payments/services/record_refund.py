@@ -51,7 +51,7 @@ def record_refund(*, payment: Payment, invoices: list[Invoice], fact: RefundFact
 def _book(payment: Payment, refund: Refund, invoices: list[Invoice], *, sign: int, now: datetime) -> None:
     payer = invoices[0]
     move = release if sign < 0 else allocate
-    parts = move(payment, invoices, amount_minor=refund.amount_minor, now=now)
+    parts = move(payment, invoices, amount_minor=refund.amount_minor, now=now, refund=refund)
     if refund.currency == payer.company.currency:
         post_movement(
             payment,

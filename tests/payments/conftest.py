@@ -1,0 +1,56 @@
+"""A company connected to Stripe, played by the sandbox; an invoice that may be paid by card."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from reglo.companies.models import Company
+from reglo.invoicing.models import Invoice
+from reglo.payments.models import PaymentAttempt, ProviderAccount
+from reglo.payments.providers import registry
+from reglo.payments.providers.contract import Urls
+from reglo.payments.services import connect_account, propose_account, start_payment
+from reglo.ports import clock as clock_port
+from tests.factories import make_issued
+from tests.harness.frozen_clock import FrozenClock
+from tests.harness.stripe_world import RESTRICTED_KEY, StripeWorld, carry_to_our_hook
+from tests.sandbox.conftest import running, world  # noqa: F401 (fixtures)
+
+
+@pytest.fixture
+def stripe(world, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[StripeWorld]:  # type: ignore[no-untyped-def]  # noqa: F811
+    stripe = StripeWorld(world, clock)
+    stripe.tell_time()
+    carry_to_our_hook(monkeypatch)
+    with registry.replace("stripe", stripe.provider()):
+        yield stripe
+
+
+@pytest.fixture
+def account(company: Company, stripe: StripeWorld) -> ProviderAccount:
+    """Atelier Lumen's, connected by restricted key, card payments switched on."""
+    Company.objects.filter(id=company.id).update(card_payments=True)
+    company.refresh_from_db()
+    now = clock_port.now()
+    proposed = propose_account(company=company, provider="stripe", secrets={"api_key": RESTRICTED_KEY}, now=now)
+    return connect_account(company_id=company.id, account_id=proposed.id, now=now)
+
+
+@pytest.fixture
+def invoice(company: Company, account: ProviderAccount) -> Invoice:
+    """120,00 €, card allowed."""
+    return make_issued(company, card_allowed=True)
+
+
+def urls(attempt: PaymentAttempt) -> Urls:
+    return Urls(f"http://localhost:8000/retour/{attempt.id}", f"http://localhost:8000/annule/{attempt.id}")
+
+
+@pytest.fixture
+def start() -> Callable[[Invoice], PaymentAttempt]:
+    """Press *Payer*."""
+
+    def press(invoice: Invoice) -> PaymentAttempt:
+        return start_payment(company_id=invoice.company_id, invoice_id=invoice.id, urls=urls, now=clock_port.now())
+
+    return press

@@ -61,6 +61,19 @@ def test_every_document_is_valid_pdf_a_3b_and_pdf_ua_1(printed: Document) -> Non
     assert faults_of(render_pdf(printed)) == []
 
 
+def test_a_stream_that_looks_too_short_is_written_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    def compiled(*_: object, pretty: bool) -> bytes:
+        return b"plain" if pretty else b"stream\n\x0f>\r\nendstream"
+
+    monkeypatch.setattr("reglo.rendering.typesetting._compile_pdf", compiled)
+    assert render_pdf(document()) == b"plain"
+
+
+def test_many_documents_in_a_row_are_all_valid() -> None:
+    files = [render_pdf(document(*FIVE, number=f"F2026-{number:04d}")) for number in range(60)]
+    assert [fault for file in files for fault in faults_of(file)] == []
+
+
 def test_the_same_document_gives_the_same_bytes() -> None:
     assert render_pdf(document(*FIVE)) == render_pdf(document(*FIVE))
 

@@ -14,4 +14,4 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{sweep_files(now=clock.now())} fichiers supprimés.")
+        self.stdout.write(f"Fichiers supprimés : {sweep_files(now=clock.now())}.")

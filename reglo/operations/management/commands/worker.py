@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
+from reglo.companies.simulation import refuse_simulation_beside_real_company
 from reglo.database.readiness import require_ready
 from reglo.events.worker import run_for_ever, run_until_idle
 from reglo.operations.command_line import COMMANDS
@@ -24,8 +25,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         require_ready(connection)
+        refuse_simulation_beside_real_company()
         if options["once"]:
-            self.stdout.write(f"{run_until_idle()} tâches faites.")
+            self.stdout.write(f"Tâches faites : {run_until_idle()}.")
             return
         stop = threading.Event()
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import formatdate
 from pathlib import Path
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -33,6 +34,12 @@ class QuietHandler(WSGIRequestHandler):
         """Requests are seen on the pages; the terminal belongs to whoever started us, except for our own faults."""
         if type == "error":
             print(message % args, file=sys.stderr)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date of every answer is the world's, so that a client can compare clocks."""
+        application = self.server.app
+        assert isinstance(application, Application)
+        return formatdate(application.world.clock.now(), usegmt=True)
 
 
 @dataclass

@@ -5,7 +5,6 @@ import binascii
 import json
 import sqlite3
 from dataclasses import dataclass
-from email.utils import formatdate
 from typing import Any
 
 from werkzeug.exceptions import HTTPException
@@ -41,7 +40,6 @@ class Api:
             answer = Answer(error.status, json.dumps(error.body(request_id)), request_id)
         response = Response(answer.body, answer.status, content_type="application/json")
         response.headers["Request-Id"] = request_id
-        response.headers["Date"] = formatdate(self.world.clock.now(), usegmt=True)
         response.headers["Stripe-Version"] = request.headers.get("Stripe-Version", API_VERSION)
         if key := request.headers.get("Idempotency-Key"):
             response.headers["Idempotency-Key"] = key

@@ -37,7 +37,7 @@ class Card:
 CARDS = (
     Card("4242424242424242", "succeeds", "Paiement accepté"),
     Card("5555555555554444", "succeeds", "Paiement accepté", brand="mastercard"),
-    Card("4000002760003155", "challenge", "Demande une authentification 3-D Secure"),
+    Card("4000002760003155", "challenge", "Demande 3-D Secure"),
     Card("4000000000000002", "declined", "Carte refusée"),
     Card("4000000000009995", "insufficient_funds", "Solde insuffisant"),
 )

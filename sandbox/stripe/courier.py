@@ -97,7 +97,8 @@ def note(world: World, delivery: int, attempts: int, receipt: Receipt) -> None:
         if born is None:
             return
         gap = GAPS[min(attempts, len(GAPS)) - 1]
-        state = "delivered" if receipt.accepted else "failed" if now + gap > born["created"] + GIVEN_UP_AFTER else "pending"
+        too_late = now + gap > born["created"] + GIVEN_UP_AFTER
+        state = "delivered" if receipt.accepted else "failed" if too_late else "pending"
         db.execute(
             "UPDATE deliveries SET state = ?, attempts = ?, next_at = ?, last_status = ?, last_error = ? "
             "WHERE id = ? AND state <> 'dropped'",

@@ -29,7 +29,7 @@ def show(world: World, request: Request, name: str) -> Response:
             return closed(call, session)
         if request.method == "POST":
             return submit(call, session, request)
-        return form(call, session, number=request.args.get("carte", CARDS[0].number))
+        return form(call, session, number=CARDS[0].number)
 
 
 def form(
@@ -66,6 +66,8 @@ def customer_email(call: Call, session: Json) -> str | None:
 
 def submit(call: Call, session: Json, request: Request) -> Response:
     values = {name: request.form.get(name, "").strip() for name in ("email", "name", "expiry", "cvc", "iban", "number")}
+    if "fill" in request.form:
+        return form(call, session, number=request.form["fill"], values=values)
     email = session["customer_email"] or customer_email(call, session) or values["email"]
     number = re.sub(r"\D", "", values["number"])
     if not EMAIL.match(email):

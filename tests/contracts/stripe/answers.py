@@ -17,7 +17,7 @@ from stripe._stripe_object import StripeObject, UntypedStripeObject
 
 #: Attributes that the SDK itself adds, or that belong to its machinery.
 OWN = frozenset({"OBJECT_NAME"})
-PRIMITIVES = {str: str, int: int, bool: bool, float: (int, float), Decimal: str}
+PRIMITIVES: dict[Any, Any] = {str: str, int: int, bool: bool, float: (int, float), Decimal: str}
 
 
 def problems(body: Any, where: str = "") -> list[str]:

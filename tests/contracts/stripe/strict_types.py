@@ -11,12 +11,11 @@ import typing
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NotRequired, Required, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, create_model
-from typing_extensions import NotRequired, Required, is_typeddict
-
 from stripe._request_options import RequestOptions
+from typing_extensions import is_typeddict
 
 #: Options of the call, not parameters of the request; older classes inherit them.
 CALL_OPTIONS = frozenset(RequestOptions.__annotations__)

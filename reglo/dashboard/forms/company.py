@@ -14,11 +14,11 @@ from reglo.dashboard.forms.figures import FigureField
 from reglo.dashboard.forms.identifiers import (
     LogoField,
     bic_field,
-    check_printable,
     iban_field,
     siren_field,
     vat_number_field,
 )
+from reglo.dashboard.forms.printable import printable
 from reglo.errors import RegloError
 from reglo.rendering.accent import check_accent
 
@@ -45,7 +45,7 @@ class CompanyForm(forms.ModelForm[Company]):
         cleaned = super().clean() or {}
         for name in PRINTED:
             if cleaned.get(name):
-                self._refuse(name, check_printable, cleaned[name])
+                self._refuse(name, printable, cleaned[name])
         return cleaned
 
     @property
@@ -235,7 +235,7 @@ class BillingForm(CompanyForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("mention"):
-            self._refuse("mention", check_printable, cleaned["mention"])
+            self._refuse("mention", printable, cleaned["mention"])
         if cleaned.get("vat_regime") == VatRegime.FRANCHISE:
             # Without VAT there is nothing to owe on debits nor to include in a price.
             cleaned |= {"vat_on_debits": False, "prices_include_vat": False}

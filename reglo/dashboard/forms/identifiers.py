@@ -5,12 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from reglo.companies.identifiers import read_bic, read_iban, read_siren, read_vat_number
 from reglo.companies.logos import clean_logo
 from reglo.errors import RegloError
-from reglo.typefaces import missing_characters, name_character
 
 
 class IdentifierField(forms.CharField):
@@ -55,14 +53,6 @@ class LogoField(forms.FileField):
             return clean_logo(upload.read())
         except RegloError as error:
             raise ValidationError(str(error), code=error.code) from error
-
-
-def check_printable(text: str) -> None:
-    """Refuse the characters that our documents cannot show, by their names. Raises ValidationError."""
-    missing = missing_characters(text)
-    if missing:
-        names = ", ".join(name_character(character) for character in missing[:5])
-        raise ValidationError(_("Nos documents ne peuvent pas imprimer : %(names)s.") % {"names": names})
 
 
 def _figures() -> forms.TextInput:

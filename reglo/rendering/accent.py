@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from reglo.errors import RegloError
 
 LEAST_CONTRAST = Decimal("4.5")  # WCAG 2.2, success criterion 1.4.3
@@ -14,12 +16,12 @@ _GLARE = Decimal("0.05")
 
 class AccentUnknown(RegloError):
     code = "accent_unknown"
-    message = "Cette couleur n'est pas reconnue. Écrivez un dièse et six chiffres ou lettres, par exemple #0b7a4b."
+    message = _("Cette couleur n'est pas reconnue. Écrivez un dièse et six chiffres ou lettres, par exemple #0b7a4b.")
 
 
 class AccentTooLight(RegloError):
     code = "accent_too_light"
-    message = (
+    message = _(
         "Cette couleur est trop claire pour être lue sur du papier blanc (contraste %(contrast)s, il faut "
         "au moins 4,5). Choisissez un ton plus foncé."
     )

@@ -45,7 +45,7 @@ class Watermark(StrEnum):
 class Seller:
     name: str
     address: tuple[str, ...]
-    siren: str  # 9 digits, printed in groups of three
+    siren: str  # 9 digits, printed in groups of three; empty only in a draft
     siret: str = ""
     vat_number: str = ""
     identity: tuple[str, ...] = ()  # printed at the foot: "SARL au capital de 5 000 €", "RCS Lyon 812345678"

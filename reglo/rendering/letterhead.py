@@ -40,11 +40,11 @@ def letterhead(
 
 
 def _identity(seller: Seller, words: Wording) -> str:
-    number = seller.siret or seller.siren
+    name, number = ("SIRET", seller.siret) if seller.siret else ("SIREN", seller.siren)
     parts = [
         seller.name,
         *seller.identity,
-        f"{'SIRET' if seller.siret else words.siren} {formatting.group_siren(number)}",
+        f"{name} {formatting.group_siren(number)}" if number else "",
         f"{words.vat_number} {seller.vat_number}" if seller.vat_number else "",
     ]
     return " · ".join(part for part in parts if part)

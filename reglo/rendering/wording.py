@@ -23,7 +23,6 @@ class Wording:
     delivery_address: str
     customer_siren: str
     customer_vat_number: str
-    siren: str
     vat_number: str
     description: str
     quantity: str
@@ -82,7 +81,6 @@ FRENCH = Wording(
     delivery_address="Adresse de livraison",
     customer_siren="Votre SIREN",
     customer_vat_number="Votre n° de TVA",
-    siren="SIREN",
     vat_number="TVA",
     description="Désignation",
     quantity="Quantité",
@@ -158,7 +156,6 @@ ENGLISH = Wording(
     delivery_address="Delivery address",
     customer_siren="Your SIREN",
     customer_vat_number="Your VAT number",
-    siren="SIREN",
     vat_number="VAT",
     description="Description",
     quantity="Quantity",

@@ -26,6 +26,14 @@ def test_an_empty_draft_without_customer_can_be_looked_at(company: Company) -> N
     assert "Net à payer 0,00 €" in text_of(preview_pdf(company=company, invoice=draft, now=clock.now()))
 
 
+def test_a_company_without_siren_yet_can_look_at_its_draft(company: Company) -> None:
+    company.siren = company.siret = ""
+    company.save(update_fields=["siren", "siret"])
+    text = text_of(preview_pdf(company=company, invoice=make_draft(company), now=clock.now()))
+    assert "SIRET" not in text
+    assert "BROUILLON" in text
+
+
 def test_a_preview_is_pictures_and_keeps_nothing(company: Company) -> None:
     pages = preview_pages(company=company, invoice=make_draft(company), now=clock.now())
     assert [Image.open(io.BytesIO(page)).size for page in pages] == [(1191, 1684)]

@@ -44,6 +44,7 @@ def invoice_list(
     shown: Filter,
     search: str,
     today: date,
+    customer: Customer | None = None,
     after: Cursor | None = None,
     before: Cursor | None = None,
     limit: int,
@@ -53,6 +54,8 @@ def invoice_list(
     Keyset paging: the same cost at any depth.
     """
     invoices = _filtered(invoices_of(company), shown, today)
+    if customer:
+        invoices = invoices.filter(customer=customer)
     if search.strip():
         invoices = _searched(invoices, company, search.strip())
     if before:

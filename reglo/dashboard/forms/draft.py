@@ -107,7 +107,7 @@ class DraftForm(forms.Form):
         label=_("Prix saisis"),
         choices=[("", _("HT")), ("1", _("TTC"))],
         coerce=bool,
-        empty_value=False,
+        empty_value="",
         required=False,
         widget=forms.RadioSelect,
     )
@@ -139,7 +139,9 @@ class DraftForm(forms.Form):
         label=_("Motif d'exonération de TVA"),
         required=False,
         max_length=200,
-        help_text=_("Une ligne est sans TVA : citez l'article de loi, par exemple « Exonération, art. 261-4-4° du CGI »."),
+        help_text=_(
+            "Une ligne est sans TVA : citez l'article de loi, par exemple « Exonération, art. 261-4-4° du CGI »."
+        ),
     )
 
     def __init__(self, *args: Any, company: Company, invoice: Invoice, **options: Any) -> None:
@@ -184,7 +186,7 @@ class EditorForm:
         return DraftInput(
             customer=typed["customer"],
             lines=[form.line() for form in self.kept],
-            prices_include_vat=typed["prices_include_vat"],
+            prices_include_vat=bool(typed["prices_include_vat"]),
             due_days=typed["due_days"],
             supply_date=typed["supply_date"],
             order_reference=typed["order_reference"],

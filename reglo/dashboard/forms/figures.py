@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import DecimalValidator, MaxValueValidator, MinValueValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +17,10 @@ _ORNAMENTS = re.compile("[\\s\u00a0\u202f\u2009€%]")
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 
 
-class FigureField(forms.DecimalField):
+class FigureField(forms.Field):
     """A `Decimal`, None when left empty. Neither exponents, nor NaN, nor the digits of other scripts are numbers here.
 
-    `shown_decimals` is how many decimals a value shows at least: 2 for a price.
+    At most `max_digits` digits, of which `decimal_places` after the mark; a value shows `shown_decimals` at least.
     """
 
     widget = forms.TextInput
@@ -30,17 +31,29 @@ class FigureField(forms.DecimalField):
         "max_decimal_places": _("Ce nombre a trop de décimales."),
     }
 
-    def __init__(self, *, shown_decimals: int = 0, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        max_digits: int,
+        decimal_places: int,
+        min_value: Decimal | None = None,
+        max_value: Decimal | None = None,
+        shown_decimals: int = 0,
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
         self.shown_decimals = shown_decimals
+        self.validators.append(DecimalValidator(max_digits, decimal_places))
+        if min_value is not None:
+            self.validators.append(MinValueValidator(min_value))
+        if max_value is not None:
+            self.validators.append(MaxValueValidator(max_value))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "inputmode": "decimal", "autocomplete": "off"}
 
-    def to_python(self, value: Any) -> Decimal | None:
-        if value is None or isinstance(value, Decimal):
-            return value
-        text = _ORNAMENTS.sub("", str(value)).replace("\u2212", "-")
+    def to_python(self, value: Any) -> Any:
+        text = _ORNAMENTS.sub("", str(value or "")).replace("\u2212", "-")
         if not text:
             return None
         number = _with_point(text)
@@ -63,8 +76,7 @@ class AmountField(FigureField):
     }
 
     def __init__(self, *, currency: str = "EUR", **options: Any) -> None:
-        options = {"min_value": Decimal(0), "max_digits": 12, "decimal_places": 2, "shown_decimals": 2, **options}
-        super().__init__(**options)
+        super().__init__(max_digits=12, decimal_places=2, min_value=Decimal(0), shown_decimals=2, **options)
         self.currency = currency
 
     def clean(self, value: Any) -> Any:

@@ -1,0 +1,74 @@
+"""What the editor saves and what it shows of the sums."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from reglo.companies.models import Company
+from reglo.invoicing.models import Invoice
+from reglo.invoicing.services import DraftInput, create_draft, save_draft
+from reglo.invoicing.totals import totals_of
+from reglo.money import Money
+from reglo.money.taxes import Totals
+from reglo.ui import formats
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A row under the lines; `is_main` is the one to pay."""
+
+    label: str
+    amount: Money
+    is_main: bool = False
+
+
+def begin_or_save(*, company: Company, invoice: Invoice, draft: DraftInput, now: datetime) -> Invoice:
+    """Save onto `invoice`, which is created first when it is new: both, or neither. Raises what save_draft raises."""
+    with transaction.atomic():
+        if invoice._state.adding:
+            invoice = create_draft(company=company, now=now)
+            draft = replace(draft, revision=None)
+        return save_draft(company=company, invoice_id=invoice.pk, draft=draft, now=now)
+
+
+def totals_of_draft(invoice: Invoice) -> Totals:
+    """The totals of a draft as it is stored, zero when it is new."""
+    lines = list(invoice.lines.order_by("rank")) if invoice.pk else []
+    return totals_of(
+        lines,
+        prices_include_vat=invoice.prices_include_vat,
+        currency=invoice.currency,
+        charges_vat=invoice.company.charges_vat,
+    )
+
+
+def sums_shown(totals: Totals, *, company: Company) -> list[Sum]:
+    """Net, VAT by rate, gross; under franchise en base, the one total."""
+    gross = Money(totals.gross_minor, company.currency)
+    if not company.charges_vat:
+        return [Sum(_("Total à payer"), gross, is_main=True)]
+    net = Money(totals.net_minor, company.currency)
+    return [Sum(_("Total HT"), net), *_vat_shown(totals, company.currency), Sum(_("Total TTC"), gross, is_main=True)]
+
+
+def today_of(company: Company, now: datetime) -> date:
+    """The company's own date."""
+    return now.astimezone(company.zone).date()
+
+
+def _vat_shown(totals: Totals, currency: str) -> Iterator[Sum]:
+    language = get_language() or "fr"
+    several = len(totals.rates) > 1
+    for total in totals.rates:
+        if not total.vat_rate:
+            continue
+        words = {
+            "rate": formats.rate(total.vat_rate, language=language),
+            "net": formats.amount(Money(total.net_minor, currency), language=language),
+        }
+        label = _("TVA %(rate)s sur %(net)s") if several else _("TVA %(rate)s")
+        yield Sum(label % words, Money(total.vat_minor, currency))

@@ -1,0 +1,109 @@
+"""The story of an invoice in sentences: « Envoyée à claire@… », « Payée par carte, 1 240,00 €, frais 18,85 € »."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from reglo.delivery.states import MessageKind
+from reglo.events.kinds import Kind
+from reglo.events.models import Event
+from reglo.events.queries import content_of
+from reglo.invoicing.models import Invoice
+from reglo.money import Money
+from reglo.payments.models import Payment
+from reglo.payments.queries import invoice_events, payments_of
+from reglo.payments.states import Method
+from reglo.rendering.wording import WORDINGS
+from reglo.ui import formats
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`tone` is a tone of `<c-event>`: arrived, attention, failed, or nothing."""
+
+    text: str
+    at: datetime
+    tone: str = ""
+
+
+def story_of(invoice: Invoice) -> list[Sentence]:
+    """What happened to the invoice, latest first. What only matters to the machinery is left out."""
+    payments = {str(payment.pk): payment for payment in payments_of(invoice)}
+    sentences = (_sentence(event, invoice, payments) for event in invoice_events(invoice))
+    return [sentence for sentence in sentences if sentence][::-1]
+
+
+def _sentence(event: Event, invoice: Invoice, payments: Mapping[str, Payment]) -> Sentence | None:
+    told, kind = content_of(event), Kind(event.kind)
+    match kind:
+        case Kind.INVOICE_ISSUED:
+            who = _(" par %s") % event.actor if event.actor else ""
+            return Sentence(
+                _("Finalisée sous le numéro %(number)s%(who)s") % {"number": invoice.number, "who": who},
+                event.occurred_at,
+            )
+        case Kind.MESSAGE_SENT | Kind.MESSAGE_FAILED:
+            return _mail_sentence(kind, told, event.occurred_at)
+        case Kind.LINK_OPENED:
+            return Sentence(_("Lien consulté"), event.occurred_at)
+        case Kind.LINK_REVOKED:
+            return Sentence(_("Lien révoqué"), event.occurred_at, "attention")
+        case Kind.ATTEMPT_STARTED:
+            return Sentence(_("Paiement par carte commencé"), event.occurred_at)
+        case Kind.ATTEMPT_FAILED:
+            return Sentence(_("Le paiement par carte n'a pas abouti"), event.occurred_at, "attention")
+        case Kind.PAYMENT_RECORDED | Kind.PAYMENT_REVERSED | Kind.PAYMENT_REFUNDED:
+            payment = payments.get(event.subject_id)
+            return _payment_sentence(kind, told, payment, invoice, event.occurred_at) if payment else None
+        case Kind.INVOICE_REOPENED:
+            return Sentence(_("N'est plus entièrement payée"), event.occurred_at, "attention")
+        case Kind.INVOICE_CREDITED:
+            return Sentence(_("Annulée par avoir"), event.occurred_at)
+        case _:
+            return None
+
+
+def _mail_sentence(kind: Kind, told: Mapping[str, Any], at: datetime) -> Sentence:
+    words = {"to": told.get("to", ""), "reason": told.get("reason", "")}
+    receipt = told.get("kind") == MessageKind.RECEIPT
+    if kind == Kind.MESSAGE_FAILED:
+        text = (
+            _("Le reçu à %(to)s n'est pas parti. %(reason)s")
+            if receipt
+            else _("L'e-mail à %(to)s n'est pas parti. %(reason)s")
+        )
+        return Sentence(text % words, at, "failed")
+    return Sentence((_("Reçu envoyé à %(to)s") if receipt else _("Envoyée à %(to)s")) % words, at)
+
+
+def _payment_sentence(
+    kind: Kind, told: Mapping[str, Any], payment: Payment, invoice: Invoice, at: datetime
+) -> Sentence:
+    amount = Money(abs(int(told.get("amount_minor", payment.amount_minor))), payment.currency)
+    if kind == Kind.PAYMENT_REVERSED:
+        reason = f" : {told['reason']}" if told.get("reason") else ""
+        text = _("Encaissement de %(amount)s annulé%(reason)s")
+        return Sentence(text % {"amount": _shown(amount), "reason": reason}, at, "attention")
+    if kind == Kind.PAYMENT_REFUNDED:
+        return Sentence(_("Remboursement de %s") % _shown(amount), at, "attention")
+    return Sentence(", ".join(_payment_parts(told, payment, invoice, amount)), at, "arrived")
+
+
+def _payment_parts(told: Mapping[str, Any], payment: Payment, invoice: Invoice, amount: Money) -> Iterator[str]:
+    """« Payée par carte », « 1 240,00 € », « frais 18,85 € »."""
+    whole = amount.minor >= invoice.gross_minor
+    means = WORDINGS[get_language() or "fr"].paid_by[Method(payment.method)]
+    yield ((_("Payée %s") if whole else _("Payée en partie %s")) % means).strip()
+    yield _shown(amount)
+    if payment.fee:
+        yield _("frais %s") % _shown(payment.fee)
+    if surplus := int(told.get("surplus_minor", 0)):
+        yield _("dont %s de trop-perçu") % _shown(Money(surplus, payment.currency))
+
+
+def _shown(money: Money) -> str:
+    return formats.amount(money, language=get_language() or "fr")

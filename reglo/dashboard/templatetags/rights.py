@@ -1,0 +1,33 @@
+"""`{% load rights %}`: what the person reading the page may do, and the look of a state."""
+
+from django import template
+
+from reglo.companies.models import Membership
+from reglo.companies.permissions import Right
+from reglo.companies.permissions import may as has_right
+from reglo.invoicing.states import InvoiceState
+
+register = template.Library()
+
+PILLS = {
+    InvoiceState.DRAFT: "draft",
+    InvoiceState.DUE: "due",
+    InvoiceState.PENDING: "pending",
+    InvoiceState.PARTLY_PAID: "partial",
+    InvoiceState.PAID: "paid",
+    InvoiceState.OVERDUE: "late",
+    InvoiceState.DISPUTED: "disputed",
+    InvoiceState.CREDITED: "cancelled",
+}
+
+
+@register.filter
+def may(membership: Membership, right: str) -> bool:
+    """`{% if request.membership|may:"send" %}`: an action that the person may not do is not shown."""
+    return has_right(membership, Right(right))
+
+
+@register.filter
+def pill(state: InvoiceState) -> str:
+    """The kind of `<c-pill>` that shows this state."""
+    return PILLS[state]

@@ -1,0 +1,56 @@
+"""Whose invoice is it? Search a customer, or make one, from the editor."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django_htmx.http import trigger_client_event
+
+from reglo.companies.permissions import Right
+from reglo.customers.models import Customer
+from reglo.dashboard.access import StaffRequest, staff
+from reglo.dashboard.forms.customers import CustomerForm
+from reglo.dashboard.views.customers import customers_found
+from reglo.dashboard.views.invoice_pages import invoice_seen
+from reglo.ports import clock
+
+SHOWN = 8
+
+
+@staff(Right.WRITE)
+def choices(request: StaffRequest) -> HttpResponse:
+    """The customers found, in the editor's dialog."""
+    return render(request, "dashboard/customers/choices.html", _found(request, request.GET.get("invoice", "")))
+
+
+@staff(Right.WRITE)
+def for_invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
+    """The same on a page of its own, without JavaScript."""
+    invoice = invoice_seen(request, invoice_id)
+    context = {"invoice": invoice, **_found(request, str(invoice.pk))}
+    return render(request, "dashboard/customers/for_invoice.html", context)
+
+
+@staff(Right.WRITE)
+def in_dialog(request: StaffRequest) -> HttpResponse:
+    """Create a customer in the editor's dialog; the page then saves the invoice with them on it."""
+    form = CustomerForm(request.POST or None, instance=Customer(company=request.company, created_at=clock.now()))
+    if form.is_valid():
+        made = render(request, "dashboard/customers/made_in_dialog.html", {"customer": form.save()})
+        return trigger_client_event(made, "chosen", after="settle")
+    return render(request, "dashboard/customers/in_dialog.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _found(request: StaffRequest, invoice_id: str) -> dict[str, Any]:
+    search = request.GET.get("q", "").strip()[:100]
+    near = list(customers_found(request, search).filter(archived_at=None).order_by("name", "id")[: SHOWN + 1])
+    known = invoice_id.isdecimal()
+    return {
+        "search": search,
+        "found": near[:SHOWN],
+        "more": len(near) > SHOWN,
+        "editor_url": reverse("dashboard:invoice_edit", args=[int(invoice_id)])
+        if known
+        else reverse("dashboard:invoice_new"),
+    }

@@ -1,0 +1,39 @@
+"""The page of one invoice: its pages, its balance, what can be done now, and its story."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from reglo.companies.permissions import Right, may
+from reglo.dashboard.access import StaffRequest, staff
+from reglo.dashboard.drafting import today_of
+from reglo.dashboard.sentences import story_of
+from reglo.dashboard.views.invoice_pages import invoice_seen, pages_of
+from reglo.delivery.queries import messages_of
+from reglo.delivery.states import MessageState
+from reglo.invoicing.states import InvoiceState
+from reglo.money import Money
+from reglo.payments.card_offers import card_offer
+from reglo.ports import clock
+
+NOTHING_OWED = {InvoiceState.PAID, InvoiceState.CREDITED}
+
+
+@staff(Right.READ)
+def invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
+    shown, today = invoice_seen(request, invoice_id), today_of(request.company, clock.now())
+    if shown.is_draft:
+        route = "invoice_edit" if may(request.membership, Right.WRITE) else "invoice_preview"
+        return HttpResponseRedirect(reverse(f"dashboard:{route}", args=[shown.pk]))
+    state = shown.state_on(today)
+    context = {
+        "invoice": shown,
+        "state": state,
+        "owed": state not in NOTHING_OWED,
+        "paid": Money(shown.settlement.settled_minor, shown.currency),
+        "page_numbers": range(1, len(pages_of(shown)) + 1),
+        "story": story_of(shown),
+        "mail": messages_of(shown).exclude(state=MessageState.PREPARED).first(),
+        "card": card_offer(shown, company=request.company, today=today),
+    }
+    return render(request, "dashboard/invoices/invoice.html", context)

@@ -1,0 +1,78 @@
+"""*Contrôle avant émission*, then *Finaliser la facture*."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from reglo.companies.permissions import Right
+from reglo.dashboard.access import StaffRequest, staff
+from reglo.dashboard.drafting import sums_shown, today_of, totals_of_draft
+from reglo.dashboard.views.invoice_pages import invoice_seen
+from reglo.invoicing.issue_check import Problem
+from reglo.invoicing.models import Invoice
+from reglo.invoicing.queries import problems_before_issue
+from reglo.invoicing.services import InvoiceIncomplete, issue_invoice
+from reglo.ports import clock
+from reglo.ui.notices import notify
+
+
+@dataclass(frozen=True, slots=True)
+class ToMend:
+    """A problem with the page where it is mended."""
+
+    message: str
+    url: str
+
+
+@staff(Right.WRITE)
+def check(request: StaffRequest, invoice_id: int) -> HttpResponse:
+    invoice = invoice_seen(request, invoice_id)
+    if not invoice.is_draft:
+        return HttpResponseRedirect(reverse("dashboard:invoice", args=[invoice.pk]))
+    problems = problems_before_issue(invoice, company=request.company, today=today_of(request.company, clock.now()))
+    return _check_page(request, invoice, problems)
+
+
+@staff(Right.FINALISE)
+@require_POST
+def issue(request: StaffRequest, invoice_id: int) -> HttpResponse:
+    """Finalise; pressed twice, it is finalised once."""
+    invoice = invoice_seen(request, invoice_id)
+    try:
+        issued = issue_invoice(
+            company_id=request.company.id, invoice_id=invoice.pk, now=clock.now(), actor_id=request.user.pk
+        )
+    except InvoiceIncomplete as incomplete:
+        return _check_page(request, invoice, incomplete.problems, status=incomplete.status)
+    if invoice.is_draft:
+        notify(request, _("Facture %s finalisée.") % issued.number)
+    return HttpResponseRedirect(reverse("dashboard:invoice", args=[issued.pk]))
+
+
+def _check_page(
+    request: StaffRequest, invoice: Invoice, problems: list[Problem] | tuple[Problem, ...], *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "invoice": invoice,
+        "problems": [ToMend(problem.message, _mending_page(problem, invoice)) for problem in problems],
+        "sums": sums_shown(totals_of_draft(invoice), company=request.company),
+        "today": today_of(request.company, clock.now()),
+    }
+    return render(request, "dashboard/invoices/check.html", context, status=status)
+
+
+def _mending_page(problem: Problem, invoice: Invoice) -> str:
+    match problem.place:
+        case "company":
+            return f"{reverse('dashboard:settings_company')}#id_{problem.field}"
+        case "accounts":
+            return reverse("dashboard:settings_accounts")
+        case "customer":
+            page = reverse("dashboard:customer_edit", args=[invoice.customer_id])
+            return f"{page}?facture={invoice.pk}#id_{problem.field}"
+    anchor = {"lines": "lines", "customer": "pick-customer"}.get(problem.field, f"id_{problem.field}")
+    return f"{reverse('dashboard:invoice_edit', args=[invoice.pk])}#{anchor}"

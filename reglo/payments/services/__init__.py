@@ -9,7 +9,7 @@ from reglo.payments.services.disconnect_account import PaymentsUnderWay, disconn
 from reglo.payments.services.propose_account import (
     AccountTaken,
     LiveKeyInPracticeCompany,
-    TestKeyInRealCompany,
+    PracticeKeyInRealCompany,
     propose_account,
 )
 from reglo.payments.services.receive_event import receive_event
@@ -44,7 +44,7 @@ __all__ = [
     "NothingToCollect",
     "PaymentsUnderWay",
     "PermissionsMissing",
-    "TestKeyInRealCompany",
+    "PracticeKeyInRealCompany",
     "apply_event",
     "apply_snapshot",
     "check_account",

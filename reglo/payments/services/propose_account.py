@@ -22,7 +22,7 @@ class LiveKeyInPracticeCompany(RegloError):
     )
 
 
-class TestKeyInRealCompany(RegloError):
+class PracticeKeyInRealCompany(RegloError):
     code = "test_key_in_real_company"
     message = _(
         "Cette clé est une clé de test : aucun argent n'arriverait. "
@@ -39,7 +39,7 @@ class AccountTaken(RegloError):
 def propose_account(*, company: Company, provider: str, secrets: Secrets, now: datetime) -> ProviderAccount:
     """The account that `secrets` open, pending, its permissions probed. Call outside any transaction.
 
-    Raises BadSecrets, LiveKeyInPracticeCompany, TestKeyInRealCompany, AccountTaken, AccountBroken, Retryable.
+    Raises BadSecrets, LiveKeyInPracticeCompany, PracticeKeyInRealCompany, AccountTaken, AccountBroken, Retryable.
     """
     info = registry.provider(provider).inspect(secrets)
     _refuse_the_other_world(company, info)
@@ -79,4 +79,4 @@ def _refuse_the_other_world(company: Company, info: AccountInfo) -> None:
     if live and company.practice:
         raise LiveKeyInPracticeCompany(field="key", company=company.name)
     if not live and not company.practice:
-        raise TestKeyInRealCompany(field="key", company=company.name)
+        raise PracticeKeyInRealCompany(field="key", company=company.name)

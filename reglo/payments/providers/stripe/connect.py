@@ -42,8 +42,10 @@ _ACCOUNT_LABEL = _("Compte (identité et coordonnées) : lecture")
 
 def inspect(clients: Clients, secrets: Secrets) -> AccountInfo:
     """Whose account this is, its mode, and the rights we have on it. Raises BadSecrets."""
-    key = secrets.get("api_key") or clients.platform_key
-    if "connected_account" not in secrets:
+    if "connected_account" in secrets:
+        key = clients.platform_key
+    else:
+        key = secrets["api_key"]
         _refuse_other_keys(key)
     client = clients.of(secrets)
     account = _read_account(client)
@@ -70,7 +72,7 @@ def connect(clients: Clients, account: Account, endpoint_url: str) -> AccountInf
         mode=info.mode,
         permissions=info.permissions,
         endpoint_id=endpoint.id,
-        endpoint_secret=endpoint.secret or "",
+        endpoint_secret=getattr(endpoint, "secret", ""),  # absent unless just created
     )
 
 

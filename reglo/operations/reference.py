@@ -83,7 +83,7 @@ def _states_of(module: ModuleType) -> Iterator[str]:
         if name.endswith("_MOVES"):
             moves |= value
     for choices in (choices for choices in declared if choices.__module__ == module.__name__):
-        rows = ((f"`{state.value}`", state.label, _code(_values(moves.get(state, ())))) for state in choices)
+        rows = ((f"`{state.value}`", str(state.label), _code(_values(moves.get(state, ())))) for state in choices)
         yield f"\n## {module.__name__.split('.')[1]}: {choices.__name__}\n"
         yield _table(("value", "word", "may become"), rows).rstrip("\n")
 

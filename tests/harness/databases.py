@@ -4,6 +4,7 @@ Nothing is ever flushed and no guard is ever disabled: a test that commits gets 
 """
 
 import os
+import re
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -11,11 +12,13 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 from django.db import connection, connections, transaction
 
 from reglo.database.migrate import migrate
+from tests.harness.closed_network import is_local
 
 
 class TestDatabases(ABC):
@@ -94,6 +97,8 @@ class PostgresqlDatabases(TestDatabases):
         super().__init__()
         self.address = address
         self.prefix = f"reglo_test_{os.getpid()}_{worker}"
+        if is_local(urlsplit(address).hostname):
+            self._remove_those_of_the_dead()
 
     def create(self, name: str) -> str:
         database = f"{self.prefix}_{name}"
@@ -102,6 +107,15 @@ class PostgresqlDatabases(TestDatabases):
 
     def remove(self, database: str) -> None:
         self._run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+    def _remove_those_of_the_dead(self) -> None:
+        """A run that was killed on this machine left its databases on this server."""
+        with psycopg.connect(self.address, autocommit=True) as server:
+            names = [name for (name,) in server.execute("SELECT datname FROM pg_database").fetchall()]
+        for name in names:
+            run = re.match(r"reglo_test_(\d+)_", name)
+            if run and not Path("/proc", run[1]).exists():
+                self.remove(name)
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.address, autocommit=True) as server:

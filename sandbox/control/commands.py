@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.mailbox import mails
 from sandbox.pages import rule
-from sandbox.stripe import accounts, cards, keys, objects, payment_methods, payment_pages
+from sandbox.stripe import accounts, cards, keys, mishaps, objects, payment_methods, payment_pages
 from sandbox.stripe.courier import FORGERIES, HELD, Courier, Receipt, call_about, send
 from sandbox.stripe.objects import Json
 from sandbox.stripe.seed import seed
@@ -236,6 +236,17 @@ def end_debit(world: World, courier: Courier, request: Request, name: str) -> Re
     return done(request, {"arrived": arrived})
 
 
+def mishap(world: World, courier: Courier, request: Request) -> Response:
+    """`kind` meets the next API requests: `times` of them (1), 0 for all; only those under `path`. "none" ends it."""
+    values = given(request)
+    kind = values.get("kind")
+    if kind not in {"none", *mishaps.KINDS}:
+        return refused(f"kind must be one of none, {', '.join(mishaps.KINDS)}")
+    times = int(values.get("times", 1))
+    mishaps.plan(world, None if kind == "none" else kind, path=values.get("path", "/v1/"), times=times or None)
+    return done(request)
+
+
 def list_mail(world: World, courier: Courier, request: Request) -> Response:
     """Newest first; `to` narrows to one recipient."""
     return done(request, [mail.as_json() for mail in mails.every(world, to=given(request).get("to"))])
@@ -261,6 +272,7 @@ ADDRESSES = [
     rule("/_control/keys/<key>/permissions", change_permissions, "POST"),
     rule("/_control/sessions/<name>/pay", pay_session, "POST"),
     rule("/_control/debits/<name>/end", end_debit, "POST"),
+    rule("/_control/mishap", mishap, "POST"),
     rule("/_control/mail", list_mail),
     rule("/_control/mail/clear", clear_mail, "POST"),
 ]

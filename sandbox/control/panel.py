@@ -8,6 +8,7 @@ from sandbox.control.commands import deliveries_of, event_by_name, recent_events
 from sandbox.pages import not_found, page
 from sandbox.stripe import accounts
 from sandbox.stripe.courier import HELD
+from sandbox.stripe.mishaps import SWITCH
 from sandbox.stripe.objects import public
 from sandbox.world import World
 
@@ -36,6 +37,7 @@ def index(world: World, request: Request) -> Response:
         counts=counts,
         accounts=everyone,
         held=world.switch(HELD) is not None,
+        mishap=world.switch(SWITCH) is not None,
         now=world.clock.now(),
         offset=world.clock.offset(),
         has_clock=world.clock.offset_file is not None,

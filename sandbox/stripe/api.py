@@ -10,7 +10,7 @@ from typing import Any
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from sandbox.stripe import accounts, forms, idempotency, keys, parameters
+from sandbox.stripe import accounts, forms, idempotency, keys, mishaps, parameters
 from sandbox.stripe.calls import API_VERSION, Call
 from sandbox.stripe.errors import StripeError, invalid
 from sandbox.stripe.expand import expanded
@@ -33,11 +33,16 @@ class Api:
     def __call__(self, request: Request) -> Response:
         request_id = new_id("req", 14)
         replayed = False
+        mishap = mishaps.strike(self.world, request)
         try:
+            if mishap not in {None, "lost_answer"}:
+                raise mishaps.fault(str(mishap))
             answer = self.answer(request, request_id)
             replayed = answer.request_id != request_id
         except StripeError as error:
             answer = Answer(error.status, json.dumps(error.body(request_id)), request_id)
+        if mishap == "lost_answer":
+            mishaps.hang_up(request)
         response = Response(answer.body, answer.status, content_type="application/json")
         response.headers["Request-Id"] = request_id
         response.headers["Stripe-Version"] = request.headers.get("Stripe-Version", API_VERSION)

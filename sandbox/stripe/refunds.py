@@ -9,7 +9,7 @@ from sandbox.stripe.events import emit
 from sandbox.stripe.ids import new_id
 from sandbox.stripe.listing import listed
 from sandbox.stripe.objects import Json
-from sandbox.stripe.parameters import PAGING, Choice, Field, Integer, Metadata, Text
+from sandbox.stripe.parameters import CURRENCIES, PAGING, Choice, Field, Integer, Metadata, Text
 
 CREATE: dict[str, Field] = {
     "amount": Integer(least=1),
@@ -29,7 +29,8 @@ def create(call: Call, given: dict[str, Any]) -> Json:
         raise invalid(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
     amount = given.get("amount", left)
     if amount > left:
-        message = f"Refund amount ({shown(amount)}) is greater than unrefunded amount on charge ({shown(left)})"
+        asked, possible = shown(amount, charge["currency"]), shown(left, charge["currency"])
+        message = f"Refund amount ({asked}) is greater than unrefunded amount on charge ({possible})"
         raise invalid(message, param="amount")
     refund = record(call, charge, amount, given)
     before = {"amount_refunded": charge["amount_refunded"], "refunded": charge["refunded"]}
@@ -57,8 +58,12 @@ def charge_of(call: Call, given: dict[str, Any]) -> Json:
     return charge
 
 
-def shown(amount: int) -> str:
-    return f"€{amount // 100}.{amount % 100:02d}"
+def shown(amount: int, currency: str) -> str:
+    """1250, "eur" → "€12.50", as the API writes amounts in its messages."""
+    digits = CURRENCIES[currency]
+    whole, cents = divmod(amount, 10**digits)
+    sign = {"eur": "€", "usd": "$", "gbp": "£"}.get(currency, f"{currency.upper()} ")
+    return f"{sign}{whole:,}.{cents:0{digits}d}" if digits else f"{sign}{whole:,}"
 
 
 def record(call: Call, charge: Json, amount: int, given: dict[str, Any]) -> Json:

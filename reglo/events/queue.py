@@ -89,8 +89,10 @@ def retry_parked(*, reaction_id: int, company_id: int, now: datetime) -> None:
 
 def _due(now: datetime, at: datetime) -> QuerySet[Reaction]:
     """Waiting, or left by a dead worker: due at `now` by the clock port, `at` by the database's."""
-    abandoned = Q(state=ReactionState.RUNNING, lease_until__lt=at)
-    return Reaction.objects.filter(Q(state=ReactionState.WAITING) | abandoned, not_before__lte=now)
+    waiting = Q(state=ReactionState.WAITING) | Q(state=ReactionState.RUNNING, lease_until__lt=at)
+    # Nothing is put off for longer: due further away, the clock went back since, and it would wait for ever.
+    due = Q(not_before__lte=now) | Q(not_before__gt=now + LONGEST_DELAY)
+    return Reaction.objects.filter(waiting, due)
 
 
 def _close(reaction: Reaction, **changes: object) -> bool:

@@ -40,8 +40,9 @@ def _listed(path: str) -> Sequence[Periodic]:
 def claim_periodic(*, now: datetime) -> tuple[Periodic, ScheduledTask] | None:
     """The first due task of the schedule, leased to this worker; None when none is due."""
     rows = {row.name: row for row in ScheduledTask.objects.all()}
+    at = database_now()
     for periodic in _listed(settings.SCHEDULE):
-        if _is_due(rows.get(periodic.name), periodic, now, database_now()):
+        if _is_due(rows.get(periodic.name), periodic, now, at):
             task = _lease(periodic, now)
             if task is not None:
                 return periodic, task

@@ -23,7 +23,7 @@ from reglo.ports import clock, ids
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
-BEAT_EVERY = timedelta(seconds=10)
+BEAT_SECONDS = 10
 FORGOTTEN_AFTER = timedelta(days=1)
 ERROR_LENGTH = 500
 
@@ -48,13 +48,13 @@ def run_for_ever(stop: threading.Event) -> None:
     """Work until `stop` is set; then what is running is finished first. A database that goes away is waited for."""
     worker = f"{platform.node()}:{os.getpid()}:{ids.new_uuid().hex[:8]}"
     started_at = clock.now()
-    beat_at: datetime | None = None
+    next_beat = clock.monotonic()
     while not stop.is_set():
         try:
-            at = database_now()
-            if beat_at is None or at - beat_at >= BEAT_EVERY or at < beat_at:
+            if clock.monotonic() >= next_beat:
                 beat(worker=worker, started_at=started_at)
-                beat_at = at
+                next_beat = clock.monotonic() + BEAT_SECONDS
+                _run_periodic(clock.now())  # here too, or a busy queue would put these tasks off for ever
             if run_one():
                 continue
         except Error:

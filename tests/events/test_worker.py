@@ -49,6 +49,14 @@ def test_a_failure_is_tried_again_when_the_clock_says(reaction: Callable[[str], 
     assert run_until_idle() == 1
 
 
+def test_a_clock_that_went_back_does_not_put_it_off(reaction: Callable[[str], Reaction], clock: FrozenClock):
+    clock.advance(days=365)
+    reaction(wiring.NOTE)
+    clock.advance(days=-365)
+
+    assert run_until_idle() == 1
+
+
 def test_delays_double_up_to_an_hour():
     with ids.use(lambda length: b"\xff" * length):
         longest = [round(queue.delay_after(attempts).total_seconds()) for attempts in (1, 2, 3, 9, 10)]

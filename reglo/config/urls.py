@@ -9,6 +9,7 @@ urlpatterns = [
     path("health/ready", health.ready, name="health_ready"),
     path("hooks/", include("reglo.hooks.urls")),
     path("p/", include("reglo.portal.urls")),
+    path("", include("reglo.portal.public_urls")),
     path("compte/", include("reglo.dashboard.account_urls")),
     path("", include("reglo.dashboard.urls")),
 ]

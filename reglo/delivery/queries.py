@@ -19,16 +19,25 @@ def session_of(key: str | None, now: datetime) -> PortalSession | None:
 
 def grant_of(*, session_key: str | None, public_id: UUID, now: datetime) -> PortalGrant | None:
     """The usable right of this browser behind this address, with its document, company and session; else None."""
+    return _usable(_grants(session_key).filter(public_id=public_id), now)
+
+
+def grant_for_invoice(*, session_key: str | None, invoice_id: int, now: datetime) -> PortalGrant | None:
+    """The widest usable right of this browser on this document; else None."""
+    seeing = _usable(_grants(session_key).filter(invoice_id=invoice_id, link__isnull=False), now)
+    return seeing or _usable(_grants(session_key).filter(invoice_id=invoice_id, link=None), now)
+
+
+def _grants(session_key: str | None) -> QuerySet[PortalGrant]:
     if not session_key:
-        return None
-    grant = (
-        PortalGrant.objects.select_related(
-            "session", "link", "company__logo", "invoice__company", "invoice__settlement", "invoice__customer"
-        )
-        .filter(session__key_hash=hash_token(session_key), public_id=public_id)
-        .first()
-    )
-    return grant if grant is not None and grant.is_usable(now) else None
+        return PortalGrant.objects.none()
+    return PortalGrant.objects.select_related(
+        "session", "link", "company", "invoice__company", "invoice__settlement", "invoice__customer"
+    ).filter(session__key_hash=hash_token(session_key))
+
+
+def _usable(grants: QuerySet[PortalGrant], now: datetime) -> PortalGrant | None:
+    return next((grant for grant in grants.order_by("-id") if grant.is_usable(now)), None)
 
 
 def mail_settings_of(company_id: int) -> MailSettings | None:

@@ -10,6 +10,7 @@ from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import Payment
 from reglo.payments.states import Method
+from reglo.rendering.wording import WORDINGS
 from reglo.ui import formats
 
 
@@ -58,7 +59,7 @@ def receipt_wording(payment: Payment, *, invoice: Invoice) -> Wording:
             "number": content.number,
             "seller": content.seller.name,
             "amount": formats.amount(payment.amount, language=content.language),
-            "means": means_words(payment),
+            "means": WORDINGS[content.language].paid_by[Method(payment.method)],
             "day": formats.day(payment.paid_on, language=content.language),
             "remaining": formats.amount(invoice.remaining, language=content.language),
             "due": _due_words(content),
@@ -71,19 +72,6 @@ def receipt_wording(payment: Payment, *, invoice: Invoice) -> Wording:
             sentences.append(_("Il reste %(remaining)s %(due)s."))
         subject = _("Reçu – Facture %(number)s – %(seller)s – %(amount)s")
         return _letter(words, subject, sentences, link_label=_("Voir la facture et le reçu"))
-
-
-def means_words(payment: Payment) -> str:
-    """« par carte », « par virement »: how a payment came, as a sentence says it."""
-    return {
-        Method.CARD: _("par carte"),
-        Method.SEPA_DEBIT: _("par prélèvement"),
-        Method.TRANSFER: _("par virement"),
-        Method.CHEQUE: _("par chèque"),
-        Method.CASH: _("en espèces"),
-        Method.CARD_TERMINAL: _("par carte"),
-        Method.OTHER: _("par un autre moyen"),
-    }[Method(payment.method)]
 
 
 def _due_words(content: DocumentContent) -> str:

@@ -1,5 +1,21 @@
-"""The addresses of the customer portal."""
+"""The addresses of the customer portal, under `/p/`. Each view declares who may call it (`doors.py`)."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reglo.portal.views import come_back, invoice, open_link, papers, pay, verification
+
+app_name = "portal"
+
+urlpatterns = [
+    path("l/<str:token>", open_link.link, name="open_link"),
+    path("factures/<uuid:public_id>", invoice.invoice, name="invoice"),
+    path("factures/<uuid:public_id>/vue", invoice.seen, name="seen"),
+    path("factures/<uuid:public_id>/payer", pay.pay, name="pay"),
+    path("factures/<uuid:public_id>/paiement", pay.forward, name="forward"),
+    path("factures/<uuid:public_id>/facture.pdf", papers.invoice_paper, name="invoice_paper"),
+    path("factures/<uuid:public_id>/recu/<uuid:payment_id>.pdf", papers.receipt_paper, name="receipt_paper"),
+    path("factures/<uuid:public_id>/duplicata.pdf", papers.duplicate_paper, name="duplicate_paper"),
+    path("retour/<str:token>", come_back.come_back, name="come_back"),
+    path("retour/<str:token>/abandon", come_back.gave_up, name="gave_up"),
+    path("verifier", verification.verification, name="verification"),
+]

@@ -20,10 +20,10 @@ from reglo.payments.models import Payment
 def send_receipt(*, company_id: int, payment_id: UUID, now: datetime) -> Message | None:
     """Queue the receipt of this payment, once whatever the number of calls: its Message-ID comes from the payment.
 
-    None where no receipt is due by mail: a payment entered by hand (its payer was there) or undone, a payer without
-    address, no mail server. The portal shows the receipt in any case.
+    None where no receipt is due by mail: a payment entered by hand (its payer was there), or that settles nothing, a
+    payer without address, no mail server. The portal shows the receipt in any case.
     """
-    payment = Payment.objects.select_related("attempt").filter(company_id=company_id, id=payment_id).first()
+    payment = Payment.objects.filter(company_id=company_id, id=payment_id).first()
     if payment is None or payment.is_by_hand or payment.reverses_id is not None:
         return None
     invoice_id = _invoice_id(payment)
@@ -61,12 +61,9 @@ def _queue(payment: Payment, invoice: Invoice, to: str, now: datetime) -> Messag
 
 
 def _invoice_id(payment: Payment) -> int | None:
-    """The document that it settles, or that it was meant for when the whole of it is *trop-perçu*."""
+    """The first document that it settles; a payment that is all *trop-perçu* has no receipt."""
     allocation = payment.allocations.order_by("id").first()
-    if allocation is not None:
-        return allocation.invoice_id
-    line = payment.attempt.lines.order_by("id").first() if payment.attempt else None
-    return line.invoice_id if line else None
+    return allocation.invoice_id if allocation else None
 
 
 def _recipient(invoice: Invoice) -> str:

@@ -1,0 +1,67 @@
+"""The lines and totals of a document, as a phone reads them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from reglo.invoicing.content import DocumentContent, LineContent
+from reglo.money import Money
+from reglo.rendering.formatting import format_unit_price
+from reglo.ui import formats
+
+
+@dataclass(frozen=True, slots=True)
+class DetailLine:
+    name: str
+    details: tuple[str, ...]
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class DetailTotal:
+    label: str
+    amount: Money
+    main: bool = False
+
+
+def detail_lines(content: DocumentContent, *, language: str) -> list[DetailLine]:
+    return [_line(line, content.currency, language) for line in content.lines]
+
+
+def detail_totals(content: DocumentContent, *, paid: Money, language: str) -> list[DetailTotal]:
+    """VAT by rate, the total, and what is left when a part was paid. No word of VAT under franchise."""
+    return list(_totals(content, paid, language))
+
+
+def _totals(content: DocumentContent, paid: Money, language: str) -> Iterator[DetailTotal]:
+    gross = Money(content.gross_minor, content.currency)
+    if content.charges_vat:
+        if not content.prices_include_vat and len(content.lines) > 1:
+            yield DetailTotal(_("Total HT"), Money(content.net_minor, content.currency))
+        words = _("dont TVA %s") if content.prices_include_vat else _("TVA %s")
+        for rate in content.rates:
+            label = words % formats.rate(Decimal(rate.vat_rate), language=language)
+            yield DetailTotal(label, Money(rate.vat_minor, content.currency))
+    yield DetailTotal(_("Total TTC") if content.charges_vat else _("Total à payer"), gross, main=True)
+    if paid:
+        yield DetailTotal(_("Déjà payé"), -paid)
+        yield DetailTotal(_("Reste à payer"), gross - paid, main=True)
+
+
+def _line(line: LineContent, currency: str, language: str) -> DetailLine:
+    name, *more = line.description.splitlines() or [""]
+    details = (*(text for text in more if text.strip()), *_reckoning(line, currency, language))
+    return DetailLine(name, details, Money(line.amount_minor, currency))
+
+
+def _reckoning(line: LineContent, currency: str, language: str) -> Iterator[str]:
+    """« 6 pièces × 150,00 € », « remise 10 % »: how the amount comes about, where it is not plain."""
+    quantity, discount = Decimal(line.quantity), Decimal(line.discount_rate)
+    if quantity != 1 or discount:
+        count = f"{formats.quantity(quantity, language=language)} {line.unit}".strip()
+        words = f"{count} × {format_unit_price(Decimal(line.unit_price), currency, language)}"
+        if discount:
+            words += _(", remise %s") % formats.rate(discount, language=language)
+        yield words

@@ -1,0 +1,27 @@
+"""An invoice found by what is printed on it: its number and its total."""
+
+from reglo.companies.models import Company
+from reglo.invoicing.models import Invoice
+from reglo.money import Money
+
+
+def issued_with(*, number: str, total: Money, siren: str = "") -> list[Invoice]:
+    """The issued invoices bearing this number and this total; several where companies of one installation number
+    alike, which the seller's SIREN tells apart."""
+    companies = Company.objects.filter(siren=siren) if siren else Company.objects.all()
+    return list(
+        Invoice.objects.select_related("company", "settlement")
+        .filter(
+            company_id__in=list(companies.values_list("id", flat=True)),  # by id: the index begins with the company
+            number=number,
+            gross_minor=total.minor,
+            currency=total.currency,
+        )
+        .order_by("id")
+    )
+
+
+def printed_number(text: str) -> str:
+    """The number as we print it, from what was typed: capitals, no space, a plain hyphen."""
+    compact = "".join(text.split()).upper()
+    return compact.translate(str.maketrans("‐‑‒–—", "-----"))

@@ -1,0 +1,41 @@
+"""The page of a document, and the sign of life of the person who reads it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from reglo.delivery.models import PortalGrant
+from reglo.delivery.services import record_seen
+from reglo.errors import RegloError
+from reglo.portal.doors import customer
+from reglo.portal.invoice_page import invoice_page
+from reglo.ports import clock
+
+
+@require_safe
+@customer
+def invoice(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
+    return page(request, grant)
+
+
+@require_POST
+@customer
+def seen(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
+    """Posted by the page at the first gesture on it."""
+    if grant.link is not None:
+        record_seen(link=grant.link, now=clock.now())
+    return HttpResponse(status=204)
+
+
+def page(request: HttpRequest, grant: PortalGrant, *, refusal: RegloError | None = None) -> HttpResponse:
+    """The document's page, with what was just refused on top."""
+    shown = invoice_page(grant, now=clock.now(), language="en" if get_language() == "en" else "fr")
+    context = {
+        "page": shown,
+        "seller": shown.seller,
+        "public_id": grant.public_id,
+        "refusal": refusal,
+        "tell_seen": grant.link is not None and grant.link.seen_at is None,
+    }
+    return render(request, "portal/invoice.html", context, status=refusal.status if refusal else 200)

@@ -1,0 +1,99 @@
+"""*Payer*: from our button to the provider's own page, which alone sees the card."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from reglo.delivery.models import PortalGrant
+from reglo.delivery.services import record_seen
+from reglo.errors import RegloError
+from reglo.payments.models import AttemptLine, PaymentAttempt
+from reglo.payments.providers.contract import Urls
+from reglo.payments.services import start_payment
+from reglo.payments.states import AttemptState
+from reglo.portal.doors import customer
+from reglo.portal.rate_limits import Limit
+from reglo.portal.return_tokens import return_token
+from reglo.portal.seller import seller_of
+from reglo.portal.views.invoice import page
+from reglo.ports import clock
+
+_STARTS = Limit("pay", most=30, seconds=3600)
+
+
+class PaymentPageElsewhere(RegloError):
+    """The provider sent an address that is not one of its own: nobody is sent there."""
+
+    code = "payment_page_elsewhere"
+    status = 502
+    message = _("La page de paiement ne s'est pas ouverte comme prévu. Réessayez plus tard ou payez autrement.")
+
+
+class RightMissing(RegloError):
+    code = "portal_right_missing"
+    status = 403
+    message = _("Ce lien permet de voir cette facture, non de la payer.")
+
+
+@require_POST
+@customer
+def pay(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
+    """Start, or find again, the one open payment of the document; then our page that forwards. A double click is
+    harmless. What is refused is said on the document's page, with its status."""
+    try:
+        if not grant.may_pay:
+            raise RightMissing
+        _STARTS.count(str(grant.invoice_id))
+        if grant.link is not None:
+            record_seen(link=grant.link, now=clock.now())
+        start_payment(company_id=grant.company_id, invoice_id=grant.invoice_id, urls=return_urls, now=clock.now())
+    except RegloError as refusal:
+        grant.invoice.settlement.refresh_from_db()
+        return page(request, grant, refusal=refusal)
+    return HttpResponseRedirect(reverse("portal:forward", args=[grant.public_id]), status=303)
+
+
+@require_safe
+@customer
+def forward(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
+    """« Vous allez vers la page de paiement sécurisée »: by itself, or by its link."""
+    line = (
+        AttemptLine.objects.filter(invoice_id=grant.invoice_id, open=True, attempt__state=AttemptState.OPEN)
+        .select_related("attempt")
+        .first()
+    )
+    if line is None or not grant.may_pay:
+        return HttpResponseRedirect(reverse("portal:invoice", args=[grant.public_id]))
+    address = line.attempt.redirect_url
+    if not is_payment_page(address):
+        return page(request, grant, refusal=PaymentPageElsewhere())
+    return render(
+        request,
+        "portal/forward.html",
+        {
+            "address": address,
+            "amount": line.attempt.amount,
+            "seller": seller_of(grant.company),
+            "public_id": grant.public_id,
+        },
+    )
+
+
+def return_urls(attempt: PaymentAttempt) -> Urls:
+    """Where the payer comes back; always the same for the same attempt."""
+    token = return_token(attempt.id)
+    return Urls(
+        success=settings.BASE_URL + reverse("portal:come_back", args=[token]),
+        cancel=settings.BASE_URL + reverse("portal:gave_up", args=[token]),
+    )
+
+
+def is_payment_page(address: str) -> bool:
+    """True for an address of a provider's own hosted page."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" in settings.PAYMENT_PAGE_ORIGINS

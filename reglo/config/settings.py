@@ -156,6 +156,19 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "reglo.dashboard.accounts.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "reglo.dashboard.forms.sign_in.LoginForm",
+    "reauthenticate": "reglo.dashboard.forms.sign_in.ReauthenticateForm",
+    "reset_password": "reglo.dashboard.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "reglo.dashboard.forms.sign_in.ResetPasswordKeyForm",
+    "change_password": "reglo.dashboard.forms.sign_in.ChangePasswordForm",
+    "set_password": "reglo.dashboard.forms.sign_in.SetPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "reglo.dashboard.forms.sign_in.AuthenticateForm",
+    "reauthenticate": "reglo.dashboard.forms.sign_in.ReauthenticateByCodeForm",
+    "activate_totp": "reglo.dashboard.forms.sign_in.ActivateTotpForm",
+}
 ACCOUNT_LOGOUT_ON_GET = False
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 MFA_ADAPTER = "reglo.dashboard.accounts.SecondFactorAdapter"
@@ -177,6 +190,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = ENV.debug
+
+# The only places a payer is sent to: the hosted pages of the providers, and the sandbox's in a simulation.
+PAYMENT_PAGE_ORIGINS = frozenset({"https://checkout.stripe.com", ENV.stripe_api if ENV.simulation else ""} - {""})
 
 FILES_ROOT = ENV.files.absolute()
 GUIDES_ROOT = PACKAGE.parent / "docs" / "user"

@@ -3,9 +3,9 @@
 _BASE = ("tokens", "elements", "parts")
 
 STYLES = {
-    "dashboard": (*_BASE, "floating", "forms", "lists", "frame", "document", "editor"),
+    "dashboard": (*_BASE, "floating", "forms", "lists", "frame", "document", "editor", "settings"),
     "portal": (*_BASE, "floating", "forms", "portal"),
-    "account": (*_BASE, "forms", "account"),
+    "account": (*_BASE, "forms", "account", "settings"),
 }
 
 SCRIPTS = {

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from reglo.ledger.chart import DEFAULT_CHART
 from reglo.ledger.services import BadAccountNumber
@@ -22,12 +22,23 @@ class AccountsForm(forms.Form):
         for role in AccountRole:
             number, label = current.get(role, DEFAULT_CHART[role])
             self.fields[role.value] = forms.CharField(
-                label=_("Numéro"),
+                label=role.label,
                 initial=number,
                 max_length=12,
-                widget=forms.TextInput(attrs={"class": "figures", "autocomplete": "off"}),
+                error_messages={
+                    "required": _("Indiquez un numéro de compte, par exemple %s.") % DEFAULT_CHART[role][0]
+                },
+                widget=forms.TextInput(
+                    attrs={"autocomplete": "off", "aria-label": _("%s : numéro de compte") % role.label}
+                ),
             )
-            self.fields[_label_of(role)] = forms.CharField(label=_("Intitulé"), initial=label, max_length=120)
+            self.fields[_label_of(role)] = forms.CharField(
+                label=_("Intitulé"),
+                initial=label,
+                max_length=120,
+                error_messages={"required": _("Indiquez un intitulé.")},
+                widget=forms.TextInput(attrs={"aria-label": _("%s : intitulé") % role.label}),
+            )
         self.fields["effective_date"] = forms.DateField(
             label=_("À partir du"),
             initial=today,

@@ -21,6 +21,7 @@ from reglo.dashboard.forms.identifiers import (
 from reglo.dashboard.forms.printable import printable
 from reglo.errors import RegloError
 from reglo.rendering.accent import check_accent
+from reglo.ui import formats
 
 # Where French companies are: each zone by its best known place.
 TIME_ZONES = (
@@ -35,6 +36,16 @@ TIME_ZONES = (
     ("Pacific/Tahiti", _("Polynésie française (Tahiti)")),
     ("Pacific/Wallis", _("Wallis-et-Futuna")),
 )
+WANTED = {
+    "practice_choice": _("Choisissez l'essai ou le réel."),
+    "name": _("Indiquez le nom de votre entreprise."),
+    "siren": _("Indiquez votre SIREN : 9 chiffres, sur votre avis de situation Insee."),
+    "address": _("Indiquez votre adresse : le numéro et la rue."),
+    "postal_code": _("Indiquez votre code postal."),
+    "city": _("Indiquez votre ville."),
+    "email": _("Indiquez l'adresse e-mail où vos clients vous répondent."),
+    "due_days": _("Indiquez un nombre de jours, par exemple 30."),
+}
 PRINTED = ("name", "share_capital", "rcs_city", "address", "address_more", "city", "mediator", "insurance")
 
 
@@ -52,6 +63,11 @@ class CompanyForm(forms.ModelForm[Company]):
     def changes(self) -> dict[str, Any]:
         """Columns of `Company` with their new values."""
         return {name: self.cleaned_data[name] for name in self._meta.fields or () if name in self.cleaned_data}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, field in self.fields.items():
+            field.error_messages["required"] = WANTED.get(name, _("À compléter."))
 
     def _refuse(self, field: str, check: Any, *values: Any, **named: Any) -> Any:
         """What `check` returns; its refusal is put beside `field`, and None returned."""
@@ -85,6 +101,7 @@ class IdentityForm(CompanyForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.initial["siren"] = formats.siren(self.instance.siren)
         if not self.practice:
             for name in ("siren", "address", "postal_code", "city", "email"):
                 self.fields[name].required = name in self.fields
@@ -131,8 +148,8 @@ class FoundingForm(IdentityForm):
         widget=forms.RadioSelect,
         help_text=_(
             "Ce choix est définitif. L'essai numérote ses documents ESSAI-, y imprime SPÉCIMEN et n'encaisse "
-            "aucun argent réel. Une entreprise réelle émet de vraies factures, qu'on ne peut plus effacer. "
-            "Vous pourrez créer l'autre ensuite."
+            "aucun argent réel ; seul son nom est nécessaire. Une entreprise réelle émet de vraies factures, qu'on ne "
+            "peut plus effacer. Vous pourrez créer l'autre ensuite."
         ),
     )
 
@@ -150,7 +167,7 @@ class FoundingForm(IdentityForm):
 
     @property
     def practice(self) -> bool:
-        return self.data.get("practice_choice") != "real"
+        return self.data.get("practice_choice") == "practice"
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -170,6 +187,8 @@ class LookForm(CompanyForm):
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
     )
     remove_logo = forms.BooleanField(label=_("Retirer le logo"), required=False)
+
+    field_order = ("logo_file", "remove_logo", "accent_colour")
 
     class Meta:
         model = Company
@@ -198,6 +217,10 @@ class BankForm(CompanyForm):
         model = Company
         fields = ("iban", "bic", "account_holder")
         help_texts = {"account_holder": _("S'il n'est pas le nom de l'entreprise.")}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial["iban"] = formats.iban(self.instance.iban)
 
 
 class BillingForm(CompanyForm):

@@ -24,7 +24,7 @@ from reglo.ui.notices import notify
 
 @staff(Right.SETTINGS)
 def company(request: StaffRequest) -> HttpResponse:
-    return _page(request, COMPANY, IdentityForm)
+    return _page(request, COMPANY, IdentityForm, template="company")
 
 
 @staff(Right.SETTINGS)
@@ -34,7 +34,7 @@ def look(request: StaffRequest) -> HttpResponse:
 
 @staff(Right.SETTINGS)
 def billing(request: StaffRequest) -> HttpResponse:
-    return _page(request, BILLING, BillingForm)
+    return _page(request, BILLING, BillingForm, template="billing")
 
 
 @staff(Right.SETTINGS)

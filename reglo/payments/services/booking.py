@@ -14,7 +14,7 @@ from reglo.invoicing.states import InvoiceStatus
 from reglo.ledger.services import post_entry
 from reglo.payments.accounting import SettledPart, movement_postings, place_of
 from reglo.payments.models import Allocation, AttemptLine, Payment, Refund
-from reglo.payments.states import AttemptState
+from reglo.payments.states import AttemptState, RefundState
 
 
 def settled_by_allocations(invoice: Invoice) -> int:
@@ -52,7 +52,9 @@ def release(
         row["invoice_id"]: int(row["total"])
         for row in payment.allocations.values("invoice_id").annotate(total=Sum("amount_minor"))
     }
-    left = amount_minor - (payment.amount_minor - sum(allocated.values()))
+    refunded = payment.refunds.filter(state=RefundState.SUCCEEDED).exclude(id=refund.id)
+    gone = int(refunded.aggregate(total=Sum("amount_minor", default=0))["total"])
+    left = amount_minor - (payment.amount_minor - gone - sum(allocated.values()))
     parts = []
     for invoice in reversed(invoices):
         part = min(left, allocated.get(invoice.id, 0))

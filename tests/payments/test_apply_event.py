@@ -1,0 +1,137 @@
+"""From the inbox to the books: fetched, applied, marked; and what to do when Stripe does not answer."""
+
+from collections.abc import Callable
+from itertools import permutations
+
+import pytest
+
+from reglo.events.models import Reaction
+from reglo.events.worker import run_until_idle
+from reglo.invoicing.models import Invoice, Settlement
+from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount, ProviderEvent
+from reglo.payments.providers.contract import AccountBroken
+from reglo.payments.services import apply_event
+from reglo.payments.states import AccountState, AttemptState, NoticeState
+from reglo.ports import clock as clock_port
+from tests.harness.frozen_clock import FrozenClock
+from tests.harness.stripe_world import DECLINED, RESTRICTED_KEY, StripeWorld
+
+Start = Callable[[Invoice], PaymentAttempt]
+
+
+def settled(invoice: Invoice) -> int:
+    return Settlement.objects.get(invoice=invoice).settled_minor
+
+
+@pytest.fixture
+def received(stripe: StripeWorld, invoice: Invoice, start: Start) -> list[ProviderEvent]:
+    """All the notifications of a payment, stored and not yet applied, oldest first."""
+    stripe.deliver()
+    ProviderEvent.objects.update(state=NoticeState.APPLIED)
+    stripe.pay(start(invoice))
+    stripe.deliver()
+    return list(
+        ProviderEvent.objects.filter(state=NoticeState.RECEIVED).order_by("received_at", "happened_at", "event_id")
+    )
+
+
+def test_each_notification_alone_is_enough(received: list[ProviderEvent], invoice: Invoice):
+    assert {event.kind for event in received} == {"charge.succeeded", "charge.updated", "checkout.session.completed"}
+
+    for event in received:
+        assert apply_event(provider_event_id=event.id, now=clock_port.now()) == NoticeState.APPLIED
+        assert settled(invoice) == 120_00
+
+    assert Payment.objects.count() == 1
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_in_every_order_the_end_is_the_same(received: list[ProviderEvent], invoice: Invoice, order: tuple[int, ...]):
+    for place in order:
+        apply_event(provider_event_id=received[place].id, now=clock_port.now())
+
+    payment = Payment.objects.get()
+    assert (settled(invoice), payment.fee_minor) == (120_00, 2_05)
+    assert PaymentAttempt.objects.get().state == AttemptState.PAID
+
+
+def test_applied_once_it_asks_nothing_more(received: list[ProviderEvent], stripe: StripeWorld):
+    apply_event(provider_event_id=received[0].id, now=clock_port.now())
+    asked = len(stripe.wire.passed)
+
+    apply_event(provider_event_id=received[0].id, now=clock_port.now())
+
+    assert len(stripe.wire.passed) == asked
+
+
+def test_a_declined_card_changes_nothing(stripe: StripeWorld, invoice: Invoice, start: Start):
+    attempt = start(invoice)
+    stripe.pay(attempt, DECLINED)
+    stripe.deliver()
+    run_until_idle()
+
+    attempt.refresh_from_db()
+    assert attempt.state == AttemptState.OPEN
+    assert (Payment.objects.count(), settled(invoice)) == (0, 0)
+
+
+def test_declined_then_paid_on_the_same_page_is_one_payment(stripe: StripeWorld, invoice: Invoice, start: Start):
+    attempt = start(invoice)
+    stripe.pay(attempt, DECLINED)
+    stripe.pay(attempt)
+    stripe.deliver(newest_first=True)
+    run_until_idle()
+
+    assert Payment.objects.get().amount_minor == 120_00
+    assert settled(invoice) == 120_00
+
+
+def test_an_abandoned_page_expires_and_frees_the_invoice(
+    stripe: StripeWorld, invoice: Invoice, start: Start, clock: FrozenClock
+):
+    attempt = start(invoice)
+    clock.advance(hours=12, minutes=1)
+    stripe.deliver()
+    run_until_idle()
+
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.redirect_url) == (AttemptState.EXPIRED, "")
+    assert not attempt.lines.get().open
+
+
+def test_a_sale_made_elsewhere_is_not_ours(stripe: StripeWorld, account: ProviderAccount):
+    client = stripe.provider().clients.of({"api_key": "sk_test_sandbox_lumen_51AtelierLumenNotARealKey"})
+    client.v1.payment_intents.create(
+        {
+            "amount": 4_200,
+            "currency": "eur",
+            "confirm": True,
+            "payment_method": "pm_card_visa",
+            "metadata": {"attempt": "42"},
+        }
+    )
+    stripe.deliver()
+    run_until_idle()
+
+    assert Payment.objects.count() == 0
+    assert ProviderEvent.objects.get(kind="charge.succeeded").state == NoticeState.IGNORED
+
+
+def test_a_revoked_key_pauses_the_queue_and_a_new_key_loses_nothing(
+    received: list[ProviderEvent], stripe: StripeWorld, account: ProviderAccount, invoice: Invoice, clock: FrozenClock
+):
+    stripe.revoke(RESTRICTED_KEY)
+    with pytest.raises(AccountBroken):
+        apply_event(provider_event_id=received[0].id, now=clock_port.now())
+    account.refresh_from_db()
+    assert account.state == AccountState.BROKEN
+    assert ProviderEvent.objects.filter(state=NoticeState.RECEIVED).count() == 3
+
+    account.seal_secrets({"api_key": "sk_test_sandbox_lumen_51AtelierLumenNotARealKey"})
+    account.state = AccountState.ACTIVE
+    account.save()
+    clock.advance(minutes=10)
+    run_until_idle()
+
+    assert settled(invoice) == 120_00
+    assert not Reaction.objects.exclude(state="done").filter(name__contains="payments").exists()

@@ -116,6 +116,19 @@ class Company(models.Model):
         return [line for line in (self.address, self.address_more, town) if line]
 
 
+class FormerLogo(models.Model):
+    """A logo since replaced. Documents issued under it print it for ever, so this row keeps its file from the sweep."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="former_logos")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "file"], name="former_logos_are_kept_once")]
+
+    def __str__(self) -> str:
+        return str(self.file_id)
+
+
 class Membership(models.Model):
     """A person in a company, with a role. An owner may let a member finalise invoices."""
 

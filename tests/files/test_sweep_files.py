@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from reglo.companies.models import Company
+from reglo.companies.models import Company, User
+from reglo.companies.services import change_company
 from reglo.files import store
 from reglo.files.models import StoredFile
 from reglo.files.sweep import sweep_files
@@ -36,6 +37,17 @@ def test_what_somebody_refers_to_stays(company: Company, clock: FrozenClock):
     assert sweep_files(now=clock.now() + EIGHT_DAYS) == 0
 
     assert store.read(company.logo.sha256) == b"logo"
+
+
+def test_a_replaced_logo_stays_for_the_documents_that_print_it(company: Company, alice: User, clock: FrozenClock):
+    changed = {"company_id": company.id, "actor_id": alice.id, "now": clock.now()}
+    old = store.put(b"old logo", media_type="image/png", now=clock.now())
+    change_company(logo_id=old.pk, **changed)
+
+    change_company(logo_id=None, **changed)
+
+    assert sweep_files(now=clock.now() + EIGHT_DAYS) == 0
+    assert store.read(old.sha256) == b"old logo"
 
 
 def test_the_file_of_a_rolled_back_transaction_goes(clock: FrozenClock, files_root: Path):

@@ -10,7 +10,7 @@ from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.locks import lock_company
-from reglo.companies.models import Company
+from reglo.companies.models import Company, FormerLogo
 from reglo.database.retry import retry_on_conflict
 from reglo.errors import RegloError
 from reglo.events.kinds import Kind
@@ -53,6 +53,7 @@ def _apply(company: Company, fields: dict[str, Any], *, actor_id: int, now: date
     if FIXED & fields.keys():
         raise FieldDoesNotExist(f"never changed: {FIXED & fields.keys()}")
     before = _stored(company, fields)
+    logo_before = company.logo_id
     for name, value in fields.items():
         setattr(company, name, value)
     after = _stored(company, fields)
@@ -60,6 +61,8 @@ def _apply(company: Company, fields: dict[str, Any], *, actor_id: int, now: date
     if not changed:
         return None
     company.save(update_fields=changed)
+    if logo_before and company.logo_id != logo_before:
+        FormerLogo.objects.get_or_create(company=company, file_id=logo_before)
     return record(
         kind=Kind.COMPANY_CHANGED,
         company_id=company.pk,

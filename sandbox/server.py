@@ -16,7 +16,7 @@ from sandbox.clock import Clock
 from sandbox.loopback import is_loopback
 from sandbox.mailbox.smtp import PostOffice
 from sandbox.store import Store
-from sandbox.stripe.courier import HELD, Courier, Receipt
+from sandbox.stripe.courier import Courier, Receipt
 from sandbox.stripe.seed import seed
 from sandbox.world import World
 
@@ -56,11 +56,10 @@ class RunningSandbox:
 
     def hold(self) -> None:
         """Nothing is delivered and no fee told until `deliver` or `release`."""
-        self.world.set_switch(HELD, "1")
+        self.courier.hold()
 
     def release(self) -> None:
-        self.world.set_switch(HELD, None)
-        self.world.bell.set()
+        self.courier.release()
 
     def deliver(self, *, newest_first: bool = False) -> list[tuple[str, Receipt]]:
         """Tell the fees and deliver all that waits, now, held or not. Returns (event, receipt) pairs in order."""

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS objects (
     kind TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (account, livemode, kind, seq);
+CREATE INDEX IF NOT EXISTS objects_of_kind ON objects (kind);
 CREATE TABLE IF NOT EXISTS accounts (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL, country TEXT NOT NULL, phone TEXT,
     sms_code TEXT, ready INTEGER NOT NULL, created INTEGER NOT NULL

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.mailbox import mails
 from sandbox.pages import rule
-from sandbox.stripe import accounts, cards, keys, mishaps, objects, payment_methods, payment_pages
+from sandbox.stripe import accounts, cards, checkout_sessions, keys, mishaps, objects, payment_methods, payment_pages
 from sandbox.stripe.courier import FORGERIES, HELD, Courier, Receipt, call_about, send
 from sandbox.stripe.objects import Json
 from sandbox.stripe.seed import seed
@@ -65,13 +65,12 @@ def clock(world: World, courier: Courier, request: Request) -> Response:
 
 
 def hold(world: World, courier: Courier, request: Request) -> Response:
-    world.set_switch(HELD, "1")
+    courier.hold()
     return done(request)
 
 
 def release(world: World, courier: Courier, request: Request) -> Response:
-    world.set_switch(HELD, None)
-    world.bell.set()
+    courier.release()
     return done(request)
 
 
@@ -205,9 +204,9 @@ def pay_session(world: World, courier: Courier, request: Request, name: str) -> 
     values = given(request)
     with world.store.transaction():
         call = call_about(world, name, request.host_url.rstrip("/"))
-        session = call.find("checkout.session", name) if call else None
-        if call is None or session is None:
+        if call is None or call.find("checkout.session", name) is None:
             return refused("no such session", 404)
+        session = checkout_sessions.current(call, name)
         if session["status"] != "open":
             return refused(f"the session is {session['status']}", 409)
         billing = {"email": values.get("email", "client@example.com"), "name": "Claire Martin"}

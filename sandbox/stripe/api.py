@@ -59,9 +59,8 @@ class Api:
         """Raises StripeError for what is refused before the verb began: such answers are kept for no key."""
         if (request.content_length or 0) > LARGEST_BODY:
             raise invalid("Request body too large.", status=413)
-        given = forms.decode(
-            request.query_string.decode() if request.method == "GET" else request.get_data(as_text=True)
-        )
+        in_body = request.method == "POST"
+        given = forms.decode(request.get_data(as_text=True) if in_body else request.query_string.decode())
         key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
         desk_name = request.headers.get("Authorization", "")
         if key is not None:

@@ -172,12 +172,20 @@ def details(*, email: str | None, name: str | None = None) -> Json:
     }
 
 
+def current(call: Call, name: str) -> Json:
+    """A session as it stands at this moment: expired if its time is over."""
+    session = call.get("checkout.session", name, param="session")
+    if session["status"] == "open" and session["expires_at"] <= call.now:
+        close(call, session)
+    return session
+
+
 def retrieve(call: Call, given: dict[str, Any], name: str) -> Json:
-    return call.get("checkout.session", name, param="session")
+    return current(call, name)
 
 
 def update(call: Call, given: dict[str, Any], name: str) -> Json:
-    session = call.get("checkout.session", name, param="session")
+    session = current(call, name)
     session["metadata"] = {**session["metadata"], **given.get("metadata", {})}
     return call.save(session)
 
@@ -201,7 +209,7 @@ def line_list(session: Json, given: dict[str, Any]) -> Json:
 
 
 def expire(call: Call, given: dict[str, Any], name: str) -> Json:
-    session = call.get("checkout.session", name, param="session")
+    session = current(call, name)
     if session["status"] != "open":
         message = (
             'Only Checkout Sessions with a status in ["open"] can be expired. '

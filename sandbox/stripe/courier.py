@@ -54,14 +54,26 @@ class Courier:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            if self.world.switch(HELD) is None:
-                self.work()
+            self.work(unless_held=True)
             self.world.bell.wait(timeout=1.0)
             self.world.bell.clear()
 
-    def work(self, *, at_once: bool = False, newest_first: bool = False) -> list[tuple[str, Receipt]]:
+    def hold(self) -> None:
+        """Nothing is delivered and no fee told until `release`, or by hand. A round under way is let finish."""
+        with self._round:
+            self.world.set_switch(HELD, "1")
+
+    def release(self) -> None:
+        self.world.set_switch(HELD, None)
+        self.world.bell.set()
+
+    def work(
+        self, *, at_once: bool = False, newest_first: bool = False, unless_held: bool = False
+    ) -> list[tuple[str, Receipt]]:
         """Everything that is due, or with `at_once` everything that waits. Returns (event, receipt) pairs."""
         with self._round:
+            if unless_held and self.world.switch(HELD) is not None:
+                return []
             do_chores(self.world, at_once=at_once)
             return [
                 (event, self.attempt(delivery, event))
@@ -122,7 +134,7 @@ def do_chores(world: World, *, at_once: bool) -> None:
         ).fetchall()
         for row in over:
             if call := call_about(world, row["id"]):
-                checkout_sessions.close(call, call.get("checkout.session", row["id"], param="session"))
+                checkout_sessions.current(call, row["id"])
 
 
 def call_about(world: World, name: str, base_url: str = "") -> Call | None:

@@ -23,12 +23,17 @@ def invalid(message: str, *, param: str | None = None, code: str | None = None, 
     return StripeError(status, "invalid_request_error", message, param=param, code=code)
 
 
+#: Kinds whose messages do not use the kind's own name.
+NOUNS = {
+    "balance_transaction": "balance transaction",
+    "payment_method": "PaymentMethod",
+    "webhook_endpoint": "webhook endpoint",
+}
+
+
 def missing(kind: str, name: str, *, param: str, status: int = 404) -> StripeError:
     """No such object: 404 for the object of the URL, 400 for one that a parameter names."""
-    noun = {"checkout.session": "checkout.session"}.get(kind, kind.replace("_", "").replace(".", ""))
-    if kind == "payment_intent":
-        noun = "payment_intent"
-    return invalid(f"No such {noun}: '{name}'", param=param, code="resource_missing", status=status)
+    return invalid(f"No such {NOUNS.get(kind, kind)}: '{name}'", param=param, code="resource_missing", status=status)
 
 
 def card_error(message: str, code: str, *, decline_code: str | None = None, **fields: Any) -> StripeError:

@@ -20,11 +20,9 @@ def show(world: World, request: Request, name: str) -> Response:
     """GET: the page. POST: somebody presses Pay."""
     with world.store.transaction():
         call = call_about(world, name, request.host_url.rstrip("/"))
-        session = call.find("checkout.session", name) if call else None
-        if call is None or session is None:
+        if call is None or call.find("checkout.session", name) is None:
             return not_found("Ce lien de paiement n’existe pas.")
-        if session["status"] == "open" and session["expires_at"] <= call.now:
-            checkout_sessions.close(call, session)
+        session = checkout_sessions.current(call, name)
         if session["status"] != "open":
             return closed(call, session)
         if request.method == "POST":

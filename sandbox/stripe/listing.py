@@ -17,10 +17,10 @@ def listed(found: list[Json], given: dict[str, Any], url: str) -> Json:
     bounds = given.get("created", {})
     found = [one for one in found if within(one["created"], bounds)]
     if "starting_after" in given:
-        found = found[position(found, given["starting_after"], "starting_after") + 1 :]
+        found = found[position(found, given["starting_after"], "starting_after", url) + 1 :]
         page, more = found[:limit], len(found) > limit
     elif "ending_before" in given:
-        found = found[: position(found, given["ending_before"], "ending_before")]
+        found = found[: position(found, given["ending_before"], "ending_before", url)]
         page, more = found[-limit:], len(found) > limit
     else:
         page, more = found[:limit], len(found) > limit
@@ -36,8 +36,8 @@ def within(moment: int, bounds: dict[str, int]) -> bool:
     )
 
 
-def position(found: list[Json], name: str, param: str) -> int:
+def position(found: list[Json], name: str, param: str, url: str) -> int:
     for place, one in enumerate(found):
         if one["id"] == name:
             return place
-    raise missing(name.partition("_")[0], name, param=param, status=400)
+    raise missing(url.rpartition("/")[2].removesuffix("s"), name, param=param, status=400)

@@ -11,7 +11,7 @@ from sandbox.stripe.paying import Result
 
 
 def retrieve(call: Call, given: dict[str, Any], name: str) -> Json:
-    return shown(call.get("checkout.session", name, param="session"))
+    return shown(checkout_sessions.current(call, name))
 
 
 def shown(session: Json) -> Json:
@@ -30,7 +30,7 @@ def shown(session: Json) -> Json:
 
 
 def confirm(call: Call, given: dict[str, Any], name: str) -> Json:
-    session = call.get("checkout.session", name, param="session")
+    session = checkout_sessions.current(call, name)
     if session["status"] != "open":
         message = f"This Checkout Session has a status of `{session['status']}` and can no longer be paid."
         raise invalid(message, code="checkout_not_active_session")
@@ -51,8 +51,6 @@ def pay(call: Call, session: Json, method: Json) -> Result:
     if session["payment_intent"] is None:
         begin(call, session)
     intent = intent_of(call, session)
-    if intent["receipt_email"] is None and session["livemode"]:
-        intent["receipt_email"] = method["billing_details"]["email"]
     result = paying.pay(call, intent, method)
     finish(call, session, method, result)
     return result

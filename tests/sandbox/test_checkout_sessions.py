@@ -82,9 +82,18 @@ def test_expiring_after_a_refusal_cancels_the_intent(shop: stripe.StripeClient) 
 def test_time_alone_expires_a_session(shop: stripe.StripeClient, world: RunningSandbox) -> None:
     session = session_of(shop, expires_at=world.world.clock.now() + 1800)
     world.world.clock.set_offset(1801)
-    world.deliver()
     assert shop.v1.checkout.sessions.retrieve(session.id).status == "expired"
-    assert press_pay(session.url or "http://127.0.0.1:1", GOOD).status_code == 410
+    assert press_pay(session.url, GOOD).status_code == 410
+    assert types_of(shop)[-1] == "checkout.session.expired"
+
+
+def test_the_passing_of_time_is_announced_without_anybody_asking(
+    shop: stripe.StripeClient, world: RunningSandbox
+) -> None:
+    session_of(shop)
+    world.world.clock.set_offset(24 * 3600 + 1)
+    world.deliver()
+    assert types_of(shop)[-1] == "checkout.session.expired"
 
 
 @pytest.mark.parametrize("life", [1799, 24 * 3600 + 60])

@@ -194,9 +194,6 @@ WHITENOISE_USE_FINDERS = ENV.debug
 # The only places a payer is sent to: the hosted pages of the providers, and the sandbox's in a simulation.
 PAYMENT_PAGE_ORIGINS = frozenset({"https://checkout.stripe.com", ENV.stripe_api if ENV.simulation else ""} - {""})
 
-# The only places a payer is sent to: the hosted pages of the providers, and the sandbox's in a simulation.
-PAYMENT_PAGE_ORIGINS = frozenset({"https://checkout.stripe.com", ENV.stripe_api if ENV.simulation else ""} - {""})
-
 FILES_ROOT = ENV.files.absolute()
 GUIDES_ROOT = PACKAGE.parent / "docs" / "user"
 REACTIONS = "reglo.config.reactions.REACTIONS"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import translation
 
 from reglo.ports import clock as clock_port
 from tests.harness.closed_network import closed_network
@@ -33,6 +34,13 @@ def clock() -> Iterator[FrozenClock]:
     frozen = FrozenClock()
     with clock_port.use(frozen.now):
         yield frozen
+
+
+@pytest.fixture(autouse=True)
+def language() -> Iterator[None]:
+    """French, whatever page the test before asked for."""
+    with translation.override("fr"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,205 @@
+"""What every provider must do, whatever it is called. A provider's test class inherits this and supplies a `Counter`."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+import pytest
+
+from reglo.money import Money
+from reglo.payments.providers.contract import (
+    Account,
+    AccountBroken,
+    Attempt,
+    BadSecrets,
+    BadSignature,
+    HookEndpoint,
+    Mode,
+    Provider,
+    RawRequest,
+    Redirect,
+    Ref,
+    Secrets,
+    State,
+    TooLate,
+    Urls,
+)
+
+URLS = Urls("http://localhost:8000/merci", "http://localhost:8000/retour")
+HOOK = "http://localhost:8000/hooks/x/token"
+
+
+class Counter(Protocol):
+    """The provider's side, played by a simulator."""
+
+    provider: Provider
+    secrets: Secrets
+    now: datetime
+
+    def pay(self, redirect: Redirect) -> None:
+        """The payer pays on the hosted page."""
+
+    def refund(self, payment_id: str, minor: int) -> None:
+        """Somebody refunds at the provider."""
+
+    def revoke(self) -> None:
+        """The merchant takes our access back."""
+
+    def call(self, secret: str) -> RawRequest:
+        """The last notification, signed with `secret` as the provider signs."""
+
+
+class ProviderContract:
+    """Inherit, and give the fixture `counter`."""
+
+    @pytest.fixture
+    def counter(self) -> Counter:
+        raise NotImplementedError("the provider's test supplies it")
+
+    @pytest.fixture
+    def account(self, counter: Counter) -> Account:
+        info = counter.provider.inspect(counter.secrets)
+        return Account(info.external_id, info.mode, counter.secrets)
+
+    @pytest.fixture
+    def attempt(self, counter: Counter, account: Account) -> Attempt:
+        return Attempt(
+            key=str(UUID(int=7)),
+            account=account,
+            amount=Money(124_000, "EUR"),
+            reference="F2026-0143",
+            description="Facture F2026-0143",
+            payer_email="claire@fontaine.test",
+            language="fr",
+            expires_at=(counter.now + timedelta(hours=12)).replace(microsecond=0),
+        )
+
+    def test_the_secrets_show_their_account(self, counter: Counter):
+        info = counter.provider.inspect(counter.secrets)
+
+        assert info.external_id
+        assert info.name
+        assert (info.mode, info.missing) == (Mode.SIMULATED, ())
+
+    def test_connecting_tells_the_signing_secret_once(self, counter: Counter, account: Account):
+        first = counter.provider.connect(account, HOOK)
+        connected = Account(account.external_id, account.mode, account.secrets, first.endpoint_id)
+        second = counter.provider.connect(connected, HOOK)
+
+        assert first.endpoint_secret
+        assert (second.endpoint_id, second.endpoint_secret) == (first.endpoint_id, "")
+        assert counter.provider.check(connected, HOOK, counter.now).ok
+
+    def test_the_same_attempt_opens_one_page(self, counter: Counter, attempt: Attempt):
+        first, second = (counter.provider.start(attempt, URLS) for _ in range(2))
+
+        assert first == second
+        assert first.url.startswith("http")
+        assert first.expires_at == attempt.expires_at
+
+    def test_an_open_page_is_open_and_no_money(self, counter: Counter, attempt: Attempt, account: Account):
+        redirect = counter.provider.start(attempt, URLS)
+
+        seen = counter.provider.fetch(account, redirect.ref)
+
+        assert redirect.ref == counter.provider.attempt_ref(redirect.ref.id)
+        assert (seen.state, seen.attempt_key, seen.live) == (State.OPEN, attempt.key, False)
+        assert (seen.payments, seen.refunds) == ((), ())
+        assert seen.redirect_url == redirect.url
+
+    def test_paid_is_the_exact_money_and_who_it_is_for(self, counter: Counter, attempt: Attempt, account: Account):
+        redirect = counter.provider.start(attempt, URLS)
+        counter.pay(redirect)
+
+        seen = counter.provider.fetch(account, redirect.ref)
+
+        [payment] = seen.payments
+        assert (seen.state, seen.attempt_key) == (State.PAID, attempt.key)
+        assert payment.money == attempt.amount
+        assert abs(payment.at - counter.now) < timedelta(minutes=5)
+        assert payment.at.tzinfo is not None
+
+    def test_every_object_of_a_payment_tells_the_same_money(self, counter: Counter, attempt: Attempt, account: Account):
+        redirect = counter.provider.start(attempt, URLS)
+        counter.pay(redirect)
+        [payment] = counter.provider.fetch(account, redirect.ref).payments
+
+        seen = counter.provider.fetch(account, Ref("charge", payment.id))
+
+        assert seen.attempt_key == attempt.key
+        assert [(one.id, one.money) for one in seen.payments] == [(payment.id, payment.money)]
+
+    def test_a_refund_is_a_fact_beside_the_payment(self, counter: Counter, attempt: Attempt, account: Account):
+        redirect = counter.provider.start(attempt, URLS)
+        counter.pay(redirect)
+        [payment] = counter.provider.fetch(account, redirect.ref).payments
+        counter.refund(payment.id, 30_00)
+
+        seen = counter.provider.fetch(account, redirect.ref)
+
+        [refund] = seen.refunds
+        assert (refund.payment_id, refund.money) == (payment.id, Money(30_00, "EUR"))
+        assert seen.payments[0].money == attempt.amount
+
+    def test_a_closed_page_is_over_and_closing_again_is_nothing(
+        self, counter: Counter, attempt: Attempt, account: Account
+    ):
+        redirect = counter.provider.start(attempt, URLS)
+        known = _known(attempt, redirect)
+
+        counter.provider.cancel(known)
+        counter.provider.cancel(known)
+
+        assert counter.provider.fetch(account, redirect.ref).state in {State.EXPIRED, State.CANCELED}
+
+    def test_a_paid_page_cannot_be_closed(self, counter: Counter, attempt: Attempt):
+        redirect = counter.provider.start(attempt, URLS)
+        counter.pay(redirect)
+
+        with pytest.raises(TooLate):
+            counter.provider.cancel(_known(attempt, redirect))
+
+    def test_completing_twice_is_once(self, counter: Counter, attempt: Attempt, account: Account):
+        redirect = counter.provider.start(attempt, URLS)
+        counter.pay(redirect)
+
+        for _ in range(2):
+            counter.provider.complete(_known(attempt, redirect))
+
+        assert len(counter.provider.fetch(account, redirect.ref).payments) == 1
+
+    def test_an_object_that_is_not_there_says_nothing(self, counter: Counter, account: Account):
+        seen = counter.provider.fetch(account, counter.provider.attempt_ref("nobody"))
+
+        assert (seen.state, seen.attempt_key, seen.payments) == (State.UNKNOWN, "", ())
+
+    def test_access_taken_back_is_said(self, counter: Counter, attempt: Attempt, account: Account):
+        redirect = counter.provider.start(attempt, URLS)
+        counter.revoke()
+
+        with pytest.raises(BadSecrets):
+            counter.provider.inspect(counter.secrets)
+        with pytest.raises(AccountBroken):
+            counter.provider.fetch(account, redirect.ref)
+        with pytest.raises(AccountBroken):
+            counter.provider.start(attempt, URLS)
+        counter.provider.disconnect(account)
+
+    def test_a_signed_call_nudges_and_a_forged_one_does_not(self, counter: Counter, attempt: Attempt, account: Account):
+        counter.pay(counter.provider.start(attempt, URLS))
+        endpoint = HookEndpoint(("current", "previous"), account.external_id, live=False)
+
+        [nudge] = counter.provider.read_hook(endpoint, counter.call("previous"), counter.now)
+
+        assert nudge.event_id
+        assert nudge.at.tzinfo is UTC
+        assert counter.provider.fetch(account, nudge.ref).attempt_key == attempt.key
+        with pytest.raises(BadSignature):
+            counter.provider.read_hook(endpoint, counter.call("stranger"), counter.now)
+        with pytest.raises(BadSignature):
+            counter.provider.read_hook(endpoint, RawRequest({}, counter.call("current").body), counter.now)
+
+
+def _known(attempt: Attempt, redirect: Redirect) -> Attempt:
+    fields: dict[str, Any] = {name: getattr(attempt, name) for name in Attempt.__slots__}
+    return Attempt(**{**fields, "external_id": redirect.ref.id})

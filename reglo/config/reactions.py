@@ -11,6 +11,7 @@ from reglo.events.kinds import Kind
 
 REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
     {
+        Kind.INVOICE_ISSUED: ("reglo.rendering.tasks.render_issued_invoice",),
         Kind.MESSAGE_PREPARED: ("reglo.delivery.tasks.send_queued",),
         Kind.PAYMENT_RECORDED: (
             "reglo.delivery.tasks.thank_payer",

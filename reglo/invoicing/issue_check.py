@@ -40,7 +40,7 @@ def problems_of(
         *_seller_problems(company),
         *_customer_problems(customer),
         *_line_problems(invoice, company, lines, totals),
-        *_text_problems(company, customer, lines),
+        *_text_problems(invoice, company, customer, lines),
     ]
 
 
@@ -89,14 +89,38 @@ def _line_problems(
         )
 
 
-def _text_problems(company: Company, customer: Customer | None, lines: Sequence[InvoiceLine]) -> Iterator[Problem]:
-    printed = [
-        ("company", "name", text)
-        for text in (company.name, *company.address_lines, company.insurance, company.mediator)
-    ]
+_PRINTED_OF_COMPANY = (
+    "name",
+    "address",
+    "address_more",
+    "city",
+    "email",
+    "phone",
+    "website",
+    "share_capital",
+    "rcs_city",
+    "account_holder",
+    "insurance",
+    "mediator",
+)
+_PRINTED_OF_CUSTOMER = ("name", "address", "address_more", "city", "email", "phone")
+_PRINTED_OF_INVOICE = ("mention", "order_reference", "exemption_reason")
+_PRINTED_OF_LINE = ("description", "unit")
+
+
+def _text_problems(
+    invoice: Invoice, company: Company, customer: Customer | None, lines: Sequence[InvoiceLine]
+) -> Iterator[Problem]:
+    """Every text that is printed: after issue it is too late to find that our fonts lack a character."""
+    printed = [("company", name, getattr(company, name)) for name in _PRINTED_OF_COMPANY]
     if customer:
-        printed += [("customer", "name", text) for text in (customer.name, *customer.address_lines)]
-    printed += [("lines", f"lines-{index}-description", line.description) for index, line in enumerate(lines)]
+        printed += [("customer", name, getattr(customer, name)) for name in _PRINTED_OF_CUSTOMER]
+    printed += [("invoice", name, getattr(invoice, name)) for name in _PRINTED_OF_INVOICE]
+    printed += [
+        ("lines", f"lines-{index}-{name}", getattr(line, name))
+        for index, line in enumerate(lines)
+        for name in _PRINTED_OF_LINE
+    ]
     for place, field, text in printed:
         missing = missing_characters(text)
         if missing:

@@ -244,3 +244,17 @@ def test_prices_with_vat_keep_the_gross(company: Company):
 
     assert (invoice.net_minor, invoice.vat_minor, invoice.gross_minor) == (832, 167, 999)
     assert invoice.lines.get().unit_price == Decimal("9.99")
+
+
+def test_an_unprintable_character_anywhere_is_named_before(alice):
+    company = make_company(owner=alice, website="atelier💡.example")
+    customer = make_customer(company, address_more="בית")
+
+    with pytest.raises(InvoiceIncomplete) as refusal:
+        issue(make_draft(company, customer=customer, now=NOW))
+
+    assert [(problem.place, problem.field) for problem in refusal.value.problems] == [
+        ("company", "website"),
+        ("customer", "address_more"),
+    ]
+    assert refusal.value.problems[0].message == "Retirez ce que nous ne savons pas imprimer : 💡 (U+1F4A1)."

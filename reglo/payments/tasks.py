@@ -26,6 +26,11 @@ def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
             services.close_attempt(attempt_id=line.attempt_id, now=now)
 
 
+def forget_old_bodies(*, now: datetime) -> None:
+    """Every day."""
+    services.prune_inbox(now=now)
+
+
 def sweep(*, now: datetime) -> None:
     """Every ten minutes."""
     services.sweep(now=now)

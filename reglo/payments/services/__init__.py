@@ -12,6 +12,7 @@ from reglo.payments.services.propose_account import (
     PracticeKeyInRealCompany,
     propose_account,
 )
+from reglo.payments.services.prune_inbox import prune_inbox
 from reglo.payments.services.receive_event import receive_event
 from reglo.payments.services.record_collection import (
     CashAboveLimit,
@@ -52,6 +53,7 @@ __all__ = [
     "connect_account",
     "disconnect_account",
     "propose_account",
+    "prune_inbox",
     "receive_event",
     "record_collection",
     "refresh_attempt",

@@ -59,6 +59,7 @@ def _apply(company_id: int, attempt_id: UUID, snapshot: contract.Snapshot, now: 
         invoices = lock_invoices(company_id=company_id, invoice_ids=invoice_ids)
         attempt = lock_attempt(attempt_id=attempt_id)
         changed = _apply_facts(attempt, invoices, snapshot, now)
+        _note_refusal(attempt, snapshot)
         if _move(attempt, snapshot, now) or changed:
             for invoice in invoices:
                 settle(invoice, now=now)
@@ -79,6 +80,13 @@ def _apply_facts(attempt: PaymentAttempt, invoices: list[Invoice], snapshot: con
         if payment := known.get(refund.payment_id):
             changed |= record_refund(payment=payment, invoices=invoices, fact=refund, now=now)
     return changed
+
+
+def _note_refusal(attempt: PaymentAttempt, snapshot: contract.Snapshot) -> None:
+    """A refused card leaves the hosted page open: the payer who turns back is told why."""
+    if attempt.is_pending and snapshot.failure and attempt.failure != snapshot.failure[:100]:
+        attempt.failure = snapshot.failure[:100]
+        attempt.save(update_fields=["failure"])
 
 
 def _move(attempt: PaymentAttempt, snapshot: contract.Snapshot, now: datetime) -> bool:

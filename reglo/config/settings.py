@@ -192,6 +192,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = ENV.debug
 
 # The only places a payer is sent to: the hosted pages of the providers, and the sandbox's in a simulation.
+STRIPE_DASHBOARD = ENV.stripe_dashboard
 PAYMENT_PAGE_ORIGINS = frozenset({"https://checkout.stripe.com", ENV.stripe_api if ENV.simulation else ""} - {""})
 
 FILES_ROOT = ENV.files.absolute()

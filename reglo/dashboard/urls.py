@@ -14,7 +14,7 @@ from reglo.dashboard.views import (
     second_factor,
     sign_in_link,
 )
-from reglo.dashboard.views.settings import accounts, company, index, people
+from reglo.dashboard.views.settings import accounts, company, documents, index, people, stripe
 
 app_name = "dashboard"
 
@@ -33,6 +33,15 @@ urlpatterns = [
     path("configuration/", index.index, name="settings"),
     path("configuration/entreprise/", company.company, name="settings_company"),
     path("configuration/logo/", company.look, name="settings_look"),
+    path("configuration/devis-factures/", documents.documents, name="settings_documents"),
+    path("configuration/stripe/", stripe.begin, name="stripe_begin"),
+    path("configuration/stripe/retour/", stripe.come_back, name="stripe_return"),
+    path("configuration/stripe/compte/", stripe.need_account, name="stripe_guide"),
+    path("configuration/stripe/cle/", stripe.key_page, name="stripe_key_page"),
+    path("configuration/stripe/coller/", stripe.paste, name="stripe_paste"),
+    path("configuration/stripe/<uuid:account_id>/", stripe.confirm, name="stripe_confirm"),
+    path("configuration/stripe/<uuid:account_id>/verifier/", documents.check, name="stripe_check"),
+    path("configuration/stripe/<uuid:account_id>/deconnecter/", documents.disconnect, name="stripe_disconnect"),
     path("configuration/facturation/", company.billing, name="settings_billing"),
     path("configuration/banque/", company.bank, name="settings_bank"),
     path("configuration/reception/", company.receiving, name="settings_receiving"),

@@ -31,6 +31,13 @@ LOOK = Subject(
     "swatch",
     "entreprise",
 )
+DOCUMENTS = Subject(
+    "dashboard:settings_documents",
+    _("Devis & Factures"),
+    _("Comment vos clients paient en ligne. Les factures déjà envoyées suivent ce réglage."),
+    "credit-card",
+    "paiement-par-carte",
+)
 BILLING = Subject(
     "dashboard:settings_billing",
     _("TVA et facturation"),
@@ -52,6 +59,13 @@ ACCOUNTS = Subject(
     "calculator",
     "comptes",
 )
+MAIL = Subject(
+    "dashboard:settings_mail",
+    _("E-mail"),
+    _("Le serveur qui envoie vos factures et vos reçus, depuis votre adresse."),
+    "envelope",
+    "e-mail",
+)
 PEOPLE = Subject(
     "dashboard:people",
     _("Personnes"),
@@ -67,4 +81,4 @@ RECEIVING = Subject(
     "reception",
 )
 
-SUBJECTS: tuple[Subject, ...] = (COMPANY, LOOK, BILLING, BANK, ACCOUNTS, PEOPLE, RECEIVING)
+SUBJECTS: tuple[Subject, ...] = (COMPANY, LOOK, DOCUMENTS, BILLING, BANK, MAIL, ACCOUNTS, PEOPLE, RECEIVING)

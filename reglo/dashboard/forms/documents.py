@@ -1,0 +1,53 @@
+"""How documents are paid on line: whether, and up to how much."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reglo.companies.models import Company
+from reglo.dashboard.forms.company import CompanyForm
+from reglo.dashboard.forms.figures import AmountField
+from reglo.money import Money
+
+
+class DocumentsForm(CompanyForm):
+    card_limit = AmountField(
+        label=_("Proposer la carte jusqu'à"),
+        required=False,
+        help_text=_("Au-delà, la facture propose le virement. Vide : sans limite. Modifiable sur chaque facture."),
+    )
+
+    class Meta:
+        model = Company
+        fields = ("card_payments",)
+        widgets = {"card_payments": forms.CheckboxInput(attrs={"role": "switch"})}
+        labels = {"card_payments": _("Accepter le paiement par carte")}
+        help_texts = {"card_payments": _("Vos clients paient en ligne, par le lien sécurisé reçu par e-mail.")}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        limit = self.instance.card_limit_minor
+        self.initial["card_limit"] = None if limit is None else Money(limit, self.instance.currency)
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        limit: Money | None = self.cleaned_data["card_limit"]
+        return {**super().changes, "card_limit_minor": limit.minor if limit else None}
+
+
+class Unechoed(forms.TextInput):
+    """A secret that was typed is never sent back in a page."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
+class StripeKeyForm(forms.Form):
+    key = forms.CharField(
+        label=_("Clé restreinte"),
+        max_length=300,
+        help_text=_("Elle commence par rk_. Nous la gardons chiffrée, et ne l'affichons plus jamais."),
+        error_messages={"required": _("Collez la clé que Stripe vous a montrée.")},
+        widget=Unechoed(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}),
+    )

@@ -9,7 +9,7 @@ Both keep the page out of caches and search engines.
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +24,6 @@ from reglo.portal.form_proof import is_proven
 from reglo.ports import clock
 
 P = ParamSpec("P")
-V = TypeVar("V", bound=Callable[..., HttpResponse])
 CustomerView = Callable[Concatenate[HttpRequest, PortalGrant, P], HttpResponse]
 PublicView = Callable[Concatenate[HttpRequest, P], HttpResponse]
 GrantedView = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
@@ -75,6 +74,6 @@ def link_needed(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/link_needed.html", status=HTTPStatus.NOT_FOUND)
 
 
-def _declared(view: V, door: str) -> V:
+def _declared(view: Callable[..., HttpResponse], door: str) -> Callable[..., HttpResponse]:
     view.door = door  # type: ignore[attr-defined]
     return view

@@ -6,7 +6,7 @@ from decimal import Decimal
 from reglo.money import AmountTooLarge, Money
 
 _SPACES = re.compile(r"[\s\u00a0\u202f'’]")
-_TYPED = re.compile(r"(?P<whole>\d{1,13})(?:[.,](?P<cents>\d{1,2}))?")
+_TYPED = re.compile(r"(?P<whole>[0-9]{1,13})(?:[.,](?P<cents>[0-9]{1,2}))?")
 _GROUPED = re.compile(r"(?<=\d)[.,](?=\d{3}(?:[.,]|$))")
 
 

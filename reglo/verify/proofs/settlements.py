@@ -44,11 +44,19 @@ def receivables_are_what_is_owed(books: Books) -> Iterator[str]:
 
 
 def surpluses_are_what_is_not_allocated(books: Books) -> Iterator[str]:
-    """Per company, the account of surpluses is what payments brought and no document took."""
+    """Per company, the account of surpluses is what payments brought, less refunds, and no document took.
+
+    Money in another currency counts for what the provider credited, once it told.
+    """
     for company, unallocated, booked in books.rows(
-        "SELECT c.id, COALESCE(p.amount, 0) - COALESCE(a.amount, 0), COALESCE(l.booked, 0) FROM companies_company c"
-        " LEFT JOIN (SELECT company_id, SUM(amount_minor) AS amount FROM payments_payment GROUP BY company_id) p"
-        " ON p.company_id = c.id"
+        "SELECT c.id, COALESCE(p.amount, 0) - COALESCE(r.amount, 0) - COALESCE(a.amount, 0), COALESCE(l.booked, 0)"
+        " FROM companies_company c"
+        " LEFT JOIN (SELECT p.company_id, SUM(CASE WHEN p.currency = o.currency THEN p.amount_minor"
+        " WHEN p.settled_currency = o.currency THEN p.settled_minor ELSE 0 END) AS amount FROM payments_payment p"
+        " JOIN companies_company o ON o.id = p.company_id GROUP BY p.company_id) p ON p.company_id = c.id"
+        " LEFT JOIN (SELECT r.company_id, SUM(r.amount_minor) AS amount FROM payments_refund r"
+        " JOIN companies_company o ON o.id = r.company_id"
+        " WHERE r.state = 'succeeded' AND r.currency = o.currency GROUP BY r.company_id) r ON r.company_id = c.id"
         " LEFT JOIN (SELECT company_id, SUM(amount_minor) AS amount FROM payments_allocation GROUP BY company_id) a"
         " ON a.company_id = c.id"
         " LEFT JOIN (SELECT l.company_id, SUM(l.credit_minor - l.debit_minor) AS booked FROM ledger_entryline l"

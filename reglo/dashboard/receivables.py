@@ -1,6 +1,7 @@
-"""What customers owe, for the lists and the home page of the dashboard."""
+"""What customers owe and what they paid, for the lists and the home page of the dashboard."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import F, Sum
 
@@ -8,6 +9,7 @@ from reglo.companies.models import Company
 from reglo.invoicing.models import Settlement
 from reglo.invoicing.states import InvoiceStatus
 from reglo.money import Money
+from reglo.payments.models import Payment
 
 
 def owed_by_customer(company: Company, customer_ids: Sequence[int]) -> dict[int, Money]:
@@ -20,3 +22,15 @@ def owed_by_customer(company: Company, customer_ids: Sequence[int]) -> dict[int,
     )
     sums = unsettled.values_list("invoice__customer").annotate(owed=Sum(F("gross_minor") - F("settled_minor")))
     return {customer: Money(int(owed), company.currency) for customer, owed in sums}
+
+
+def collected_since(company: Company, day: date) -> Money:
+    """What was collected from `day` on, undone collections taken off."""
+    payments = Payment.objects.filter(company=company, paid_on__gte=day, currency=company.currency)
+    return Money(int(payments.aggregate(total=Sum("amount_minor", default=0))["total"]), company.currency)
+
+
+def latest_payments(company: Company, *, limit: int = 5) -> list[Payment]:
+    """The latest collections that stand, each with the documents that it settles."""
+    standing = Payment.objects.filter(company=company, reverses=None, reversed_by=None)
+    return list(standing.prefetch_related("allocations__invoice").order_by("-paid_at", "-id")[:limit])

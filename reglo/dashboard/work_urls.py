@@ -4,8 +4,10 @@ from django.urls import path
 
 from reglo.dashboard.views import (
     collections,
+    collections_month,
     customer_choice,
     customers,
+    home,
     invoice,
     invoice_editor,
     invoice_issue,
@@ -15,8 +17,10 @@ from reglo.dashboard.views import (
     ledger,
     products,
 )
+from reglo.dashboard.views.settings import mail
 
 urlpatterns = [
+    path("reessayer/<int:reaction_id>/", home.retry, name="retry"),
     path("factures/", invoices.invoices, name="invoices"),
     path("factures/nouvelle/", invoice_editor.begin, name="invoice_new"),
     path("factures/<int:invoice_id>/", invoice.invoice, name="invoice"),
@@ -50,7 +54,11 @@ urlpatterns = [
     path("articles/<int:product_id>/archiver/", products.archive, name="product_archive"),
     path("articles/<int:product_id>/retablir/", products.restore, name="product_restore"),
     path("encaissements/", collections.collections, name="collections"),
+    path("encaissements/mois/", collections_month.month, name="collections_month"),
+    path("encaissements/mois.csv", collections_month.month_file, name="collections_month_file"),
     path("encaissements/<uuid:payment_id>/annuler/", collections.undo, name="collection_undo"),
     path("comptabilite/", ledger.journal, name="ledger"),
     path("comptabilite/balance/", ledger.balance, name="ledger_balance"),
+    path("configuration/e-mail/", mail.mail, name="settings_mail"),
+    path("configuration/e-mail/essai/", mail.try_mail, name="settings_mail_try"),
 ]

@@ -73,7 +73,7 @@ class LineForm(forms.Form):
     def is_dropped(self) -> bool:
         """Ticked away, or never filled in."""
         typed = self.cleaned_data
-        return bool(typed.get("DELETE")) or not (typed["description"] or typed["unit_price"])
+        return bool(typed.get("DELETE")) or not (typed.get("description") or typed.get("unit_price"))
 
     def line(self) -> LineInput:
         typed = self.cleaned_data

@@ -16,6 +16,7 @@ from reglo.dashboard.views.invoice_pages import invoice_seen
 from reglo.ports import clock
 
 SHOWN = 8
+MORE = {"address_more", "country", "vat_number", "contact_name", "phone", "notes"}  # what the dialog folds away
 
 
 @staff(Right.WRITE)
@@ -39,7 +40,10 @@ def in_dialog(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         made = render(request, "dashboard/customers/made_in_dialog.html", {"customer": form.save()})
         return trigger_client_event(made, "chosen", after="settle")
-    return render(request, "dashboard/customers/in_dialog.html", {"form": form}, status=422 if form.is_bound else 200)
+    wrong = [name for name in form.fields if name in form.errors]
+    form.fields[wrong[0] if wrong else "name"].widget.attrs["autofocus"] = True
+    context = {"form": form, "more_has_errors": bool(set(wrong) & MORE)}
+    return render(request, "dashboard/customers/in_dialog.html", context, status=422 if form.is_bound else 200)
 
 
 def _found(request: StaffRequest, invoice_id: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The editor: a draft is typed on its own page, and saves itself."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -26,6 +26,8 @@ from reglo.invoicing.services import (
     restore_draft,
 )
 from reglo.money import Money
+from reglo.payments.fee_estimates import expected_fee
+from reglo.payments.queries import connected_account
 from reglo.ports import clock
 from reglo.ui.notices import notify
 
@@ -111,6 +113,7 @@ def _saved(request: StaffRequest, form: EditorForm, saved: Invoice) -> HttpRespo
     context = {
         **_shown(request, form, saved),
         "lines": [(line, by_form.get(line.prefix)) for line in form.lines.forms],
+        "close_dialog": "close_dialog" in request.POST,
         "card_turned": saved.card_allowed != form.invoice.card_allowed,
         "refreshed_line": request.POST.get("refreshed_line", ""),
     }
@@ -155,6 +158,19 @@ def _shown(request: StaffRequest, form: EditorForm, invoice: Invoice) -> dict[st
         "today": today,
         "due_date": today + timedelta(days=invoice.due_days),
         "sums": sums_shown(totals_of_draft(invoice), company=company),
+        **_card_terms(invoice, today),
+    }
+
+
+def _card_terms(invoice: Invoice, today: date) -> dict[str, Any]:
+    """What is said of the card beside its switch: who would collect, whether it is offered, what it would cost."""
+    account = connected_account(company_id=invoice.company_id)
+    fee = expected_fee(amount=invoice.gross, country=account.country, day=today) if account else None
+    limit = invoice.card_limit_minor
+    return {
+        "account": account,
+        "above_limit": invoice.card_allowed and limit is not None and invoice.gross_minor > limit,
+        "fee": fee if invoice.card_allowed and invoice.gross_minor else None,
     }
 
 

@@ -1,0 +1,107 @@
+"""What is coming: what customers owe, late or by the week it falls due, drawn as bars."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from babel.numbers import format_compact_currency
+from django.db.models import F, Sum
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from reglo.companies.models import Company
+from reglo.invoicing.models import Settlement
+from reglo.invoicing.states import InvoiceStatus
+from reglo.money import Money
+from reglo.ui import formats
+
+WEEKS = 5
+COLUMN, WIDTH, TALLEST, BASE = 80, 52, 96, 124  # in units of the drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One column of the drawing. `label` says when; `short` fits above it."""
+
+    label: str
+    amount: Money
+    is_late: bool
+    x: int
+    height: int
+
+    @property
+    def y(self) -> int:
+        return BASE - self.height
+
+    @property
+    def middle(self) -> int:
+        return self.x + WIDTH // 2
+
+    @property
+    def short(self) -> str:
+        """« 2 480 € », « 1 M€ »: without cents, abbreviated from 100 000 on."""
+        language = (get_language() or "fr")[:2]
+        if abs(self.amount.minor) >= 10_000_000:
+            return format_compact_currency(self.amount.to_decimal(), self.amount.currency, locale=language)
+        return formats.amount(self.amount, language=language).replace(",00", "").replace(".00", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """`expected` is all that is owed, `late` the part that is past due."""
+
+    expected: Money
+    late: Money
+    bars: tuple[Bar, ...]
+
+
+def outlook(company: Company, *, today: date) -> Outlook:
+    """What is owed on issued invoices: late, then by week from Monday on; the last bar holds all that follows."""
+    owed = _owed_by_day(company)
+    late = sum(minor for day, minor in owed.items() if day < today)
+    monday = today - timedelta(days=today.weekday())
+    weeks = [0] * WEEKS
+    for day, minor in owed.items():
+        if day >= today:
+            weeks[min((day - monday).days // 7, WEEKS - 1)] += minor
+    return Outlook(
+        Money(late + sum(weeks), company.currency),
+        Money(late, company.currency),
+        _bars([late, *weeks], _labels(monday), company.currency),
+    )
+
+
+def _owed_by_day(company: Company) -> dict[date, int]:
+    unsettled = Settlement.objects.filter(
+        company=company, settled_minor__lt=F("gross_minor"), invoice__status=InvoiceStatus.ISSUED
+    )
+    sums = unsettled.values_list("invoice__due_date").annotate(owed=Sum(F("gross_minor") - F("settled_minor")))
+    return {day: int(owed) for day, owed in sums if day}
+
+
+def _labels(monday: date) -> list[str]:
+    following = [
+        formats.day_short(monday + timedelta(days=7 * week), language="fr")[:5] for week in range(2, WEEKS - 1)
+    ]
+    after = formats.day_short(monday + timedelta(days=7 * (WEEKS - 1)), language="fr")[:5]
+    return [
+        _("En retard"),
+        _("Cette semaine"),
+        _("La suivante"),
+        *(_("Du %s") % day for day in following),
+        _("Dès le %s") % after,
+    ]
+
+
+def _bars(minors: Sequence[int], labels: Sequence[str], currency: str) -> tuple[Bar, ...]:
+    most = max([*minors, 1])
+    return tuple(
+        Bar(
+            label=label,
+            amount=Money(minor, currency),
+            is_late=index == 0,
+            x=COLUMN * index + (COLUMN - WIDTH) // 2,
+            height=max(TALLEST * minor // most, 2 if minor else 0),
+        )
+        for index, (minor, label) in enumerate(zip(minors, labels, strict=True))
+    )

@@ -17,6 +17,7 @@ from reglo.invoicing.models import Invoice
 from reglo.payments.models import ProviderAccount
 from reglo.portal import form_proof
 from reglo.ports import clock as clock_port
+from tests.delivery.conftest import mail_settings  # noqa: F401 (fixture)
 from tests.factories import line, make_issued
 from tests.harness.stripe_world import StripeWorld
 from tests.payments.conftest import account, running, stripe, world  # noqa: F401 (fixtures)

@@ -5,7 +5,6 @@ from reglo.delivery.models import MailSettings, Message, PortalLink
 from reglo.delivery.services import NewLink, revoke_link
 from reglo.delivery.states import MessageState
 from reglo.ports import clock as clock_port
-from tests.delivery.conftest import mail_settings  # noqa: F401 (fixture)
 from tests.harness.frozen_clock import FrozenClock
 from tests.portal.conftest import Browser, words_of
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from django.db.models import Sum
 
+from reglo.events.kinds import Kind
+from reglo.events.record import record
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import apply_settlement
 from reglo.invoicing.states import InvoiceStatus
@@ -89,6 +91,26 @@ def post_movement(
         source=source,
         postings=movement_postings(payment, parts, amount_minor=amount_minor, surplus_minor=surplus, payer=payer),
         now=now,
+    )
+
+
+def announce(
+    payment: Payment, parts: Sequence[SettledPart], *, payer: Invoice, now: datetime, actor_id: int | None = None
+) -> None:
+    """Record that the payment is in the books."""
+    record(
+        kind=Kind.PAYMENT_RECORDED,
+        company_id=payment.company_id,
+        subject=payment,
+        now=now,
+        actor_id=actor_id,
+        content={
+            "number": payer.number,
+            "amount_minor": payment.amount_minor,
+            "currency": payment.currency,
+            "method": payment.method,
+            "surplus_minor": payment.amount_minor - sum(part.amount_minor for part in parts),
+        },
     )
 
 

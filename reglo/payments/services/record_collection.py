@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from reglo.database.retry import retry_on_conflict
 from reglo.errors import RegloError
-from reglo.events.kinds import Kind
-from reglo.events.record import record
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice
@@ -19,7 +17,7 @@ from reglo.invoicing.states import InvoiceStatus
 from reglo.money import Money
 from reglo.payments.cash_limits import cash_limit_on
 from reglo.payments.models import Allocation, Payment
-from reglo.payments.services.booking import allocate, post_movement, settle
+from reglo.payments.services.booking import allocate, announce, post_movement, settle
 from reglo.payments.states import BY_HAND, Method
 from reglo.ports import ids
 from reglo.ui.formats import amount as format_amount
@@ -98,20 +96,7 @@ def record_collection(
             now=now,
         )
         settle(invoice, now=now)
-        record(
-            kind=Kind.PAYMENT_RECORDED,
-            company_id=company_id,
-            subject=payment,
-            now=now,
-            actor_id=actor_id,
-            content={
-                "number": invoice.number,
-                "amount_minor": amount_minor,
-                "currency": payment.currency,
-                "method": method,
-                "surplus_minor": 0,
-            },
-        )
+        announce(payment, parts, payer=invoice, now=now, actor_id=actor_id)
     return payment
 
 

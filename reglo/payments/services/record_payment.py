@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from reglo.events.kinds import Kind
-from reglo.events.record import record
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import Payment, PaymentAttempt
 from reglo.payments.providers.contract import PaymentFact
-from reglo.payments.services.booking import allocate, post_movement
+from reglo.payments.services.booking import allocate, announce, post_movement
 from reglo.payments.services.fill_fee import fill_fee
 from reglo.payments.states import Method
 from reglo.ports import ids
@@ -43,18 +41,5 @@ def record_payment(*, attempt: PaymentAttempt, invoices: list[Invoice], fact: Pa
             now=now,
         )
     fill_fee(payment=payment, fact=fact, payer=payer, now=now)
-    allocated = sum(part.amount_minor for part in parts)
-    record(
-        kind=Kind.PAYMENT_RECORDED,
-        company_id=attempt.company_id,
-        subject=payment,
-        now=now,
-        content={
-            "number": payer.number,
-            "amount_minor": payment.amount_minor,
-            "currency": payment.currency,
-            "method": payment.method,
-            "surplus_minor": payment.amount_minor - allocated,
-        },
-    )
+    announce(payment, parts, payer=payer, now=now)
     return payment

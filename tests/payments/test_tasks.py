@@ -1,0 +1,65 @@
+"""What follows events: the outgrown page is closed, the notification applied; twice is once."""
+
+from collections.abc import Callable
+from datetime import date
+
+from reglo.events.models import Event
+from reglo.events.worker import run_until_idle
+from reglo.invoicing.models import Invoice
+from reglo.payments import tasks
+from reglo.payments.models import PaymentAttempt
+from reglo.payments.services import record_collection
+from reglo.payments.states import AttemptState, Method
+from reglo.ports import clock as clock_port
+from tests.factories import make_issued
+from tests.harness.stripe_world import RESTRICTED_KEY, StripeWorld
+
+Start = Callable[[Invoice], PaymentAttempt]
+
+
+def collect(invoice: Invoice, amount_minor: int) -> None:
+    record_collection(
+        company_id=invoice.company_id,
+        invoice_id=invoice.id,
+        amount_minor=amount_minor,
+        method=Method.TRANSFER,
+        collected_on=date(2026, 11, 22),
+        now=clock_port.now(),
+    )
+
+
+def test_a_page_open_for_too_much_is_closed_at_stripe(stripe: StripeWorld, invoice: Invoice, start: Start):
+    attempt = start(invoice)
+    collect(invoice, 50_00)
+    told = Event.objects.get(kind="payment.recorded")
+
+    run_until_idle()
+    tasks.close_outgrown_attempts(event=told, now=clock_port.now())
+
+    attempt.refresh_from_db()
+    client = stripe.provider().clients.of({"api_key": RESTRICTED_KEY})
+    assert attempt.state == AttemptState.CANCELED
+    assert client.v1.checkout.sessions.retrieve(attempt.external_id or "").status == "expired"
+
+
+def test_the_page_of_another_invoice_stays_open(stripe: StripeWorld, invoice: Invoice, start: Start):
+    other = make_issued(invoice.company, card_allowed=True)
+    attempt = start(other)
+    collect(invoice, 50_00)
+
+    run_until_idle()
+
+    attempt.refresh_from_db()
+    assert attempt.state == AttemptState.OPEN
+
+
+def test_a_notification_is_applied_by_the_worker(stripe: StripeWorld, invoice: Invoice, start: Start):
+    stripe.pay(start(invoice))
+    stripe.deliver()
+    told = Event.objects.filter(kind="provider.event_received").latest("id")
+
+    run_until_idle()
+    tasks.apply_received(event=told, now=clock_port.now())
+
+    invoice.settlement.refresh_from_db()
+    assert invoice.settlement.settled_minor == 120_00

@@ -53,7 +53,7 @@ def test_the_customer_has_one_mail_with_its_message_id(
     queue_message(company_id=company.id, message_id=message.id, text=text, actor_id=None, now=clock.now())
     run_until_idle()
     (received,) = mails.every(world.world, to="claire@fontaine.test")
-    assert received.header("Subject") == message.subject
+    assert received.header("Subject").strip() == message.subject  # folded before its first word
     assert received.header("Message-ID") == message.message_id
     assert received.links() == [address]
     assert [part.name for part in received.parts()] == [f"facture-{invoice.number}.pdf"]

@@ -8,6 +8,7 @@ from reglo.payments.providers.contract import BadSecrets, Retryable
 from reglo.payments.services import (
     AccountTaken,
     LiveKeyInPracticeCompany,
+    PermissionsMissing,
     PracticeKeyInRealCompany,
     propose_account,
 )
@@ -137,3 +138,18 @@ def test_a_silent_stripe_keeps_nothing(company: Company, stripe: StripeWorld, mo
         propose(company)
 
     assert ProviderAccount.objects.count() == 0
+
+
+def test_a_worse_key_does_not_stop_an_account_that_collects(account: ProviderAccount, stripe: StripeWorld):
+    stripe.command(f"keys/{RESTRICTED_KEY}/permissions", remove="rak_charge_write")
+
+    with pytest.raises(PermissionsMissing):
+        propose(account.company)
+
+    account.refresh_from_db()
+    assert account.state == AccountState.ACTIVE
+    assert all(granted for _name, _label, granted in account.permissions)
+
+
+def test_a_good_new_key_is_taken_without_a_pause(account: ProviderAccount, stripe: StripeWorld):
+    assert propose(account.company).state == AccountState.ACTIVE

@@ -4,11 +4,12 @@ from reglo.payments.services.apply_event import apply_event
 from reglo.payments.services.apply_snapshot import apply_snapshot
 from reglo.payments.services.check_account import Check, check_account
 from reglo.payments.services.close_attempt import close_attempt
-from reglo.payments.services.connect_account import AnotherAccountConnected, PermissionsMissing, connect_account
+from reglo.payments.services.connect_account import AnotherAccountConnected, connect_account
 from reglo.payments.services.disconnect_account import PaymentsUnderWay, disconnect_account
 from reglo.payments.services.propose_account import (
     AccountTaken,
     LiveKeyInPracticeCompany,
+    PermissionsMissing,
     PracticeKeyInRealCompany,
     propose_account,
 )

@@ -13,17 +13,12 @@ from reglo.payments.gateway import account_value, endpoint_url, provider_of
 from reglo.payments.locks import lock_account
 from reglo.payments.models import Endpoint, ProviderAccount
 from reglo.payments.providers.contract import AccountInfo
-from reglo.payments.services.propose_account import take_info
+from reglo.payments.services.propose_account import PermissionsMissing, take_info
 from reglo.payments.states import AccountState
 from reglo.ports import ids
 
 # A secret that was replaced may still sign what is on its way.
 OVERLAP = timedelta(hours=24)
-
-
-class PermissionsMissing(RegloError):
-    code = "permissions_missing"
-    message = _("Il manque à cette clé : %(permissions)s. Modifiez-la chez Stripe, puis réessayez.")
 
 
 class AnotherAccountConnected(RegloError):
@@ -50,7 +45,7 @@ def connect_account(
             _activate(account, now, actor_id)
         account.save()
     if info.missing:
-        raise PermissionsMissing(permissions=", ".join(f"« {one.label} »" for one in info.missing))
+        raise PermissionsMissing.of(info)
     return account
 
 

@@ -30,16 +30,27 @@ class PracticeKeyInRealCompany(RegloError):
     )
 
 
+class PermissionsMissing(RegloError):
+    code = "permissions_missing"
+    message = _("Il manque à cette clé : %(permissions)s. Modifiez-la chez Stripe, puis réessayez.")
+
+    @classmethod
+    def of(cls, info: AccountInfo) -> "PermissionsMissing":
+        return cls(permissions=", ".join(f"« {one.label} »" for one in info.missing))
+
+
 class AccountTaken(RegloError):
     code = "account_taken"
     status = 409
-    message = _("Ce compte est déjà connecté à une autre entreprise de cette installation.")
+    message = _("Ce compte est, ou a été, celui d'une autre entreprise de cette installation.")
 
 
 def propose_account(*, company: Company, provider: str, secrets: Secrets, now: datetime) -> ProviderAccount:
     """The account that `secrets` open, pending, its permissions probed. Call outside any transaction.
 
-    Raises BadSecrets, LiveKeyInPracticeCompany, PracticeKeyInRealCompany, AccountTaken, AccountBroken, Retryable.
+    An account that collects goes on collecting: it takes a new key only if nothing is missing to it.
+    Raises PermissionsMissing, BadSecrets, LiveKeyInPracticeCompany, PracticeKeyInRealCompany, AccountTaken,
+    AccountBroken, Retryable.
     """
     info = registry.provider(provider).inspect(secrets)
     _refuse_the_other_world(company, info)
@@ -60,7 +71,10 @@ def propose_account(*, company: Company, provider: str, secrets: Secrets, now: d
                 mode=AccountMode(info.mode.value),
                 created_at=now,
             )
-        account.move_to(AccountState.PENDING)
+        if not account.is_active:
+            account.move_to(AccountState.PENDING)
+        elif info.missing:
+            raise PermissionsMissing.of(info)
         take_info(account, info, now=now)
         account.seal_secrets(secrets)
         account.save()

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Sum
 from django.http import Http404
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reglo.database.retry import retry_on_conflict
@@ -125,4 +126,4 @@ def _refuse_cash(invoice: Invoice, amount_minor: int, collected_on: date) -> Non
 
 
 def _shown(minor: int, invoice: Invoice) -> str:
-    return format_amount(Money(minor, invoice.currency), language="fr")
+    return format_amount(Money(minor, invoice.currency), language=get_language() or "fr")

@@ -16,7 +16,7 @@ from reglo.payments.card_offers import CardRefusal, card_offer
 from reglo.payments.gateway import attempt_value, provider_of
 from reglo.payments.locks import lock_attempt
 from reglo.payments.models import AttemptLine, PaymentAttempt
-from reglo.payments.providers.contract import AccountBroken, Declined, Redirect, Urls
+from reglo.payments.providers.contract import AccountBroken, Declined, Redirect, Retryable, Urls
 from reglo.payments.services.account_states import break_account
 from reglo.payments.services.close_attempt import close_attempt
 from reglo.payments.services.refresh_attempt import refresh_attempt
@@ -26,6 +26,8 @@ from reglo.ports import ids
 # Half a day to pay; a page that closes sooner than the margin is not given to anybody.
 LIFE = timedelta(hours=12)
 MARGIN = timedelta(minutes=30)
+
+_PAYING = {AttemptState.PAID: CardRefusal.PAID, AttemptState.PROCESSING: CardRefusal.PENDING}
 
 
 class NotPayable(RegloError):
@@ -55,9 +57,11 @@ def start_payment(
             attempt, _is_new = _attempt_for(company_id, invoice_id, now)
     if attempt.state == AttemptState.UNKNOWN:
         attempt = _open_page(attempt, invoice_id, urls, now)
-    if attempt.state != AttemptState.OPEN:
-        raise NotPayable(CardRefusal.PENDING if attempt.is_pending else CardRefusal.PAID)
-    return attempt
+    if attempt.state == AttemptState.OPEN:
+        return attempt
+    if attempt.state in _PAYING:
+        raise NotPayable(_PAYING[AttemptState(attempt.state)])
+    raise Retryable  # another tab closed it meanwhile
 
 
 @retry_on_conflict

@@ -16,7 +16,8 @@ check: .venv/development lint types contracts
 lint: .venv/development
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/djlint --quiet --check --lint reglo sandbox
+	.venv/bin/djlint --quiet --check --lint reglo
+	.venv/bin/djlint --quiet --check --lint --profile jinja sandbox
 
 types: .venv/development
 	.venv/bin/mypy
@@ -33,7 +34,8 @@ screens: .venv/development
 fix: .venv/development
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
-	.venv/bin/djlint --quiet --reformat reglo sandbox
+	.venv/bin/djlint --quiet --reformat reglo
+	.venv/bin/djlint --quiet --reformat --profile jinja sandbox
 
 # Pins every dependency with its hashes, and no download address.
 LOCK = .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-options \

@@ -37,6 +37,8 @@ from reglo.ports import clock
 FOUNDED_DAYS_AGO = 360
 # The sandbox's own well-known test key: it opens nothing real.
 SANDBOX_KEY = "rk_test_sandbox_lumen_51AtelierLumenNotARealKey"
+# A test account whose debits arrive, once the sandbox is told so.
+DEBITED_IBAN = "DE89370400440532013000"
 METHODS = {"transfer": Method.TRANSFER, "cheque": Method.CHEQUE, "cash": Method.CASH}
 
 
@@ -140,7 +142,7 @@ class Year:
         for index, sale in enumerate(SALES):
             at = self.today - timedelta(days=sale.days_ago) + timedelta(minutes=7 * index % 300)
             yield Step(at, partial(self.invoice, index, sale))
-            if sale.paid in METHODS or sale.paid == "card":
+            if sale.paid in {"card", "debit", *METHODS}:
                 yield Step(at + timedelta(days=sale.after, hours=2), partial(self.pay, index, sale))
 
     def invoice(self, index: int, sale: Sale) -> None:
@@ -189,7 +191,10 @@ class Year:
     def pay(self, index: int, sale: Sale) -> None:
         invoice = self.invoices[index]
         if sale.paid == "card":
-            self.pay_by_card(invoice)
+            self.pay_online(invoice, {"card": "4242424242424242"})
+            return
+        if sale.paid == "debit":
+            self.pay_online(invoice, {"iban": DEBITED_IBAN})
             return
         record_collection(
             company_id=self.company.id,
@@ -200,7 +205,7 @@ class Year:
             now=clock.now(),
         )
 
-    def pay_by_card(self, invoice: Invoice) -> None:
+    def pay_online(self, invoice: Invoice, means: dict[str, str]) -> None:
         """The customer's part is played at the sandbox; the rest is what always happens."""
         attempt = start_payment(
             company_id=self.company.id,
@@ -209,10 +214,9 @@ class Year:
             now=clock.now(),
         )
         assert invoice.customer is not None, "an issued invoice has a customer"
-        card = {"card": "4242424242424242", "email": invoice.customer.email}
         request = urllib.request.Request(  # noqa: S310 (our own loopback address)
             f"{self.sandbox}/_control/sessions/{attempt.external_id}/pay",
-            data=json.dumps(card).encode(),
+            data=json.dumps({**means, "email": invoice.customer.email}).encode(),
             headers={"Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request) as answer:  # noqa: S310

@@ -180,7 +180,7 @@ class Sale:
     days_ago: int
     customer: int
     lines: tuple[tuple[int, str], ...]  # (product, quantity)
-    paid: str = ""  # "", card, transfer, cheque, cash, draft
+    paid: str = ""  # "", card, debit (under way), transfer, cheque, cash, draft
     after: int = 12
     share: int = 100
     discount: Decimal = Decimal(0)
@@ -225,7 +225,7 @@ SALES = (
     Sale(33, 7, ((6, "5"), (2, "1")), "card", 6),
     Sale(24, 2, ((0, "8"), (3, "8")), "transfer", 10, share=30),
     Sale(16, 11, ((7, "1"),), "card", 3),
-    Sale(9, 4, ((1, "9"), (2, "1"))),
+    Sale(9, 4, ((1, "9"), (2, "1")), "debit", 8),
     Sale(3, 0, ((0, "6"), (4, "3"), (2, "1"))),
     Sale(1, 3, ((5, "10"),), "draft"),
 )

@@ -4,9 +4,11 @@ Plain standard library and no Django: the second run has three seconds.
 """
 
 import base64
+import hashlib
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,10 +23,18 @@ from pathlib import Path
 
 STOP_SECONDS = 10
 START_SECONDS = 60
+PACKAGE = Path(__file__).parents[2]
+MANAGE = (sys.executable, "-m", "reglo.operations.command_line")
+# All that a demo makes but its two keys, which show that a folder is a demo's.
+MADE = ("ready", "clock", "links.json", "files", "static", "sandbox", "reglo.sqlite3*", "*.log")
 
 
 class CannotStart(Exception):
     """The demo cannot start; the sentence says why and what to do."""
+
+
+class AskedToStop(Exception):
+    """Ctrl-C, before everything had started."""
 
 
 @dataclass
@@ -36,6 +46,7 @@ class Demo:
     sandbox_port: int
     smtp_port: int
     processes: list[tuple[str, "subprocess.Popen[bytes]"]] = field(default_factory=list)
+    stop: threading.Event = field(default_factory=threading.Event)
 
     @property
     def url(self) -> str:
@@ -48,18 +59,20 @@ class Demo:
 
 def run(demo: Demo) -> int:
     """Run until Ctrl-C, or until a part dies. Returns the exit code."""
-    stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: demo.stop.set())
     try:
         for port in (demo.port, demo.sandbox_port, demo.smtp_port):
             refuse_busy(port)
         links = start(demo)
         print(greeting(demo, links), flush=True)
-        while not stop.wait(0.5):
+        while not demo.stop.wait(0.5):
             for name, process in demo.processes:
                 if process.poll() is not None:
                     raise CannotStart(f"« {name} » s'est arrêté. Son journal : {demo.state / (name + '.log')}")
+    except AskedToStop:
+        print("\nArrêté avant la fin de la préparation.")
+        return 1
     except CannotStart as error:
         print(error, file=sys.stderr)
         return 1
@@ -77,38 +90,78 @@ def refuse_busy(port: int) -> None:
         except OSError:
             raise CannotStart(
                 f"Le port {port} est déjà pris. Arrêtez ce qui l'occupe, ou choisissez-en un autre : "
-                f"make demo PORT={port + 100}"
+                f"make demo PORT={port + 200}"
             ) from None
 
 
 def start(demo: Demo) -> dict[str, str]:
-    """Start every part in the order they need one another; the links to print."""
+    """Start every part, the links to print. All at once when there is nothing to prepare."""
+    ready = demo.state / "ready"
+    if not ready.exists():
+        forget_half_made(demo)
+        print("Première fois : Réglo prépare un an d'activité de l'Atelier Lumen…", flush=True)
+    installs = fingerprint()
+    prepared = ready.exists() and ready.read_text(encoding="ascii") == installs
     demo.state.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, **settings_of(demo)}
-    first = not (demo.state / "ready").exists()
-    if first:
-        print("Première fois : Réglo prépare un an d'activité de l'Atelier Lumen…", flush=True)
     spawn(demo, "sandbox", sandbox_command(demo), environment)
+    if prepared:
+        spawn_site(demo, environment)
+        links = prepare(demo, [], environment)
+    else:
+        wait_for(f"{demo.sandbox_url}/_control/state", demo, "sandbox")
+        links = prepare(demo, ["--migrate"], environment)
+        ready.write_text(installs, encoding="ascii")
+        spawn_site(demo, environment)
     wait_for(f"{demo.sandbox_url}/_control/state", demo, "sandbox")
-    if not first:
-        spawn(demo, "web", web_command(demo), environment)
-    prepared = subprocess.run(
-        [sys.executable, "-m", "reglo.operations.command_line", "prepare_demo"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        check=False,
-    )
-    if prepared.returncode:
-        raise CannotStart("La préparation a échoué ; la raison est écrite au-dessus.")
-    links: dict[str, str] = json.loads(prepared.stdout.splitlines()[-1])
-    if first:
-        (demo.state / "ready").touch()
-        spawn(demo, "web", web_command(demo), environment)
-    spawn(demo, "worker", [sys.executable, "-m", "reglo.operations.command_line", "worker"], environment)
     wait_for(f"{demo.url}/health/live", demo, "web")
     links |= {"sandbox": demo.sandbox_url, "site": demo.url}
     (demo.state / "links.json").write_text(json.dumps(links, indent=2), encoding="utf-8")
     return links
+
+
+def forget_half_made(demo: Demo) -> None:
+    """A stopped preparation begins again. Raises CannotStart rather than touch a folder that is not a demo's."""
+    if not demo.state.exists() or not any(demo.state.iterdir()):
+        return
+    if not (demo.state / "keys.json").exists():
+        raise CannotStart(f"Le dossier {demo.state} contient autre chose qu'une démonstration : choisissez-en un vide.")
+    for made in (path for name in MADE for path in demo.state.glob(name)):
+        if made.is_dir():
+            shutil.rmtree(made)
+        else:
+            made.unlink()
+
+
+def fingerprint() -> str:
+    """Changes with what `reglo migrate` installs: tables, guards, static files. 64 hexadecimal digits."""
+    sources = [*PACKAGE.glob("*/migrations/*.py"), *PACKAGE.glob("database/guard*.py"), *PACKAGE.glob("*/static/**/*")]
+    digest = hashlib.sha256()
+    for path in sorted(sources):
+        about = path.stat()
+        digest.update(f"{path} {about.st_size} {about.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def prepare(demo: Demo, options: Sequence[str], environment: dict[str, str]) -> dict[str, str]:
+    """Run `reglo prepare_demo` to its end: the links that it made."""
+    with subprocess.Popen(  # noqa: S603 (our own command)
+        [*MANAGE, "prepare_demo", *options], env=environment, stdout=subprocess.PIPE, start_new_session=True
+    ) as process:
+        while process.poll() is None:
+            if demo.stop.wait(0.02):
+                process.terminate()
+                raise AskedToStop
+        if process.returncode:
+            raise CannotStart("La préparation a échoué ; la raison est écrite au-dessus.")
+        assert process.stdout is not None, "asked for"
+        links: dict[str, str] = json.loads(process.stdout.read().splitlines()[-1])
+    return links
+
+
+def spawn_site(demo: Demo, environment: dict[str, str]) -> None:
+    spawn(demo, "web", web_command(demo), environment)
+    spawn(demo, "worker", [*MANAGE, "worker"], environment)
 
 
 def settings_of(demo: Demo) -> dict[str, str]:
@@ -169,6 +222,8 @@ def wait_for(url: str, demo: Demo, name: str) -> None:
     """Until `url` answers. Raises CannotStart when the part dies first, or takes too long."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
+        if demo.stop.is_set():
+            raise AskedToStop
         process = next(process for part, process in demo.processes if part == name)
         if process.poll() is not None:
             break

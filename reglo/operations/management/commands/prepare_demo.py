@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.urls import reverse
 
 from reglo.companies.models import User
@@ -25,8 +25,11 @@ class Command(BaseCommand):
     help = "Prépare la démonstration (lancée par « reglo demo »)."
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--migrate", action="store_true", help="Mettre d'abord la base et les fichiers à jour.")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        if options["migrate"]:
             call_command("migrate", verbosity=0)
         owner = User.objects.filter(email=OWNER).first()
         if owner is None:

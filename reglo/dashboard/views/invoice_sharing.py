@@ -36,7 +36,7 @@ def send(request: StaffRequest, invoice_id: int) -> HttpResponse:
     typed = {field: getattr(message, field) for field in ("to", "subject", "body", "attach_pdf")}
     form = MessageForm(request.POST or None, initial=typed)
     if not form.is_valid():
-        return _send_page(request, invoice, message, form)
+        return _send_page(request, invoice, message, form, status=422 if form.is_bound else 200)
     text = MailText(**{**form.cleaned_data, "body": form.cleaned_data["body"].replace("\r\n", "\n")})
     try:
         queue_message(

@@ -1,5 +1,5 @@
 # Two commands to know: `make demo` and `make test`. `make check` is what CI runs.
-.PHONY: demo test check tour bench lint types contracts lock fix screens clean
+.PHONY: demo test check tour bench lint types contracts lock fix screens messages clean
 
 demo: .venv/runtime
 	@.venv/bin/reglo demo $(if $(PORT),--port $(PORT))
@@ -27,6 +27,9 @@ contracts: .venv/development
 
 bench: .venv/development
 	@.venv/bin/python -m bench
+
+messages: .venv/development
+	.venv/bin/python scripts/messages.py update
 
 screens: .venv/development
 	@.venv/bin/python scripts/test.py browser

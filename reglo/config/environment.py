@@ -66,11 +66,6 @@ SETTINGS = (
     ),
     Setting("REGLO_STRIPE_PLATFORM_KEY", "", "Clé secrète de cette plateforme, nécessaire à la connexion OAuth."),
     Setting(
-        "REGLO_STRIPE_CONNECT_SECRET",
-        "",
-        "Secret de signature du point de terminaison Connect de cette plateforme.",
-    ),
-    Setting(
         "REGLO_TRUSTED_PROXIES",
         "0",
         "Nombre de serveurs mandataires devant Réglo, pour connaître l'adresse du visiteur.",
@@ -94,7 +89,6 @@ class Environment:
     stripe_dashboard: str
     stripe_client_id: str
     stripe_platform_key: str
-    stripe_connect_secret: str
     trusted_proxies: int
 
     @property
@@ -134,7 +128,6 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         stripe_dashboard=value("REGLO_STRIPE_DASHBOARD").rstrip("/"),
         stripe_client_id=value("REGLO_STRIPE_CLIENT_ID"),
         stripe_platform_key=value("REGLO_STRIPE_PLATFORM_KEY"),
-        stripe_connect_secret=value("REGLO_STRIPE_CONNECT_SECRET"),
         trusted_proxies=parsed("REGLO_TRUSTED_PROXIES", _count),
     )
 

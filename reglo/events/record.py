@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Model
 
+from reglo.database.prepared import insert, insert_all
 from reglo.events.kinds import Kind
 from reglo.events.models import Event, EventContent, Reaction
 from reglo.events.reactions import reactions_to
@@ -38,18 +39,20 @@ def record(
         raise RecordedOutsideTransaction(kind)
     text = canonical(content) if content else ""
     salt = ids.random_bytes(32)
-    event = Event.objects.create(
-        company_id=company_id,
-        actor_id=actor_id,
-        kind=kind,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        occurred_at=now,
-        digest=digest(salt, text) if text else "",
+    event = insert(
+        Event(
+            company_id=company_id,
+            actor_id=actor_id,
+            kind=kind,
+            subject_type=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+            occurred_at=now,
+            digest=digest(salt, text) if text else "",
+        )
     )
     if text:
-        EventContent.objects.create(event=event, salt=salt, content=text)
-    Reaction.objects.bulk_create(Reaction(event=event, name=name, not_before=now) for name in reactions_to(kind))
+        insert(EventContent(event=event, salt=salt, content=text))
+    insert_all([Reaction(event=event, name=name, not_before=now) for name in reactions_to(kind)])
     return event
 
 

@@ -5,7 +5,7 @@ A draft builds the same content for its preview, so that preview, screen, PDF an
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -91,7 +91,7 @@ class DocumentContent:
 
     def to_json(self) -> str:
         """Canonical: sorted keys, no spaces, UTF-8 kept."""
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(self, default=_fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "DocumentContent":
@@ -215,6 +215,10 @@ def _seller_identity(company: Company) -> list[str]:
     if company.rcs_city:
         lines.append(f"RCS {company.rcs_city} {company.siren}")
     return lines
+
+
+def _fields(content: PartyContent | LineContent | RateContent | DocumentContent) -> dict[str, object]:
+    return {name: getattr(content, name) for name in content.__slots__}
 
 
 def _party_from(data: dict[str, Any]) -> PartyContent:

@@ -2,20 +2,25 @@
 
 from django.http import Http404
 
+from reglo.database.prepared import Parameter, PreparedRead
 from reglo.invoicing.models import DocumentChain, Invoice
+
+_INVOICE = PreparedRead(
+    lambda: (
+        Invoice.objects.select_for_update(of=("self",))
+        .select_related("company", "customer", "settlement")
+        .filter(company_id=Parameter("company_id"), id=Parameter("invoice_id"))
+    )
+)
+_CHAIN = PreparedRead(lambda: DocumentChain.objects.select_for_update().filter(company_id=Parameter("company_id")))
 
 
 def lock_invoice(*, company_id: int, invoice_id: int) -> Invoice:
     """The invoice, locked, with its company, customer and settlement. Raises Http404 outside the company."""
-    invoice = (
-        Invoice.objects.select_for_update(of=("self",))
-        .select_related("company", "customer", "settlement")
-        .filter(company_id=company_id, id=invoice_id)
-        .first()
-    )
-    if invoice is None:
+    found = _INVOICE(company_id=company_id, invoice_id=invoice_id)
+    if not found:
         raise Http404
-    return invoice
+    return found[0]
 
 
 def lock_invoices(*, company_id: int, invoice_ids: list[int]) -> list[Invoice]:
@@ -29,4 +34,5 @@ def lock_invoices(*, company_id: int, invoice_ids: list[int]) -> list[Invoice]:
 
 
 def lock_document_chain(company_id: int) -> DocumentChain:
-    return DocumentChain.objects.select_for_update().get(company_id=company_id)
+    [chain] = _CHAIN(company_id=company_id)
+    return chain

@@ -8,11 +8,14 @@ from django.db.models import F, Q, QuerySet
 
 from reglo.companies.models import Company
 from reglo.customers.models import Customer
+from reglo.database.prepared import Parameter, PreparedRead
 from reglo.invoicing.content import DocumentContent, content_of
 from reglo.invoicing.issue_check import Problem, problems_of
-from reglo.invoicing.models import Invoice
+from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.states import InvoiceStatus
 from reglo.invoicing.totals import totals_of
+
+_LINES = PreparedRead(lambda: InvoiceLine.objects.filter(invoice_id=Parameter("invoice_id")).order_by("rank"))
 
 
 class Filter(StrEnum):
@@ -31,6 +34,11 @@ class Cursor:
 
     edited_at: datetime
     id: int
+
+
+def lines_of(invoice: Invoice) -> list[InvoiceLine]:
+    """As they are printed, by rank."""
+    return _LINES(invoice_id=invoice.pk)
 
 
 def invoices_of(company: Company) -> QuerySet[Invoice]:
@@ -76,7 +84,7 @@ def content_shown(invoice: Invoice, *, company: Company, today: date) -> Documen
     """The document as printed: frozen once issued, as it would be issued today while a draft. Raises AmountTooLarge."""
     if not invoice.is_draft:
         return DocumentContent.from_json(invoice.frozen)
-    lines = list(invoice.lines.order_by("rank"))
+    lines = lines_of(invoice)
     return content_of(
         invoice,
         company=company,
@@ -96,7 +104,7 @@ def content_shown(invoice: Invoice, *, company: Company, today: date) -> Documen
 
 def problems_before_issue(invoice: Invoice, *, company: Company, today: date) -> list[Problem]:
     """What *Contrôle avant émission* lists for a draft."""
-    lines = list(invoice.lines.order_by("rank"))
+    lines = lines_of(invoice)
     totals = totals_of(
         lines,
         prices_include_vat=invoice.prices_include_vat,

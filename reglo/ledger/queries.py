@@ -4,14 +4,25 @@ from datetime import date
 
 from django.db.models import QuerySet, Sum
 
+from reglo.database.prepared import Parameter, PreparedRead
 from reglo.ledger.models import AccountMapping, Entry, EntryLine
 from reglo.ledger.states import AccountRole
+
+_MAPPINGS = PreparedRead(
+    lambda: AccountMapping.objects.filter(company_id=Parameter("company_id")).order_by("effective_date")
+)
+_UNCONFIRMED = PreparedRead(
+    lambda: AccountMapping.objects.filter(company_id=Parameter("company_id"), confirmed_at=None)[:1]
+)
 
 
 def accounts_on(*, company_id: int, day: date) -> dict[AccountRole, tuple[str, str]]:
     """The (number, label) of every role on `day`: the latest mapping not after it. One statement."""
-    mappings = AccountMapping.objects.filter(company_id=company_id, effective_date__lte=day).order_by("effective_date")
-    return {AccountRole(mapping.role): (mapping.number, mapping.label) for mapping in mappings}
+    return {
+        AccountRole(mapping.role): (mapping.number, mapping.label)
+        for mapping in _MAPPINGS(company_id=company_id)
+        if mapping.effective_date <= day
+    }
 
 
 def balance_of(*, company_id: int, account: str) -> int:
@@ -28,4 +39,4 @@ def entries_of(*, company_id: int, source: str) -> QuerySet[Entry]:
 
 def accounts_confirmed(*, company_id: int) -> bool:
     """Whether somebody has confirmed the account map: wanted before the first issue."""
-    return not AccountMapping.objects.filter(company_id=company_id, confirmed_at=None).exists()
+    return not _UNCONFIRMED(company_id=company_id)

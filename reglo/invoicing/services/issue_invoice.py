@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.models import Company
+from reglo.database.prepared import insert, update
+from reglo.database.retry import retry_on_conflict
 from reglo.errors import RegloError
 from reglo.events.kinds import Kind
 from reglo.events.record import record
@@ -17,11 +19,18 @@ from reglo.invoicing.issue_check import Problem, problems_of
 from reglo.invoicing.locks import lock_document_chain, lock_invoice
 from reglo.invoicing.models import Invoice, InvoiceLine, Settlement
 from reglo.invoicing.numbering import series_for, take_number
+from reglo.invoicing.queries import lines_of
 from reglo.invoicing.states import InvoiceStatus
 from reglo.invoicing.totals import NatureSplit, split_by_nature, totals_of
 from reglo.ledger.services import post_entry
 from reglo.ledger.states import Journal
 from reglo.money.taxes import Totals
+
+_GIVEN_AT_ISSUE = (
+    *("status", "edited_at", "net_minor", "vat_minor", "gross_minor", "vat_on_receipts_minor"),
+    *("series", "number", "issue_date", "due_date", "issued_at", "customer_name"),
+    *("frozen", "chain_position", "previous_hash", "hash"),
+)
 
 
 class InvoiceIncomplete(RegloError):
@@ -41,6 +50,7 @@ class DraftDiscarded(RegloError):
     message = _("Ce brouillon a été supprimé. Rétablissez-le avant de le finaliser.")
 
 
+@retry_on_conflict
 def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: int | None = None) -> Invoice:
     """Issue the draft on today's date of its company; issuing an issued invoice again returns it unchanged.
 
@@ -52,7 +62,7 @@ def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: 
             return invoice  # a double click is not an error
         if invoice.discarded_at:
             raise DraftDiscarded
-        company, lines = invoice.company, list(invoice.lines.order_by("rank"))
+        company, lines = invoice.company, lines_of(invoice)
         today = now.astimezone(company.zone).date()
         totals = totals_of(
             lines,
@@ -68,7 +78,7 @@ def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: 
         split = split_by_nature(lines, totals)
         _number(invoice, company, totals, split, today, now)
         _freeze(invoice, company, lines, totals)
-        invoice.save()
+        update(invoice, *_GIVEN_AT_ISSUE)
         invoice.settlement = _open_settlement(invoice, now)
         _post(invoice, split, now)
         record(
@@ -121,7 +131,7 @@ def _freeze(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], to
     invoice.chain_position, invoice.previous_hash = chain.position + 1, chain.head
     invoice.hash = hash_document(previous=chain.head, frozen=invoice.frozen)
     chain.position, chain.head = invoice.chain_position, invoice.hash
-    chain.save(update_fields=["position", "head"])
+    update(chain, "position", "head")
 
 
 def hash_document(*, previous: str, frozen: str) -> str:
@@ -132,11 +142,13 @@ def hash_document(*, previous: str, frozen: str) -> str:
 
 
 def _open_settlement(invoice: Invoice, now: datetime) -> Settlement:
-    return Settlement.objects.create(
-        invoice=invoice,
-        company_id=invoice.company_id,
-        gross_minor=invoice.gross_minor,
-        settled_at=None if invoice.gross_minor else now,
+    return insert(
+        Settlement(
+            invoice=invoice,
+            company_id=invoice.company_id,
+            gross_minor=invoice.gross_minor,
+            settled_at=None if invoice.gross_minor else now,
+        )
     )
 
 

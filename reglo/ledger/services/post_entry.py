@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from reglo.database.prepared import insert, insert_all, update
 from reglo.ledger.locks import lock_entry_chain
 from reglo.ledger.models import Entry, EntryLine
 from reglo.ledger.queries import accounts_on
@@ -119,10 +120,10 @@ def append_entry(
         previous_hash=chain.head,
     )
     entry.hash = hash_entry(entry, rows)
-    EntryLine.objects.bulk_create(_line(entry.id, company_id, row) for row in rows)
-    entry.save(force_insert=True)
+    insert_all([_line(entry.id, company_id, row) for row in rows])
+    insert(entry)
     chain.position, chain.head = entry.position, entry.hash
-    chain.save(update_fields=["position", "head"])
+    update(chain, "position", "head")
     return entry
 
 

@@ -45,7 +45,7 @@ def _totals(content: DocumentContent, paid: Money, language: str) -> Iterator[De
             label = words % formats.rate(Decimal(rate.vat_rate), language=language)
             yield DetailTotal(label, Money(rate.vat_minor, content.currency))
     yield DetailTotal(_("Total TTC") if content.charges_vat else _("Total à payer"), gross, main=True)
-    if paid:
+    if paid and paid != gross:
         yield DetailTotal(_("Déjà payé"), -paid)
         yield DetailTotal(_("Reste à payer"), gross - paid, main=True)
 
@@ -57,11 +57,13 @@ def _line(line: LineContent, currency: str, language: str) -> DetailLine:
 
 
 def _reckoning(line: LineContent, currency: str, language: str) -> Iterator[str]:
-    """« 6 pièces × 150,00 € », « remise 10 % »: how the amount comes about, where it is not plain."""
+    """« 6 × 150,00 € / pièce, remise 10 % »: how the amount comes about, where it is not plain."""
     quantity, discount = Decimal(line.quantity), Decimal(line.discount_rate)
     if quantity != 1 or discount:
-        count = f"{formats.quantity(quantity, language=language)} {line.unit}".strip()
-        words = f"{count} × {format_unit_price(Decimal(line.unit_price), currency, language)}"
+        price = format_unit_price(Decimal(line.unit_price), currency, language)
+        words = f"{formats.quantity(quantity, language=language)} × {price}"
+        if line.unit:
+            words += f" / {line.unit}"
         if discount:
             words += _(", remise %s") % formats.rate(discount, language=language)
         yield words

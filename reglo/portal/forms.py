@@ -53,8 +53,9 @@ class PrintedInvoiceForm(forms.Form):
 
 
 class VerificationForm(PrintedInvoiceForm):
-    """By number and amount, or by the file itself."""
+    """By number and amount, or by the file itself: the browser must not insist on the first two."""
 
+    use_required_attribute = False
     file = forms.FileField(
         label=_("Le fichier PDF de la facture"), required=False, widget=forms.FileInput(attrs={"accept": ".pdf"})
     )

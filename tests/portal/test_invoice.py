@@ -41,7 +41,7 @@ def test_what_is_owed_by_when_and_one_button(payable: Invoice, browser: Browser)
     assert "Paiement sécurisé par Stripe" in page
     assert "FR76 3000 6000 0112 3456 7890 189" in page
     assert "<svg" in page
-    for words in ("Pose de luminaires", "Séjour et couloir", "6 pièce × 150,00 €", "TVA 20 %", "206,67", "Total TTC"):
+    for words in ("Pose de luminaires", "Séjour et couloir", "6 × 150,00 € / pièce", "TVA 20 %", "206,67", "Total TTC"):
         assert words in page, words
     for words in ("Télécharger la facture (PDF)", "Une question ?", "Vérifier cette facture"):
         assert words in page, words
@@ -73,7 +73,7 @@ def test_partly_paid_asks_for_the_rest(payable: Invoice, browser: Browser) -> No
     collect(payable, 600_00)
     page = browser.see()
     assert "Payer 640,00 € par carte" in page
-    assert "il reste ce montant à payer sur 1 240,00 €" in page
+    assert "reste dû, sur un total de 1 240,00 €" in page
     assert "Déjà payé" in page
     assert "−600,00" in page
     assert "Reste à payer" in page
@@ -86,6 +86,7 @@ def test_paid_the_button_gives_way_to_a_green_line(payable: Invoice, browser: Br
     assert "Payer" not in page.replace("Payée", "")
     for words in ("Reçu", "Duplicata acquitté"):
         assert words in page
+    assert "Reste à payer" not in page
 
 
 def test_a_credited_invoice_asks_for_nothing(payable: Invoice, browser: Browser) -> None:

@@ -67,10 +67,11 @@ def discard(request: StaffRequest, invoice_id: int) -> HttpResponse:
 
 @staff(Right.WRITE)
 def restore(request: StaffRequest, invoice_id: int) -> HttpResponse:
+    draft = _draft(request, invoice_id)
     if request.method == "POST":
-        restore_draft(company_id=request.company.id, invoice_id=invoice_id)
+        restore_draft(company_id=request.company.id, invoice_id=draft.pk)
         notify(request, _("Brouillon rétabli."))
-    return HttpResponseRedirect(reverse("dashboard:invoice_edit", args=[invoice_id]))
+    return HttpResponseRedirect(reverse("dashboard:invoice_edit", args=[draft.pk]))
 
 
 def _editor(request: StaffRequest, invoice: Invoice) -> HttpResponse:

@@ -1,0 +1,213 @@
+"""A company with one of everything, and everybody who may knock at its doors."""
+
+import io
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from reglo.catalog.models import Product
+from reglo.companies.models import Company, Invitation, Membership, User
+from reglo.companies.services import change_company, invite_member, issue_sign_in_link
+from reglo.companies.states import Nature, Role
+from reglo.customers.models import Customer
+from reglo.delivery.services import create_link
+from reglo.events.models import Event, Reaction
+from reglo.events.states import ReactionState
+from reglo.files import store
+from reglo.invoicing.models import Invoice
+from reglo.ledger.queries import accounts_on
+from reglo.ledger.services import map_accounts
+from reglo.ledger.states import AccountRole
+from reglo.payments.models import Endpoint, Payment, PaymentAttempt, ProviderAccount
+from reglo.payments.services import record_collection, start_payment
+from reglo.payments.states import Method
+from reglo.portal.return_tokens import return_token
+from reglo.portal.views.pay import return_urls
+from reglo.ports import clock
+from tests.factories import make_company, make_customer, make_draft, make_issued, make_user
+from tests.factories.companies import FOUNDED_AT
+from tests.harness.routes import Route
+
+PEOPLE = ("nobody", "outsider", "removed", "accountant", "member", "finaliser", "owner", "customer", "other_customer")
+NEVER_GIVEN = "A" * 43
+
+
+@dataclass(frozen=True, slots=True)
+class FullHouse:
+    company: Company
+    people: dict[str, User]
+    objects: dict[str, Any]
+    links: dict[str, str]  # a customer's name: the token of their link
+
+    def browser(self, who: str) -> Client:
+        """The browser of one of PEOPLE, signed in or with their link opened."""
+        client = Client(raise_request_exception=False)
+        if who in self.people:
+            client.force_login(self.people[who])
+        if who in self.links:
+            client.get(f"/p/l/{self.links[who]}")
+        return client
+
+    def address(self, route: Route) -> str:
+        return self.address_of(route.name, *route.parameters)
+
+    def address_of(self, name: str, *parameters: str) -> str:
+        """Where `name` leads in this house: each parameter by its own object."""
+        return reverse(
+            name, kwargs={key: self.objects.get(f"{name}.{key}", self.objects.get(key)) for key in parameters}
+        )
+
+
+def full_house(*, company: Company, owner: User, account: ProviderAccount) -> FullHouse:
+    """`account` is the company's, connected; everything else is made here by the product's own verbs."""
+    people = {"owner": owner, **_people(company)}
+    documents = _documents(company, owner)
+    attempt = start_payment(
+        company_id=company.id, invoice_id=documents["invoice_id"], urls=return_urls, now=clock.now()
+    )
+    objects = {**_settings(company, owner), **documents, **_tokens(company, owner, attempt), **_accounts(account)}
+    invoices = {"customer": objects["invoice_id"], "other_customer": objects.pop("other_invoice_id")}
+    links = {who: create_link(company_id=company.id, invoice_id=i, now=clock.now()) for who, i in invoices.items()}
+    objects["public_id"] = links["customer"].link.id
+    return FullHouse(company, people, objects, {who: link.token for who, link in links.items()})
+
+
+def _people(company: Company) -> dict[str, User]:
+    roles: dict[str, dict[str, Any]] = {
+        "accountant": {"role": Role.ACCOUNTANT},
+        "member": {"role": Role.MEMBER},
+        "finaliser": {"role": Role.MEMBER, "may_finalise": True},
+        "removed": {"role": Role.OWNER, "left_at": FOUNDED_AT + timedelta(days=1)},
+    }
+    people = {who: make_user(f"{who}@atelier-lumen.test", name=f"Personne {who}") for who in roles}
+    for who, terms in roles.items():
+        Membership.objects.create(company=company, user=people[who], joined_at=FOUNDED_AT, **terms)
+    outsider = make_user("outsider@ailleurs.test", name="Mallory Ailleurs")
+    make_company(owner=outsider, name="Ailleurs SARL")
+    return {**people, "outsider": outsider}
+
+
+def _documents(company: Company, owner: User) -> dict[str, Any]:
+    """A draft, an invoice to pay whose payment is open, one paid by hand; whom and what they are about."""
+    customer = make_customer(company, phone="+33 6 12 34 56 78")
+    payable = make_issued(company, customer=customer, card_allowed=True)
+    paid = make_issued(company, customer=customer)
+    draft = make_draft(company, customer=customer)
+    return {
+        "customer_id": customer.pk,
+        "product_id": _product(company).pk,
+        "invoice_id": payable.pk,
+        "other_invoice_id": make_issued(company, customer=_another(company)).pk,
+        "payment_id": _collected(paid, owner).pk,
+        "number": 1,
+        **{f"dashboard:{name}.invoice_id": draft.pk for name in OF_A_DRAFT},
+        "dashboard:invoice_duplicate.invoice_id": paid.pk,
+    }
+
+
+OF_A_DRAFT = (
+    "invoice_edit",
+    "invoice_customer",
+    "invoice_discard",
+    "invoice_restore",
+    "invoice_check",
+    "invoice_issue",
+)
+
+
+def _collected(invoice: Invoice, owner: User) -> Payment:
+    return record_collection(
+        company_id=invoice.company_id,
+        invoice_id=invoice.pk,
+        amount_minor=invoice.gross_minor,
+        method=Method.TRANSFER,
+        collected_on=clock.now().date(),
+        now=clock.now(),
+        actor_id=owner.pk,
+    )
+
+
+def _settings(company: Company, owner: User) -> dict[str, Any]:
+    """A logo, changes that can be undone, an open invitation, something parked."""
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 20), "#0b7a4b").save(picture, "PNG")
+    logo = store.put(picture.getvalue(), media_type="image/png", now=clock.now())
+    who = {"company_id": company.pk, "actor_id": owner.pk, "now": clock.now()}
+    changed = change_company(**who, logo_id=logo.pk, phone="04 72 00 00 00")
+    accounts = accounts_on(company_id=company.pk, day=clock.now().date())
+    mapped = map_accounts(
+        **who,
+        accounts={**accounts, AccountRole.SALES_SERVICES: ("706100", "Prestations")},
+        effective_date=clock.now().date(),
+    )
+    company.refresh_from_db()
+    assert changed is not None
+    assert mapped is not None
+    parked = Reaction.objects.create(
+        event=Event.objects.filter(company=company).latest("id"),
+        name="tests.none",
+        state=ReactionState.PARKED,
+        not_before=clock.now(),
+        last_error="rien",
+    )
+    invitation, _token = invite_member(**who, email="invitee@exemple.test", role=Role.ACCOUNTANT)
+    return {
+        "dashboard:undo_change.event_id": changed.pk,
+        "dashboard:undo_accounts.event_id": mapped.pk,
+        "reaction_id": parked.pk,
+        "invitation_id": invitation.pk,
+        "membership_id": Membership.objects.get(company=company, role=Role.ACCOUNTANT).pk,
+        "dashboard:first_step.slug": "banque",
+        "dashboard:guide.slug": "index",
+        "name": "image",
+        "pk": 1,
+    }
+
+
+def _tokens(company: Company, owner: User, attempt: PaymentAttempt) -> dict[str, Any]:
+    _invitation, invited = invite_member(
+        company_id=company.pk, actor_id=owner.pk, email="nouvelle@exemple.test", role=Role.MEMBER, now=clock.now()
+    )
+    return {
+        "dashboard:invitation.token": invited,
+        "dashboard:sign_in_link.token": issue_sign_in_link(user=owner, resets_password=False, now=clock.now()),
+        "portal:come_back.token": return_token(attempt.pk),
+        "portal:gave_up.token": return_token(attempt.pk),
+        "portal:open_link.token": NEVER_GIVEN,
+        "uidb36": "1",
+        "key": "jamais-donnee",
+    }
+
+
+def _accounts(account: ProviderAccount) -> dict[str, UUID | str]:
+    return {
+        "account_id": account.pk,
+        "provider": "stripe",
+        "hook.token": Endpoint.objects.get(account=account).token,
+    }
+
+
+def _product(company: Company) -> Product:
+    return Product.objects.create(
+        company=company,
+        description="Pose de luminaires",
+        nature=Nature.SERVICES,
+        unit="heure",
+        unit_price=Decimal(60),
+        vat_rate=Decimal(20),
+        created_at=FOUNDED_AT,
+    )
+
+
+def _another(company: Company) -> Customer:
+    return make_customer(company, name="Chloé Bernard", kind="consumer", siren="", email="chloe@example.test")
+
+
+def invitation_of(house: FullHouse) -> Invitation:
+    return Invitation.objects.get(pk=house.objects["invitation_id"])

@@ -33,7 +33,7 @@ class Mail:
     message: EmailMessage
 
     def header(self, name: str) -> str:
-        return str(self.message.get(name, ""))
+        return str(self.message.get(name, "")).strip()  # a long header begins on its second line
 
     def body(self, kind: str) -> str:
         """The text of the first part of kind "plain" or "html", or nothing."""

@@ -167,4 +167,6 @@ GUARDS: tuple[Guard, ...] = (
     *allocated_within("payments_allocation", "payments_payment"),
     *frozen("payments_refund", but=["state"]),
     *append_only("rendering_rendereddocument"),
+    *fixed("delivery_portallink", "company_id", "invoice_id", "token_hash", "right"),
+    *fixed("delivery_message", "company_id", "invoice_id", "message_id"),
 )

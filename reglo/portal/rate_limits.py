@@ -29,11 +29,8 @@ class Limit:
     def count(self, who: str) -> None:
         """One more for `who`. Raises TooManyTries beyond the limit."""
         key = self._key(who)
-        cache.add(key, 0, timeout=self.seconds)
-        try:
-            counted = cache.incr(key)
-        except ValueError:  # the window ended between the two
-            return
+        counted = int(cache.get(key, 0)) + 1
+        cache.set(key, counted, timeout=self.seconds)  # not `incr`, which would shorten the window
         if counted > self.most:
             raise TooManyTries
 

@@ -1,4 +1,5 @@
 import logging
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -29,6 +30,13 @@ def test_the_link_is_exchanged_for_a_clean_address(stranger: Browser, link: NewL
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["X-Robots-Tag"] == "noindex"
     assert link.token not in page.content.decode()
+
+
+def test_in_production_the_cookie_is_bound_to_the_host(stranger: Browser, link: NewLink, settings: Any) -> None:
+    settings.COOKIE_PREFIX = "__Host-"
+    cookie = stranger.open(link.token).cookies["__Host-reglo_portal"]
+    assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
+    assert stranger.client.get(stranger.page).status_code == 200
 
 
 def test_opening_in_a_browser_says_nothing_of_a_person(browser: Browser, link: NewLink) -> None:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("factures/<int:invoice_id>/facture.pdf", invoice_pages.pdf, name="invoice_pdf"),
     path("factures/<int:invoice_id>/duplicata.pdf", invoice_pages.duplicate, name="invoice_duplicate"),
     path("factures/<int:invoice_id>/envoyer/", invoice_sharing.send, name="invoice_send"),
+    path("factures/<int:invoice_id>/envoyer/apercu/", invoice_sharing.mail_preview, name="invoice_mail_preview"),
     path("factures/<int:invoice_id>/lien/", invoice_sharing.link, name="invoice_link"),
     path("factures/<int:invoice_id>/faire-payer/", invoice_sharing.pay_now, name="invoice_pay_now"),
     path("factures/<int:invoice_id>/encaisser/", collections.new, name="collection_new"),

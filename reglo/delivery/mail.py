@@ -59,7 +59,7 @@ def sender(settings: MailSettings, *, seller: PartyContent | None = None) -> str
 def text_of(message: Message, *, address: str, seller: PartyContent) -> str:
     """The plain text part. A body that lost its placeholder gets the link at its end."""
     link = f"{message.link_label} :\n{address}"
-    return "\n\n".join([*(link if part is None else part for part in _parts(message)), "\n".join(signature(seller))])
+    return "\n\n".join([*(link if part is None else part for part in parts_of(message)), "\n".join(signature(seller))])
 
 
 def html_of(message: Message, *, address: str, content: DocumentContent) -> str:
@@ -70,7 +70,7 @@ def html_of(message: Message, *, address: str, content: DocumentContent) -> str:
             {
                 "language": content.language,
                 "subject": message.subject,
-                "parts": [None if part is None else part.splitlines() for part in _parts(message)],
+                "parts": [None if part is None else part.splitlines() for part in parts_of(message)],
                 "label": message.link_label,
                 "address": address,
                 "seller": content.seller.name,
@@ -88,7 +88,7 @@ def signature(seller: PartyContent) -> list[str]:
     return [line for line in lines if line]
 
 
-def _parts(message: Message) -> list[str | None]:
+def parts_of(message: Message) -> list[str | None]:
     """The paragraphs of the body, None where the link stands."""
     body = message.body.replace("\r\n", "\n").strip()
     before, placeholder, after = body.partition(message.placeholder)

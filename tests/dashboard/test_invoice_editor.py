@@ -56,6 +56,15 @@ def test_save_by_htmx_answers_with_the_sums_and_the_new_revision(browser: Client
     assert "Enregistré à 10:00" in " ".join(html.split())
 
 
+def test_line_saved_twice_as_it_was_is_kept(browser: Client, chloe: Customer) -> None:
+    browser.post(NEW, typed_draft({}, customer=chloe), headers=HTMX)
+    draft = Invoice.objects.get()
+    browser.post(page_of(draft), typed_draft({}, customer=chloe, invoice=draft), headers=HTMX)
+
+    draft.refresh_from_db()
+    assert (draft.revision, draft.lines.count(), draft.gross_minor) == (2, 1, 12000)
+
+
 def test_second_save_of_a_new_page_is_the_same_draft(browser: Client, chloe: Customer) -> None:
     browser.post(NEW, typed_draft({}, customer=chloe), headers=HTMX)
     draft = Invoice.objects.get()

@@ -72,6 +72,15 @@ def test_wrong_mail_stays_on_the_page(
     assert Message.objects.get().state == MessageState.PREPARED
 
 
+def test_mail_is_previewed_as_it_is_typed(browser: Client, company: Company) -> None:
+    invoice = make_issued(company)
+    typed = {"body": "Chère Claire,\r\n\r\n[Voir et payer la facture]\r\n\r\n<b>Merci</b>"}
+    preview = browser.post(f"{send_page(invoice)}apercu/", typed)
+    assert preview.context["parts"] == ["Chère Claire,", None, "<b>Merci</b>"]
+    assert "&lt;b&gt;Merci&lt;/b&gt;" in preview.content.decode()
+    assert "Chère Claire" not in Message.objects.get().body
+
+
 def test_without_a_server_the_link_is_offered(browser: Client, company: Company) -> None:
     invoice = make_issued(company)
     page = browser.get(send_page(invoice))

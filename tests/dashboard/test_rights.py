@@ -42,7 +42,7 @@ EXPECTED = {
         "product_archive",
         "product_restore",
     },
-    Right.SEND: {"invoice_send", "invoice_link", "invoice_pay_now"},
+    Right.SEND: {"invoice_send", "invoice_mail_preview", "invoice_link", "invoice_pay_now"},
     Right.FINALISE: {"invoice_issue"},
     Right.COLLECT: {"collection_new", "collection_undo"},
     Right.SETTINGS: {"settings_mail", "settings_mail_try", "retry"},

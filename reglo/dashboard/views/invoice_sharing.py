@@ -8,16 +8,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from reglo.companies.permissions import Right
 from reglo.dashboard.access import StaffRequest, staff
 from reglo.dashboard.drafting import today_of
 from reglo.dashboard.forms.messages import MessageForm
 from reglo.dashboard.views.invoice_pages import invoice_seen
+from reglo.delivery.mail import parts_of, signature
 from reglo.delivery.models import Message
 from reglo.delivery.queries import mail_settings_of
 from reglo.delivery.services import MailNotConfigured, MailText, address_of, prepare_message, queue_message
+from reglo.delivery.services.queue_message import LONGEST_BODY
 from reglo.errors import RegloError
+from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
 from reglo.payments.card_offers import card_offer
 from reglo.ports import clock
@@ -50,6 +54,16 @@ def send(request: StaffRequest, invoice_id: int) -> HttpResponse:
 
 
 @staff(Right.SEND)
+@require_POST
+def mail_preview(request: StaffRequest, invoice_id: int) -> HttpResponse:
+    """The e-mail as its reader will see it, with the words being typed."""
+    invoice = invoice_seen(request, invoice_id)
+    message = _prepared(invoice)
+    message.body = request.POST.get("body", "")[:LONGEST_BODY]
+    return render(request, "dashboard/invoices/mail_preview.html", _as_read(invoice, message))
+
+
+@staff(Right.SEND)
 def link(request: StaffRequest, invoice_id: int) -> HttpResponse:
     """The secure link, to be copied or sent by SMS."""
     invoice = invoice_seen(request, invoice_id)
@@ -78,14 +92,21 @@ def _prepared(invoice: Invoice) -> Message:
 def _send_page(
     request: StaffRequest, invoice: Invoice, message: Message, form: MessageForm, *, status: int = 200
 ) -> HttpResponse:
+    if form.is_bound:
+        message.body = form.data.get("body", "")[:LONGEST_BODY]
     context = {
         **_shared(invoice, message),
+        **_as_read(invoice, message),
         "form": form,
-        "message": message,
         "can_mail": mail_settings_of(request.company.id) is not None,
         "not_configured": MailNotConfigured(),
     }
     return render(request, "dashboard/invoices/send.html", context, status=status)
+
+
+def _as_read(invoice: Invoice, message: Message) -> dict[str, Any]:
+    seller = DocumentContent.from_json(invoice.frozen).seller
+    return {"message": message, "parts": parts_of(message), "signature": signature(seller)}
 
 
 def _shared(invoice: Invoice, message: Message) -> dict[str, Any]:

@@ -31,7 +31,7 @@ SYMBOLS = {"eur": "€", "usd": "$", "gbp": "£"}
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; base-uri 'none'; "
     "frame-ancestors 'self'; "
-    "form-action 'self' http://localhost:* http://127.0.0.1:* http://[::1]:*"
+    "form-action 'self' http://localhost:* http://127.0.0.1:*"
 )
 
 

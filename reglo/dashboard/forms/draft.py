@@ -161,9 +161,9 @@ class EditorForm:
         stored = list(invoice.lines.order_by("rank")) if invoice.pk else []
         options = {"rates": rates_on(today), "charges_vat": company.charges_vat}
         self.head = DraftForm(data, company=company, invoice=invoice, initial=_initial(invoice))
-        self.lines = LineFormSet(
-            data, prefix="lines", initial=[_initial_line(line) for line in stored], form_kwargs=options
-        )
+        # What was typed is never compared with what is stored: Django empties a line added by the page that equals it.
+        initial = [_initial_line(line) for line in stored] if data is None else None
+        self.lines = LineFormSet(data, prefix="lines", initial=initial, form_kwargs=options)
         if not stored and data is None:
             self.lines.extra = 1
 

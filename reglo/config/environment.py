@@ -13,6 +13,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
+LIVE_KEYS = ("sk_live_", "rk_live_")
 
 
 class BadSetting(SystemExit):
@@ -113,7 +114,7 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         except (ValueError, binascii.Error) as error:
             raise BadSetting(name, f"est incorrect : {error}") from None
 
-    return Environment(
+    environment = Environment(
         secret_key=parsed("REGLO_SECRET_KEY", _secret_key),
         encryption_keys=parsed("REGLO_ENCRYPTION_KEYS", _encryption_keys),
         base_url=parsed("REGLO_BASE_URL", _base_url),
@@ -130,6 +131,9 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         stripe_platform_key=value("REGLO_STRIPE_PLATFORM_KEY"),
         trusted_proxies=parsed("REGLO_TRUSTED_PROXIES", _count),
     )
+    if environment.simulation and environment.stripe_platform_key.startswith(LIVE_KEYS):
+        raise BadSetting("REGLO_SIMULATION", "est refusé à côté d'une clé réelle : videz REGLO_STRIPE_PLATFORM_KEY.")
+    return environment
 
 
 def _secret_key(text: str) -> str:

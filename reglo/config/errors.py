@@ -2,12 +2,15 @@
 
 from http import HTTPStatus
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return _page(request, HTTPStatus.BAD_REQUEST)
 
 
@@ -17,6 +20,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, HTTPStatus.NOT_FOUND)
+
+
+def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """`allowed` is the value of the header Allow."""
+    response = _page(request, HTTPStatus.METHOD_NOT_ALLOWED)
+    response["Allow"] = allowed
+    return response
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 
 from reglo.config import errors
@@ -14,13 +14,19 @@ logger = logging.getLogger("reglo.refusals")
 
 
 class RefusalMiddleware:
-    """A `RegloError` becomes its sentence, with its status; a silent database becomes a 503. The rest are bugs."""
+    """A `RegloError` becomes its sentence, with its status; a silent database becomes a 503. The rest are bugs.
+
+    Django's own 405 has an empty body: a person gets a page instead.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not _is_machine(request):
+            return errors.method_not_allowed(request, response["Allow"])
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, RegloError):
@@ -34,8 +40,12 @@ class RefusalMiddleware:
 
 def refusal(request: HttpRequest, error: RegloError) -> HttpResponse:
     """The refusal as JSON for a machine, a fragment for htmx, a page for a person."""
-    if request.path.startswith("/hooks/"):
+    if _is_machine(request):
         return JsonResponse({"code": error.code, "message": str(error)}, status=error.status)
     if request.headers.get("HX-Request") == "true":
         return render(request, "refused_fragment.html", {"error": error}, status=error.status)
     return render(request, "refused.html", {"error": error}, status=error.status)
+
+
+def _is_machine(request: HttpRequest) -> bool:
+    return request.path.startswith("/hooks/")

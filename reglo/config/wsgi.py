@@ -8,10 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reglo.config.settings")
 
 application = get_wsgi_application()
 
-# Late: they need Django set up. A database that is not ready stops the server with one sentence.
-from django.db import connection  # noqa: E402
+# Late: it needs Django set up. What is not fit to serve stops the server with one sentence.
+from reglo.config.checks import require_fit  # noqa: E402
 
-from reglo.database.readiness import require_ready  # noqa: E402
-
-require_ready(connection)
-connection.close()
+require_fit()

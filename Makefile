@@ -54,4 +54,4 @@ lock: .venv/development
 	@scripts/setup.sh development
 
 clean:
-	rm -rf .venv var node_modules
+	rm -rf .venv var/demo var/screens .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -10,31 +10,37 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, connections
+from django.db import connection, connections, models
 from django.db.models import Field, Model, QuerySet, Value
-from django.db.models.query import get_related_populators
+from django.db.models.query import ModelIterable, get_related_populators
 from django.db.transaction import TransactionManagementError
 
+from reglo.database.fields import MinorField
+
 M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
 
 
 class Parameter(Value):
     """Stands in the queryset of a `PreparedRead` for a value that each call gives by name, as the driver takes it."""
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
 
-class PreparedRead(Generic[M]):
-    """A query for whole instances, `select_related` ones included; called with the values of its parameters."""
+class PreparedRead(Generic[Row]):
+    """A query for whole instances, `select_related` ones included, or for tuples (`values_list`).
 
-    def __init__(self, queryset: Callable[[], QuerySet[M]]) -> None:
+    Called with the values of its parameters, it returns the list.
+    """
+
+    def __init__(self, queryset: Callable[[], QuerySet[Any, Row]]) -> None:
         self._queryset = queryset
         self._of_thread = threading.local()
 
-    def __call__(self, **values: Any) -> list[M]:
+    def __call__(self, **values: Any) -> list[Row]:
         """Raises TransactionManagementError where a query that locks runs outside a transaction."""
-        plan: _Plan[M] | None = getattr(self._of_thread, "plan", None)
+        plan: _Plan | None = getattr(self._of_thread, "plan", None)
         if plan is None:
             plan = self._of_thread.plan = _Plan(self._queryset())
         if plan.locks and not connection.in_atomic_block:
@@ -42,30 +48,38 @@ class PreparedRead(Generic[M]):
         params = [values[param.value] if isinstance(param, Parameter) else param for param in plan.params]
         with connection.cursor() as cursor:
             cursor.execute(plan.sql, params)
-            return [plan.instance(list(row)) for row in cursor.fetchall()]
+            return [plan.result(list(row)) for row in cursor.fetchall()]
 
 
-class _Plan(Generic[M]):
+class _Plan:
     """What Django's compiler found out about a queryset: the steps of its `ModelIterable`, taken once."""
 
-    def __init__(self, queryset: QuerySet[M]) -> None:
+    def __init__(self, queryset: QuerySet[Any, Any]) -> None:
         compiler: Any = queryset.query.get_compiler(using=connection.alias)
         self.sql, self.params = compiler.as_sql()
+        whole = issubclass(queryset._iterable_class, ModelIterable)
         self.locks = queryset.query.select_for_update
+        self._mine = connections[connection.alias]
         self._converters = list(compiler.get_converters([column[0] for column in compiler.select]).items())
-        fields = compiler.klass_info["select_fields"]
-        self._own = slice(fields[0], fields[-1] + 1)
-        self._names = [column[0].target.attname for column in compiler.select[self._own]]
-        self._related = get_related_populators(compiler.klass_info, compiler.select, connection.alias)  # type: ignore[call-arg] # stubs of a later Django
-        self._model = queryset.model
+        self.result: Callable[[list[Any]], Any] = self._instance if whole else self._tuple
+        if whole:
+            fields = compiler.klass_info["select_fields"]
+            self._own = slice(fields[0], fields[-1] + 1)
+            self._names = [column[0].target.attname for column in compiler.select[self._own]]
+            self._related = get_related_populators(compiler.klass_info, compiler.select, connection.alias)  # type: ignore[call-arg] # stubs of a later Django
+            self._model = queryset.model
 
-    def instance(self, row: list[Any]) -> M:
+    def _tuple(self, row: list[Any]) -> tuple[Any, ...]:
         for index, (converters, column) in self._converters:
             for convert in converters:
-                row[index] = convert(row[index], column, connection)
-        instance = self._model.from_db(connection.alias, self._names, row[self._own])
+                row[index] = convert(row[index], column, self._mine)
+        return tuple(row)
+
+    def _instance(self, row: list[Any]) -> Model:
+        values = self._tuple(row)
+        instance: Model = self._model.from_db(connection.alias, self._names, values[self._own])
         for related in self._related:
-            related.populate(row, instance)
+            related.populate(values, instance)
         return instance
 
 
@@ -120,9 +134,26 @@ def _change(model: type[Model], names: tuple[str, ...]) -> tuple[Fields, str]:
     return fields, f"UPDATE {table} SET {changes} WHERE {key} = %s"
 
 
+# Fields that store these types as they are: asking each would take longer than writing them.
+_AS_IS = {
+    models.CharField: str,
+    models.TextField: str,
+    models.BigIntegerField: int,
+    models.ForeignKey: int,
+    models.OneToOneField: int,
+    MinorField: int,
+}
+
+
 def _stored(row: Model, fields: Fields) -> list[Any]:
-    mine = connections[connection.alias]  # once: looking the thread's connection up costs as much as a conversion
-    return [field.get_db_prep_save(getattr(row, field.attname), mine) for field in fields]
+    mine = connections[connection.alias]
+    stored = []
+    for field in fields:
+        value = getattr(row, field.attname)
+        if type(value) is not _AS_IS.get(type(field)):
+            value = field.get_db_prep_save(value, mine)
+        stored.append(value)
+    return stored
 
 
 def _quoted(name: str | None) -> str:

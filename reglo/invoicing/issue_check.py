@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from stdnum.exceptions import ValidationError
@@ -128,6 +129,7 @@ def _text_problems(
             yield Problem(place, field, _("Retirez ce que nous ne savons pas imprimer : %s.") % names)
 
 
+@lru_cache(maxsize=1000)
 def is_siren(text: str) -> bool:
     """Nine digits with the right key."""
     try:

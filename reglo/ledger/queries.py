@@ -9,7 +9,11 @@ from reglo.ledger.models import AccountMapping, Entry, EntryLine
 from reglo.ledger.states import AccountRole
 
 _MAPPINGS = PreparedRead(
-    lambda: AccountMapping.objects.filter(company_id=Parameter("company_id")).order_by("effective_date")
+    lambda: (
+        AccountMapping.objects.filter(company_id=Parameter("company_id"))
+        .order_by("effective_date")
+        .values_list("role", "number", "label", "effective_date")
+    )
 )
 _UNCONFIRMED = PreparedRead(
     lambda: AccountMapping.objects.filter(company_id=Parameter("company_id"), confirmed_at=None)[:1]
@@ -19,9 +23,9 @@ _UNCONFIRMED = PreparedRead(
 def accounts_on(*, company_id: int, day: date) -> dict[AccountRole, tuple[str, str]]:
     """The (number, label) of every role on `day`: the latest mapping not after it. One statement."""
     return {
-        AccountRole(mapping.role): (mapping.number, mapping.label)
-        for mapping in _MAPPINGS(company_id=company_id)
-        if mapping.effective_date <= day
+        AccountRole(role): (number, label)
+        for role, number, label, effective_date in _MAPPINGS(company_id=company_id)
+        if effective_date <= day
     }
 
 

@@ -21,8 +21,10 @@ class NewPasswordForm(forms.Form):
     password = forms.CharField(
         label=_("Mot de passe"),
         strip=False,
+        max_length=256,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("15 caractères au moins : une phrase est plus facile à retenir qu'un code."),
+        error_messages={"required": _("Choisissez un mot de passe d'au moins 15 caractères.")},
     )
 
     def __init__(self, *args: Any, person: User | None = None, **options: Any) -> None:
@@ -42,9 +44,16 @@ class NewPasswordForm(forms.Form):
 class JoinForm(NewPasswordForm):
     """An account for somebody new: by password, or by passkey (`by_passkey`) and then without password."""
 
-    name = forms.CharField(label=_("Votre nom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Votre nom"),
+        max_length=150,
+        error_messages={"required": _("Indiquez votre nom.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     email = forms.EmailField(
-        label=_("Votre adresse e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+        label=_("Votre adresse e-mail"),
+        error_messages={"required": _("Indiquez votre adresse e-mail.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     field_order = ("name", "email", "password")
 
@@ -76,7 +85,11 @@ class RoleForm(forms.Form):
 
 
 class InvitationForm(RoleForm):
-    email = forms.EmailField(label=_("Adresse e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=_("Adresse e-mail"),
+        error_messages={"required": _("Indiquez l'adresse de la personne que vous invitez.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
     field_order = ("email", "role", "may_finalise")
 
     def refuse(self, error: Exception) -> None:

@@ -50,9 +50,7 @@ def debugging(app_configs: Sequence[Any] | None, **options: Any) -> list[checks.
     if not (settings.DEBUG and settings.BASE_URL.startswith("https://")):
         return []
     return [
-        checks.Error(
-            "REGLO_DEBUG=1 est refusé à une adresse publique.", hint="Retirez REGLO_DEBUG.", id="reglo.E003"
-        )
+        checks.Error("REGLO_DEBUG=1 est refusé à une adresse publique.", hint="Retirez REGLO_DEBUG.", id="reglo.E003")
     ]
 
 

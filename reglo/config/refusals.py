@@ -10,6 +10,9 @@ from django.shortcuts import render
 from reglo.config import errors
 from reglo.errors import RegloError
 
+# The one status above 400 that our htmx shows (`ui/htmx.html`); its page stays as it was.
+SWAPPED = 422
+
 logger = logging.getLogger("reglo.refusals")
 
 
@@ -43,7 +46,10 @@ def refusal(request: HttpRequest, error: RegloError) -> HttpResponse:
     if _is_machine(request):
         return JsonResponse({"code": error.code, "message": str(error)}, status=error.status)
     if request.headers.get("HX-Request") == "true":
-        return render(request, "refused_fragment.html", {"error": error}, status=error.status)
+        answer = render(request, "refused_fragment.html", {"error": error}, status=SWAPPED)
+        # Not where the fragment would have gone: what stands there is still true.
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#toasts", "beforeend"
+        return answer
     return render(request, "refused.html", {"error": error}, status=error.status)
 
 

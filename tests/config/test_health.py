@@ -1,0 +1,78 @@
+import json
+from collections import namedtuple
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+
+from reglo.config import health
+from reglo.database.clock import database_now
+from reglo.events.models import WorkerHeartbeat
+
+
+@pytest.fixture
+def worker(db: None) -> WorkerHeartbeat:
+    now = database_now()
+    return WorkerHeartbeat.objects.create(worker="host:1:x", started_at=now, beat_at=now)
+
+
+def ready(client: Client) -> tuple[int, dict[str, str]]:
+    answer = client.get("/health/ready")
+    return answer.status_code, json.loads(answer.content)["checks"]
+
+
+def test_live_as_long_as_it_answers(client: Client):
+    assert client.get("/health/live").status_code == 200
+
+
+def test_ready_when_every_check_passes(client: Client, worker: WorkerHeartbeat):
+    status, checks = ready(client)
+
+    assert checks == {"database": "ok", "migrations": "ok", "guards": "ok", "worker": "ok", "disk": "ok"}
+    assert status == 200
+
+
+def test_without_worker_nothing_would_be_sent(client: Client, db: None):
+    status, checks = ready(client)
+
+    assert status == 503
+    assert checks["worker"] == "no worker has started: run « reglo worker »"
+
+
+def test_a_silent_worker_is_named(client: Client, worker: WorkerHeartbeat):
+    worker.beat_at = database_now() - timedelta(minutes=2)
+    worker.save()
+
+    status, checks = ready(client)
+
+    assert status == 503
+    assert checks["worker"].startswith("silent for 12")
+
+
+def test_a_missing_guard_is_named(client: Client, worker: WorkerHeartbeat, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(health.guard_triggers, "missing", lambda connection: ["guard_ledger_entry_kept_update"])
+
+    assert ready(client) == (503, ready(client)[1])
+    assert ready(client)[1]["guards"] == "missing: guard_ledger_entry_kept_update"
+
+
+def test_a_full_disk_is_told(client: Client, worker: WorkerHeartbeat, monkeypatch: pytest.MonkeyPatch):
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda path: usage(10**9, 10**9 - 10**6, 10**6))
+
+    assert ready(client)[1]["disk"] == "1 MB left"
+
+
+def test_a_database_that_does_not_answer_hides_its_reason(client: Client, db: None, monkeypatch: pytest.MonkeyPatch):
+    def fail() -> str:
+        raise DatabaseError("password authentication failed for user reglo")
+
+    checks: dict[str, Any] = {**health.CHECKS, "database": fail}
+    monkeypatch.setattr(health, "CHECKS", checks)
+
+    status, told = ready(client)
+
+    assert status == 503
+    assert told["database"] == "the database answers: DatabaseError"

@@ -85,8 +85,8 @@ def _payment_sentence(
 ) -> Sentence:
     amount = Money(abs(int(told.get("amount_minor", payment.amount_minor))), payment.currency)
     if kind == Kind.PAYMENT_REVERSED:
-        reason = f" : {told['reason']}" if told.get("reason") else ""
-        text = _("Encaissement de %(amount)s annulé%(reason)s")
+        reason = told.get("reason")
+        text = _("Encaissement de %(amount)s annulé : %(reason)s") if reason else _("Encaissement de %(amount)s annulé")
         return Sentence(text % {"amount": _shown(amount), "reason": reason}, at, "attention")
     if kind == Kind.PAYMENT_REFUNDED:
         return Sentence(_("Remboursement de %s") % _shown(amount), at, "attention")

@@ -31,7 +31,7 @@ def invoice_wording(invoice: Invoice) -> Wording:
         words = {
             "number": content.number,
             "seller": content.seller.name,
-            "gross": f"{gross} TTC" if content.charges_vat else gross,
+            "gross": _("%s TTC") % gross if content.charges_vat else gross,
             "remaining": formats.amount(invoice.remaining, language=content.language),
             "due": _due_words(content),
         }

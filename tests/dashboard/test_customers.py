@@ -70,6 +70,13 @@ def test_choices_are_found_by_name_town_or_siren(browser: Client, company: Compa
     assert "Archivé" not in browser.get("/clients/recherche/").content.decode()
 
 
+def test_choice_without_the_dialog_is_a_plain_link(browser: Client, chloe: Customer) -> None:
+    draft = make_draft(chloe.company, customer=chloe)
+    html = browser.get(f"/factures/{draft.pk}/client/").content.decode()
+    assert f'<a href="/factures/{draft.pk}/modifier/?client={chloe.pk}"><strong>Chloé Bernard</strong>' in html
+    assert "hx-post" in browser.get("/clients/recherche/").content.decode()
+
+
 def test_page_says_what_they_owe(browser: Client, company: Company, chloe: Customer) -> None:
     make_issued(company, customer=chloe)
     make_issued(company, customer=chloe, lines=[line("50")])

@@ -55,13 +55,7 @@ def new(request: StaffRequest, invoice_id: int) -> HttpResponse:
     invoice = invoice_seen(request, invoice_id)
     if invoice.is_draft:
         return HttpResponseRedirect(reverse("dashboard:invoice_check", args=[invoice.pk]))
-    proposed = {
-        "payment_id": ids.new_uuid(),
-        "amount": invoice.remaining,
-        "method": Method.TRANSFER.value,
-        "collected_on": today_of(request.company, clock.now()),
-    }
-    form = CollectionForm(request.POST or None, initial=proposed, currency=invoice.currency)
+    form = CollectionForm(request.POST or None, initial=_proposed(invoice), currency=invoice.currency)
     if not form.is_valid():
         return _new_page(request, invoice, form, status=422 if form.is_bound else 200)
     typed = form.cleaned_data
@@ -101,6 +95,16 @@ def undo(request: StaffRequest, payment_id: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("dashboard:collections"))
     context = {"form": form, "row": _row(payment)}
     return render(request, "dashboard/collections/undo.html", context, status=422 if form.is_bound else 200)
+
+
+def _proposed(invoice: Invoice) -> dict[str, object]:
+    """All that remains, today, by transfer."""
+    return {
+        "payment_id": ids.new_uuid(),
+        "amount": invoice.remaining,
+        "method": Method.TRANSFER.value,
+        "collected_on": today_of(invoice.company, clock.now()),
+    }
 
 
 def _new_page(request: StaffRequest, invoice: Invoice, form: CollectionForm, *, status: int) -> HttpResponse:

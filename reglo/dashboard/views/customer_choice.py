@@ -10,6 +10,7 @@ from django_htmx.http import trigger_client_event
 from reglo.companies.permissions import Right
 from reglo.customers.models import Customer
 from reglo.dashboard.access import StaffRequest, staff
+from reglo.dashboard.asked import whole_number
 from reglo.dashboard.forms.customers import CustomerForm
 from reglo.dashboard.views.customers import customers_found
 from reglo.dashboard.views.invoice_pages import invoice_seen
@@ -22,7 +23,8 @@ MORE = {"address_more", "country", "vat_number", "contact_name", "phone", "notes
 @staff(Right.WRITE)
 def choices(request: StaffRequest) -> HttpResponse:
     """The customers found, in the editor's dialog."""
-    return render(request, "dashboard/customers/choices.html", _found(request, request.GET.get("invoice", "")))
+    context = {"in_dialog": True, **_found(request, request.GET.get("invoice", ""))}
+    return render(request, "dashboard/customers/choices.html", context)
 
 
 @staff(Right.WRITE)

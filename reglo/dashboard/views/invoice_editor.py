@@ -61,7 +61,9 @@ def discard(request: StaffRequest, invoice_id: int) -> HttpResponse:
         discard_draft(company_id=request.company.id, invoice_id=invoice_id, now=clock.now())
         notify(request, _("Brouillon supprimé."), undo_url=reverse("dashboard:invoice_restore", args=[invoice_id]))
         return HttpResponseRedirect(reverse("dashboard:invoices"))
-    invoice = get_object_or_404(Invoice, company=request.company, id=invoice_id)
+    invoice = _draft(request, invoice_id)
+    if not invoice.is_draft:
+        return HttpResponseRedirect(reverse("dashboard:invoice", args=[invoice.pk]))
     return render(request, "dashboard/invoices/discard.html", {"invoice": invoice})
 
 

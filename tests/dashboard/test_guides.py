@@ -2,7 +2,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as published_settings
 from django.test import Client
+
+from reglo.dashboard.views.settings.subjects import SUBJECTS, Subject
+
+PUBLISHED = Path(published_settings.GUIDES_ROOT)
 
 GUIDE = """# Se faire payer
 
@@ -46,3 +51,17 @@ def test_a_picture_is_served(client: Client, db: None):
 @pytest.mark.parametrize("path", ["/aide/rien/", "/aide/..%2Fsecret/", "/aide/images/..%2F..%2Fsecret.png"])
 def test_nothing_else_is_read(client: Client, db: None, path: str):
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "subject", [subject for subject in SUBJECTS if subject.guide], ids=lambda subject: subject.guide
+)
+def test_every_page_of_the_configuration_has_its_guide(subject: Subject):
+    assert (PUBLISHED / f"{subject.guide}.md").is_file()
+
+
+def test_the_index_leads_to_every_guide():
+    index = (PUBLISHED / "index.md").read_text(encoding="utf-8")
+
+    for guide in PUBLISHED.glob("*.md"):
+        assert guide.name == "index.md" or f"({guide.name})" in index, guide.name

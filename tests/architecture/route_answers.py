@@ -22,6 +22,7 @@ ANSWERS: dict[str, tuple[int, int]] = {
     "dashboard:invoice_pdf": (200, 405),
     "dashboard:invoice_duplicate": (200, 405),
     "dashboard:invoice_send": (200, 422),
+    "dashboard:invoice_mail_preview": (405, 200),
     "dashboard:invoice_link": (200, 200),
     "dashboard:invoice_pay_now": (200, 200),
     # Clients, articles, encaissements

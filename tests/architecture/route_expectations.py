@@ -73,6 +73,7 @@ DASHBOARD: dict[str, Staff | Person | Public] = {
     "invoice_pdf": Staff(ALL, things="issued"),
     "invoice_duplicate": Staff(ALL, things="issued"),
     "invoice_send": Staff(WORKERS, things="issued"),
+    "invoice_mail_preview": Staff(WORKERS, things="issued"),
     "invoice_link": Staff(WORKERS, things="issued"),
     "invoice_pay_now": Staff(WORKERS, things="issued"),
     # Customers and articles

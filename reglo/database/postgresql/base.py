@@ -16,5 +16,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         options.setdefault("isolation_level", IsolationLevel.READ_COMMITTED)
         options.setdefault("application_name", "reglo")
         options.setdefault("options", SESSION)
+        # The server plans a statement once per connection instead of at each use: a fifth of the time of an issue. A
+        # pooler between us must know prepared statements (PgBouncer 1.21 and later do).
+        options.setdefault("server_side_binding", True)
+        options.setdefault("prepare_threshold", 5)
         params: dict[str, Any] = super().get_connection_params()
         return params

@@ -3,15 +3,17 @@
 from django.http import Http404
 
 from reglo.database.prepared import Parameter, PreparedRead
-from reglo.invoicing.models import DocumentChain, Invoice
+from reglo.invoicing.models import DocumentChain, Invoice, Settlement
 
 _INVOICE = PreparedRead(
     lambda: (
         Invoice.objects.select_for_update(of=("self",))
-        .select_related("company", "customer", "settlement")
+        .select_related("company", "customer")
         .filter(company_id=Parameter("company_id"), id=Parameter("invoice_id"))
     )
 )
+# Never joined to the lock: PostgreSQL would give the settlement as it was before the statement waited for the lock.
+_SETTLEMENT = PreparedRead(lambda: Settlement.objects.filter(invoice_id=Parameter("invoice_id")))
 _CHAIN = PreparedRead(lambda: DocumentChain.objects.select_for_update().filter(company_id=Parameter("company_id")))
 
 
@@ -20,17 +22,25 @@ def lock_invoice(*, company_id: int, invoice_id: int) -> Invoice:
     found = _INVOICE(company_id=company_id, invoice_id=invoice_id)
     if not found:
         raise Http404
-    return found[0]
+    [invoice] = found
+    if not invoice.is_draft:
+        [invoice.settlement] = _SETTLEMENT(invoice_id=invoice.id)
+    return invoice
 
 
 def lock_invoices(*, company_id: int, invoice_ids: list[int]) -> list[Invoice]:
-    """Several invoices, locked by ascending id."""
-    return list(
+    """Several invoices, locked by ascending id, each with its company, customer and settlement."""
+    invoices = list(
         Invoice.objects.select_for_update(of=("self",))
-        .select_related("company", "customer", "settlement")
+        .select_related("company", "customer")
         .filter(company_id=company_id, id__in=invoice_ids)
         .order_by("id")
     )
+    settlements = Settlement.objects.in_bulk([invoice.id for invoice in invoices if not invoice.is_draft])
+    for invoice in invoices:
+        if not invoice.is_draft:
+            invoice.settlement = settlements[invoice.id]
+    return invoices
 
 
 def lock_document_chain(company_id: int) -> DocumentChain:

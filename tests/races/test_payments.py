@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from threading import Event
+from time import sleep
 
 import pytest
+from django.db import transaction
 
+from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice, Settlement
 from reglo.ledger.models import Entry
 from reglo.money import Money
 from reglo.payments.models import Allocation, AttemptLine, Payment, PaymentAttempt, ProviderEvent
 from reglo.payments.providers import contract
 from reglo.payments.queries import endpoint_of
-from reglo.payments.services import apply_snapshot, record_collection, start_payment
+from reglo.payments.services import NothingToCollect, NotPayable, apply_snapshot, record_collection, start_payment
 from reglo.payments.services.receive_event import store_nudge
 from reglo.payments.states import Method
 from reglo.ports import clock as clock_port
@@ -66,6 +70,49 @@ def test_a_card_and_a_hand_pay_at_once_and_the_rest_is_surplus(invoice: Invoice,
     assert Settlement.objects.get().settled_minor == 120_00
     assert sum(one.amount_minor for one in Allocation.objects.all()) == 120_00
     assert Payment.objects.filter(external_id="ch_1", amount_minor=120_00).count() == 1
+
+
+def test_a_cheque_noted_by_four_people_at_once_is_collected_once(invoice: Invoice):  # noqa: F811
+    def note() -> None:
+        record_collection(
+            company_id=invoice.company_id,
+            invoice_id=invoice.id,
+            amount_minor=120_00,
+            method=Method.CHEQUE,
+            collected_on=AT.date(),
+            now=AT,
+        )
+
+    raised = in_threads(*[note] * 4)
+
+    assert [type(error) for error in raised] == [NothingToCollect] * 3
+    assert (Payment.objects.count(), Allocation.objects.count()) == (1, 1)
+
+
+def test_no_page_opens_for_what_is_being_collected(invoice: Invoice):  # noqa: F811
+    def press() -> None:
+        start_payment(company_id=invoice.company_id, invoice_id=invoice.id, urls=urls, now=clock_port.now())
+
+    collecting = Event()
+
+    def collect() -> None:
+        with transaction.atomic():
+            lock_invoice(company_id=invoice.company_id, invoice_id=invoice.id)
+            collecting.set()
+            sleep(0.3)  # the other one waits for our lock meanwhile
+            record_collection(
+                company_id=invoice.company_id,
+                invoice_id=invoice.id,
+                amount_minor=120_00,
+                method=Method.CHEQUE,
+                collected_on=AT.date(),
+                now=AT,
+            )
+
+    raised = in_threads(collect, lambda: collecting.wait(5) and press())
+
+    assert [type(error) for error in raised] == [NotPayable]
+    assert PaymentAttempt.objects.count() == 0
 
 
 def test_two_tabs_at_once_are_one_page(invoice: Invoice):  # noqa: F811

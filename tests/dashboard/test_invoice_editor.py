@@ -72,6 +72,17 @@ def test_second_save_of_a_new_page_is_the_same_draft(browser: Client, chloe: Cus
     assert Invoice.objects.get().gross_minor == 6000
 
 
+def test_line_saved_again_as_it_is_stays(browser: Client, chloe: Customer) -> None:
+    line = {"quantity": "2,5", "unit_price": "75,00", "unit": "h"}
+    browser.post(NEW, typed_draft(line, customer=chloe), headers=HTMX)
+    draft = Invoice.objects.get()
+    again = typed_draft(line, customer=chloe, invoice=draft, order_reference="BC 12")
+    browser.post(page_of(draft), again, headers=HTMX)
+    draft.refresh_from_db()
+    assert (draft.order_reference, draft.revision, draft.net_minor) == ("BC 12", 2, 18750)
+    assert draft.lines.get().quantity == Decimal("2.5")
+
+
 def test_line_left_blank_or_removed_is_not_there(browser: Client, chloe: Customer) -> None:
     blank = {"description": "", "unit_price": ""}
     removed = {"description": "Erreur", "DELETE": "on"}

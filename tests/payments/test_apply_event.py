@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from itertools import permutations
+from urllib.parse import urljoin
 
 import pytest
+import requests
 
 from reglo.events.models import Reaction
 from reglo.events.worker import run_until_idle
@@ -11,10 +13,11 @@ from reglo.invoicing.models import Invoice, Settlement
 from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount, ProviderEvent
 from reglo.payments.providers.contract import AccountBroken
 from reglo.payments.services import apply_event
+from reglo.payments.services.refresh_attempt import refresh_attempt
 from reglo.payments.states import AccountState, AttemptState, NoticeState
 from reglo.ports import clock as clock_port
 from tests.harness.frozen_clock import FrozenClock
-from tests.harness.stripe_world import DECLINED, RESTRICTED_KEY, StripeWorld
+from tests.harness.stripe_world import CHALLENGED, DECLINED, RESTRICTED_KEY, StripeWorld
 
 Start = Callable[[Invoice], PaymentAttempt]
 
@@ -73,6 +76,19 @@ def test_a_declined_card_changes_nothing(stripe: StripeWorld, invoice: Invoice, 
     attempt.refresh_from_db()
     assert attempt.state == AttemptState.OPEN
     assert (Payment.objects.count(), settled(invoice)) == (0, 0)
+
+
+def test_a_bank_that_was_not_convinced_is_named_and_the_page_stays_open(
+    stripe: StripeWorld, invoice: Invoice, start: Start
+):
+    attempt = start(invoice)
+    asked = stripe.pay(attempt, CHALLENGED)
+    requests.post(urljoin(attempt.redirect_url, asked.headers["Location"]), data={"answer": "refuse"}, timeout=10)
+
+    refresh_attempt(attempt_id=attempt.id, now=clock_port.now())
+
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.failure) == (AttemptState.OPEN, "payment_intent_authentication_failure")
 
 
 def test_declined_then_paid_on_the_same_page_is_one_payment(stripe: StripeWorld, invoice: Invoice, start: Start):

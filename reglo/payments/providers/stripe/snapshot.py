@@ -164,9 +164,9 @@ def _method_detail(charge: stripe.Charge) -> str:
 
 
 def _failure(intent: stripe.PaymentIntent | None) -> str:
-    if intent is None or intent.last_payment_error is None:
-        return ""
-    return intent.last_payment_error.decline_code or intent.last_payment_error.code or ""
+    error = intent.last_payment_error if intent is not None else None
+    # Stripe leaves `decline_code` out of an error that is not a decline: a 3-D Secure refused.
+    return getattr(error, "decline_code", None) or getattr(error, "code", None) or ""
 
 
 def _attempt_key(metadata: object) -> str:

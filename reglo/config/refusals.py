@@ -26,6 +26,8 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request)  # no address of ours has one, and PostgreSQL keeps none
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotAllowed) and not _is_machine(request):
             return errors.method_not_allowed(request, response["Allow"])

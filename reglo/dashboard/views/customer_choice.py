@@ -48,15 +48,15 @@ def in_dialog(request: StaffRequest) -> HttpResponse:
     return render(request, "dashboard/customers/in_dialog.html", context, status=422 if form.is_bound else 200)
 
 
-def _found(request: StaffRequest, invoice_id: str) -> dict[str, Any]:
+def _found(request: StaffRequest, invoice: str) -> dict[str, Any]:
     search = request.GET.get("q", "").strip()[:100]
     near = list(customers_found(request, search).filter(archived_at=None).order_by("name", "id")[: SHOWN + 1])
-    known = invoice_id.isdecimal()
+    invoice_id = whole_number(invoice)
     return {
         "search": search,
         "found": near[:SHOWN],
         "more": len(near) > SHOWN,
-        "editor_url": reverse("dashboard:invoice_edit", args=[int(invoice_id)])
-        if known
+        "editor_url": reverse("dashboard:invoice_edit", args=[invoice_id])
+        if invoice_id
         else reverse("dashboard:invoice_new"),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from reglo.companies.permissions import Right
 from reglo.customers.models import Customer
 from reglo.dashboard.access import StaffRequest, staff
+from reglo.dashboard.asked import whole_number
 from reglo.dashboard.drafting import today_of
 from reglo.dashboard.forms.customers import CustomerForm
 from reglo.dashboard.paging import page_of
@@ -71,11 +72,11 @@ def customer(request: StaffRequest, customer_id: int) -> HttpResponse:
 def new(request: StaffRequest) -> HttpResponse:
     """Create a customer; with `?facture=` the person comes back to the invoice, with them on it."""
     form = CustomerForm(request.POST or None, instance=Customer(company=request.company, created_at=clock.now()))
-    invoice = request.GET.get("facture", "")
+    invoice_id = whole_number(request.GET.get("facture", ""))
     if form.is_valid():
         created = form.save()
-        if invoice.isdecimal():
-            return HttpResponseRedirect(f"{reverse('dashboard:invoice_edit', args=[int(invoice)])}?client={created.pk}")
+        if invoice_id:
+            return HttpResponseRedirect(f"{reverse('dashboard:invoice_edit', args=[invoice_id])}?client={created.pk}")
         notify(request, _("Client ajouté."))
         return HttpResponseRedirect(reverse("dashboard:customer", args=[created.pk]))
     return _file(request, form, {"title": _("Nouveau client")})
@@ -88,9 +89,8 @@ def edit(request: StaffRequest, customer_id: int) -> HttpResponse:
     if form.is_valid():
         form.save()
         notify(request, _("Fiche enregistrée."))
-        invoice = request.GET.get("facture", "")
-        if invoice.isdecimal():
-            return HttpResponseRedirect(reverse("dashboard:invoice_check", args=[int(invoice)]))
+        if invoice_id := whole_number(request.GET.get("facture", "")):
+            return HttpResponseRedirect(reverse("dashboard:invoice_check", args=[invoice_id]))
         return HttpResponseRedirect(reverse("dashboard:customer", args=[edited.pk]))
     return _file(request, form, {"title": edited.name, "customer": edited})
 
@@ -130,7 +130,8 @@ def customers_found(request: StaffRequest, search: str) -> QuerySet[Customer]:
 
 def _by_name(found: QuerySet[Customer], after: str, before: str, limit: int) -> list[Customer]:
     """The customers just after one of them, or just before, by name."""
-    edge = found.filter(id=int(after or before)).first() if (after or before).isdecimal() else None
+    number = whole_number(after or before)
+    edge = found.filter(id=number).first() if number else None
     if edge and before:
         near = found.filter(Q(name__lt=edge.name) | Q(name=edge.name, id__lt=edge.pk))
         return list(near.order_by("-name", "-id")[:limit])[::-1]

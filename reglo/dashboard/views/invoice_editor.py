@@ -57,11 +57,11 @@ def edit(request: StaffRequest, invoice_id: int) -> HttpResponse:
 @staff(Right.WRITE)
 def discard(request: StaffRequest, invoice_id: int) -> HttpResponse:
     """*Supprimer*, from the draft's page; a toast has the way back."""
-    if request.method == "POST":
-        discard_draft(company_id=request.company.id, invoice_id=invoice_id, now=clock.now())
-        notify(request, _("Brouillon supprimé."), undo_url=reverse("dashboard:invoice_restore", args=[invoice_id]))
-        return HttpResponseRedirect(reverse("dashboard:invoices"))
     invoice = _draft(request, invoice_id)
+    if request.method == "POST":
+        discard_draft(company_id=request.company.id, invoice_id=invoice.pk, now=clock.now())
+        notify(request, _("Brouillon supprimé."), undo_url=reverse("dashboard:invoice_restore", args=[invoice.pk]))
+        return HttpResponseRedirect(reverse("dashboard:invoices"))
     if not invoice.is_draft:
         return HttpResponseRedirect(reverse("dashboard:invoice", args=[invoice.pk]))
     return render(request, "dashboard/invoices/discard.html", {"invoice": invoice})

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from reglo.companies.permissions import Right
 from reglo.dashboard.access import StaffRequest, staff
+from reglo.dashboard.asked import whole_number
 from reglo.dashboard.paging import page_of
 from reglo.ledger.models import Entry, EntryLine
 from reglo.money import Money
@@ -31,9 +32,10 @@ def journal(request: StaffRequest) -> HttpResponse:
     every = Entry.objects.filter(company=request.company).prefetch_related("lines")
 
     def fetch(after: str, before: str, limit: int) -> list[Entry]:
-        if before.isdecimal():
-            return list(every.filter(position__gt=int(before)).order_by("position")[:limit])[::-1]
-        older = every.filter(position__lt=int(after)) if after.isdecimal() else every
+        if edge := whole_number(before):
+            return list(every.filter(position__gt=edge).order_by("position")[:limit])[::-1]
+        edge = whole_number(after)
+        older = every.filter(position__lt=edge) if edge else every
         return list(older.order_by("-position")[:limit])
 
     page = page_of(request.GET, fetch, lambda entry: str(entry.position), size=ENTRIES_A_PAGE)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from reglo.catalog.models import Product
 from reglo.companies.permissions import Right
 from reglo.dashboard.access import StaffRequest, staff
+from reglo.dashboard.asked import whole_number
 from reglo.dashboard.forms.figures import typed
 from reglo.dashboard.forms.products import ProductForm
 from reglo.dashboard.paging import page_of
@@ -89,11 +90,11 @@ def suggestions(request: StaffRequest) -> HttpResponse:
     search = request.GET.get(f"{prefix}-description", "").strip()[:100]
     with_vat = request.GET.get("prices_include_vat") == "1"
     found = _found(request, search).filter(archived_at=None).order_by("description")[:SUGGESTED] if search else []
-    known = request.GET.get("invoice", "")
+    invoice_id = whole_number(request.GET.get("invoice", ""))
     context = {
         "suggestions": [(product, json.dumps(_typed_line(prefix, product, with_vat))) for product in found],
-        "editor_url": reverse("dashboard:invoice_edit", args=[int(known)])
-        if known.isdecimal()
+        "editor_url": reverse("dashboard:invoice_edit", args=[invoice_id])
+        if invoice_id
         else reverse("dashboard:invoice_new"),
     }
     return render(request, "dashboard/products/suggestions.html", context)
@@ -127,7 +128,8 @@ def _found(request: StaffRequest, search: str) -> QuerySet[Product]:
 
 def _by_description(found: QuerySet[Product], after: str, before: str, limit: int) -> list[Product]:
     """The articles just after one of them, or just before, by description."""
-    edge = found.filter(id=int(after or before)).first() if (after or before).isdecimal() else None
+    number = whole_number(after or before)
+    edge = found.filter(id=number).first() if number else None
     if edge and before:
         near = found.filter(Q(description__lt=edge.description) | Q(description=edge.description, id__lt=edge.pk))
         return list(near.order_by("-description", "-id")[:limit])[::-1]

@@ -91,7 +91,7 @@ def _texts() -> Iterator[tuple[Path, str]]:
     django.setup()
     for file in sorted((ROOT / "reglo").rglob("*.py")):
         yield file, file.read_text(encoding="utf-8")
-    for pattern in ("*.html", "*.txt"):
+    for pattern in ("*.html", "*.txt", "*.svg"):
         for file in sorted((ROOT / "reglo").rglob(f"templates/**/{pattern}")):
             python = templatize(file.read_text(encoding="utf-8"), origin=str(file))
             yield file, "\n".join(line.strip() for line in python.splitlines())

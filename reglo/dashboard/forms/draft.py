@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reglo.catalog.models import Product
@@ -59,7 +60,8 @@ class LineForm(forms.Form):
         if charges_vat:
             field = self.fields["vat_rate"]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [(plain(rate), formats.rate(rate, language="fr")) for rate in rates]
+            language = get_language() or "fr"
+            field.choices = [(plain(rate), formats.rate(rate, language=language)) for rate in rates]
             field.initial = plain(rates[0])
         else:
             del self.fields["vat_rate"]

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reglo.catalog.models import Product
@@ -38,9 +39,8 @@ class ProductForm(forms.ModelForm[Product]):
         if company.charges_vat:
             rate = self.fields["vat_rate"]
             assert isinstance(rate, forms.ChoiceField)
-            rate.choices = [
-                (plain(r), formats.rate(r, language="fr")) for r in rates_on(today_of(company, clock.now()))
-            ]
+            language, rates = get_language() or "fr", rates_on(today_of(company, clock.now()))
+            rate.choices = [(plain(one), formats.rate(one, language=language)) for one in rates]
             if self.instance.pk:
                 self.initial["vat_rate"] = plain(self.instance.vat_rate)
         else:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -110,15 +111,16 @@ def _as_read(invoice: Invoice, message: Message) -> dict[str, Any]:
 
 
 def _shared(invoice: Invoice, message: Message) -> dict[str, Any]:
-    """The link, and what the phone's own application would send."""
-    address = address_of(message)
+    """The link, and what the phone's own application would send: the customer reads it in the document's language."""
+    address, language = address_of(message), DocumentContent.from_json(invoice.frozen).language
     words = {
         "seller": invoice.company.name,
         "number": invoice.number,
-        "amount": formats.amount(invoice.remaining, language="fr"),
+        "amount": formats.amount(invoice.remaining, language=language),
         "address": address,
     }
-    text = _("%(seller)s : votre facture %(number)s, %(amount)s, à voir et à payer ici : %(address)s") % words
+    with translation.override(language):
+        text = _("%(seller)s : votre facture %(number)s, %(amount)s, à voir et à payer ici : %(address)s") % words
     phone = "".join(character for character in _phone(invoice) if character in "+0123456789")
     return {"invoice": invoice, "address": address, "sms_url": SafeString(f"sms:{phone}?&body={quote(text)}")}
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db.migrations.autodetector import MigrationAutodetector
-from django.core.management.commands.migrate import Command as DjangoMigrate
 
 from reglo.database.migrate import migrate
 from reglo.operations.command_line import COMMANDS
@@ -15,7 +14,6 @@ class Command(BaseCommand):
     help = COMMANDS["migrate"]
     autodetector = MigrationAutodetector  # asked for by `makemigrations`, which compares itself with us
     requires_system_checks: list[str] = []  # some of them read the tables that are about to be made
-    autodetector = DjangoMigrate.autodetector  # one of Django's checks compares it with that of makemigrations
 
     def handle(self, *args: Any, **options: Any) -> None:
         migrate(verbosity=options["verbosity"])

@@ -47,7 +47,7 @@ def test_one_line_a_document_latest_first(browser: Client) -> None:
         ("?q=0002", ["ESSAI-F2026-0002"]),
         ("?etat=en-retard&q=0002", []),
         ("?etat=nimporte", ["", "ESSAI-F2026-0002", "ESSAI-F2026-0001"]),
-        ("?apres=%00-1&avant=99999999999999999999-1", ["", "ESSAI-F2026-0002", "ESSAI-F2026-0001"]),
+        ("?apres=x-1&avant=99999999999999999999-1", ["", "ESSAI-F2026-0002", "ESSAI-F2026-0001"]),
     ],
 )
 def test_filters_are_words(browser: Client, query: str, numbers: list[str]) -> None:

@@ -29,6 +29,9 @@ class Story:
         self.key = ""  # the restricted key made at Stripe's
         self.number = ""  # of the invoice that the customer pays
         self.link = ""  # its secure link, read in the e-mail
+        self.paper = b""  # its PDF, as the owner downloaded it
+        self.issued: Any = None  # the invoice collected by hand
+        self.return_url = ""  # where the payment page sent the customer back to
 
     def newcomer(self, *, on_phone: bool = False) -> Visitor:
         """A browser that knows nothing yet; `on_phone` whatever the width of the story."""

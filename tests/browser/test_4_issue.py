@@ -39,3 +39,4 @@ def test_pdf_is_downloaded(story: Story) -> None:
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.body().startswith(b"%PDF-")
     assert story.number in answer.headers["content-disposition"]
+    story.paper = answer.body()

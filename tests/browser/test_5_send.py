@@ -48,7 +48,7 @@ def test_paper_plane_sends_the_prepared_mail(story: Story) -> None:
     story.owner.look("factures")
     page.get_by_role("link", name=f"Envoyer {story.number}").click()
     expect(page.get_by_label("À", exact=True)).to_have_value(CUSTOMER)
-    subject = f"Facture {story.number} – Atelier Lumen – 1 441,58 € à régler avant le 31 décembre 2026"
+    subject = f"Facture {story.number} – Atelier Lumen EI – 1 441,58 € à régler avant le 31 décembre 2026"
     assert re.sub(r"\s", " ", page.get_by_label("Objet").input_value()) == subject
     story.owner.look("e-mail-prepare")
     page.get_by_role("button", name="Envoyer", exact=True).click()
@@ -57,9 +57,9 @@ def test_paper_plane_sends_the_prepared_mail(story: Story) -> None:
 
 def test_mail_arrives_with_its_link_and_its_paper(story: Story) -> None:
     story.installation.work()
-    mails = story.installation.observe("mail", to=CUSTOMER)["data"]
+    mails = story.installation.observe("mail", to=CUSTOMER)
     assert len(mails) == 1
-    assert [paper["name"] for paper in mails[0]["attachments"]] == [f"{story.number}.pdf"]
+    assert [paper["name"] for paper in mails[0]["attachments"]] == [f"facture-{story.number}.pdf"]
     story.link = next(link for link in mails[0]["links"] if "/p/l/" in link)
     mailbox = story.newcomer()
     mailbox.page.goto(f"{story.installation.sandbox_url}/mail")

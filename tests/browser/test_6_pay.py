@@ -63,16 +63,41 @@ def test_abandoning_costs_nothing(story: Story, customer: Visitor) -> None:
     customer.look("client-abandon")
 
 
-def test_bank_that_refuses_leaves_the_invoice_owed(story: Story, customer: Visitor) -> None:
+def test_bank_that_is_not_convinced_leaves_the_invoice_owed(story: Story, customer: Visitor) -> None:
     go_and_pay(customer, ASKED_BY_THE_BANK)
     page = customer.page
     customer.look("client-banque")
     page.get_by_role("button", name="Refuser").click()
     page.get_by_role("link", name="Retour").click()
     expect(page.get_by_role("button", name=PAY)).to_be_visible()
+    expect(page.get_by_text("Votre banque vous demande de confirmer ce paiement")).to_be_visible()
 
 
 def test_card_pays_and_the_page_says_so(story: Story, customer: Visitor) -> None:
-    go_and_pay(customer, ACCEPTED)
-    expect(customer.page.get_by_text("Votre paiement est arrivé")).to_be_visible()
-    customer.look("client-paye")
+    with customer.page.expect_request(re.compile(r"/p/retour/[^/]+$")) as sent_back:
+        go_and_pay(customer, ACCEPTED)
+    story.return_url = sent_back.value.url
+    expect(customer.page.get_by_text("Payée le 1er décembre 2026 par carte")).to_be_visible()
+    customer.look("client-retour-du-paiement")
+
+
+def test_bank_that_returns_in_another_browser_is_told_the_same(story: Story, customer: Visitor) -> None:
+    stranger = story.newcomer(on_phone=True)
+    stranger.page.goto(story.return_url)
+    expect(stranger.page.get_by_text("Merci, votre paiement est arrivé")).to_be_visible()
+    expect(stranger.page.get_by_text("Restaurant Le Quai")).to_have_count(0)
+    stranger.look("client-retour-autre-navigateur")
+    stranger.close()
+
+
+def test_papers_are_downloaded(story: Story, customer: Visitor) -> None:
+    page = customer.page
+    page.goto(story.link)
+    expect(page.get_by_text("Payée le 1er décembre 2026 par carte")).to_be_visible()
+    customer.look("client-payee")
+    for label in ("Reçu", "Facture", "Duplicata acquitté"):
+        address = page.get_by_role("link", name=label, exact=True).get_attribute("href")
+        paper = page.request.get(story.installation.url + str(address))
+        assert paper.body().startswith(b"%PDF-"), label
+        if label == "Facture":
+            assert paper.body() == story.paper, "the invoice is byte for byte the one that was issued"

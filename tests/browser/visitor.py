@@ -52,8 +52,8 @@ class Visitor:
 
     @staticmethod
     def _is_a_known_refusal(message: ConsoleMessage) -> bool:
-        """A form sent back with its errors answers 422, and Chromium says so by itself."""
-        return "status of 422" in message.text
+        """A page that refuses (a wrong form, a declined card) answers so, and Chromium says it by itself."""
+        return "status of 422" in message.text or "status of 402" in message.text
 
     def look(self, name: str, *, page: Page | None = None, whole: bool = False) -> None:
         """Photograph the page, then demand: nothing said in the console, no serious barrier, nothing beyond the edge."""

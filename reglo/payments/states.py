@@ -80,6 +80,15 @@ class RefundState(TextChoices):
     CANCELED = "canceled", _("Annulé")
 
 
+# The bank may send back a refund that had left; nothing else undoes an ending.
+REFUND_MOVES: dict[RefundState, frozenset[RefundState]] = {
+    RefundState.PENDING: frozenset({RefundState.SUCCEEDED, RefundState.FAILED, RefundState.CANCELED}),
+    RefundState.SUCCEEDED: frozenset({RefundState.FAILED}),
+    RefundState.FAILED: frozenset(),
+    RefundState.CANCELED: frozenset(),
+}
+
+
 class NoticeState(TextChoices):
     """What became of a notification in the inbox."""
 

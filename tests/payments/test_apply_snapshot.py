@@ -276,6 +276,33 @@ def test_a_refund_that_fails_brings_the_money_back(attempt: PaymentAttempt, invo
     assert Refund.objects.get().state == "failed"
 
 
+STANDINGS = contract.RefundStanding
+
+
+@pytest.mark.parametrize(
+    ("now", "older"),
+    [
+        (STANDINGS.SUCCEEDED, STANDINGS.PENDING),
+        (STANDINGS.FAILED, STANDINGS.PENDING),
+        (STANDINGS.FAILED, STANDINGS.SUCCEEDED),
+        (STANDINGS.CANCELED, STANDINGS.PENDING),
+    ],
+)
+def test_an_older_answer_about_a_refund_changes_nothing(
+    attempt: PaymentAttempt, invoice: Invoice, now: contract.RefundStanding, older: contract.RefundStanding
+):
+    apply(attempt, snapshot(attempt, PAID, fact(), refunds=(refund(30_00, state=STANDINGS.PENDING),)))
+    if now == STANDINGS.FAILED:
+        apply(attempt, snapshot(attempt, PAID, fact(), refunds=(refund(30_00),)))
+    apply(attempt, snapshot(attempt, PAID, fact(), refunds=(refund(30_00, state=now),)))
+    before = (settled(invoice), Entry.objects.count(), Allocation.objects.count())
+
+    apply(attempt, snapshot(attempt, PAID, fact(), refunds=(refund(30_00, state=older),)))
+
+    assert (settled(invoice), Entry.objects.count(), Allocation.objects.count()) == before
+    assert Refund.objects.get().state == now
+
+
 def test_when_the_commit_fails_nothing_is_kept_and_the_next_try_books(
     attempt: PaymentAttempt, invoice: Invoice, monkeypatch: pytest.MonkeyPatch
 ):

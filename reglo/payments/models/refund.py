@@ -6,7 +6,7 @@ from reglo.companies.models import Company
 from reglo.database.fields import MinorField
 from reglo.payments.models.payment import Payment
 from reglo.payments.models.provider_account import ProviderAccount
-from reglo.payments.states import RefundState
+from reglo.payments.states import REFUND_MOVES, RefundState
 
 
 class Refund(models.Model):
@@ -33,3 +33,6 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.external_id} {self.state}"
+
+    def can_move_to(self, state: RefundState) -> bool:
+        return state in REFUND_MOVES[RefundState(self.state)]

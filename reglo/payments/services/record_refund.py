@@ -16,13 +16,13 @@ def record_refund(*, payment: Payment, invoices: list[Invoice], fact: RefundFact
     """Whether anything was new. In `apply_snapshot`'s transaction and locks.
 
     Money that left reopens the debt of the invoice: only a credit note extinguishes it. A refund that fails after it
-    had succeeded brings the money back.
+    had succeeded brings the money back. What cannot follow from where the refund stands is older truth, and is left.
     """
     assert payment.account is not None, "only a provider's payment is refunded through it"
     state = RefundState(fact.state.value)
     refund = Refund.objects.filter(account=payment.account, external_id=fact.id).first()
     before = refund.state if refund else None
-    if before == state:
+    if refund and not refund.can_move_to(state):
         return False
     if refund is None:
         refund = Refund.objects.create(

@@ -15,12 +15,12 @@ LARGEST = (1200, 1200)
 
 
 class LogoUnreadable(RegloError):
-    code = "company.logo_unreadable"
+    code = "logo_unreadable"
     message = _("Ce fichier n'est pas une image que nous lisons. Choisissez un PNG, un JPEG ou un WebP (pas de SVG).")
 
 
 class LogoTooLarge(RegloError):
-    code = "company.logo_too_large"
+    code = "logo_too_large"
     message = _(
         "Cette image est trop grande. Choisissez un fichier de moins de 5 Mo et de moins de 5000 pixels de côté."
     )

@@ -61,7 +61,7 @@ class StaffRequest(PersonRequest):
 
 
 class RightMissing(RegloError):
-    code = "access.right_missing"
+    code = "right_missing"
     status = 403
     message = _("Votre rôle ne permet pas cette action. Demandez-la à un gérant de l'entreprise.")
 

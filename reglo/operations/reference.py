@@ -53,7 +53,7 @@ def events_page() -> str:
 def errors_page() -> str:
     rows = sorted(
         (f"`{error.code}`", str(error.status), str(error.message).replace("|", "\\|"), f"`{error.__module__}`")
-        for error in _errors()
+        for error in refusals()
     )
     intro = "Every refusal that is explained to a person: its stable code, its HTTP status, its sentence."
     return _page("Errors", intro, ("code", "status", "sentence", "raised in"), rows)
@@ -76,23 +76,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
 }
 
 
-def _states_of(module: ModuleType) -> Iterator[str]:
-    declared = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Choices)]
-    moves: dict[object, object] = {}
-    for name, value in vars(module).items():
-        if name.endswith("_MOVES"):
-            moves |= value
-    for choices in (choices for choices in declared if choices.__module__ == module.__name__):
-        rows = ((f"`{state.value}`", str(state.label), _code(_values(moves.get(state, ())))) for state in choices)
-        yield f"\n## {module.__name__.split('.')[1]}: {choices.__name__}\n"
-        yield _table(("value", "word", "may become"), rows).rstrip("\n")
-
-
-def _values(states: object) -> list[str]:
-    return sorted(str(state) for state in states) if isinstance(states, Iterable) else []
-
-
-def _errors() -> list[type[RegloError]]:
+def refusals() -> list[type[RegloError]]:
     """Every error of ours that has a code, once its module is loaded."""
     for _ in _modules():
         pass
@@ -103,6 +87,21 @@ def _errors() -> list[type[RegloError]]:
             if "code" in vars(error) and error.__module__.startswith("reglo."):
                 found.append(error)
     return found
+
+
+def _states_of(module: ModuleType) -> Iterator[str]:
+    declared = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Choices)]
+    # By their class: states of two lists may share a word, and as text they are then equal.
+    tables = {type(next(iter(value))): value for name, value in vars(module).items() if name.endswith("_MOVES")}
+    for choices in (choices for choices in declared if choices.__module__ == module.__name__):
+        moves = tables.get(choices, {})
+        rows = ((f"`{state.value}`", str(state.label), _code(_values(moves.get(state, ())))) for state in choices)
+        yield f"\n## {module.__name__.split('.')[1]}: {choices.__name__}\n"
+        yield _table(("value", "word", "may become"), rows).rstrip("\n")
+
+
+def _values(states: object) -> list[str]:
+    return sorted(str(state) for state in states) if isinstance(states, Iterable) else []
 
 
 def _modules() -> Iterator[ModuleType]:

@@ -37,7 +37,7 @@ def test_a_machine_gets_json(rf: RequestFactory):
     answer = refusal(rf.post("/hooks/stripe/x"), RightMissing())
 
     assert answer.status_code == 403
-    assert json.loads(answer.content)["code"] == "access.right_missing"
+    assert json.loads(answer.content)["code"] == "right_missing"
 
 
 def test_a_silent_database_is_a_503_that_says_when_to_come_back(rf: RequestFactory, middleware: RefusalMiddleware):

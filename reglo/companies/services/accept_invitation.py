@@ -15,13 +15,13 @@ from reglo.events.record import record
 
 
 class InvitationUnusable(RegloError):
-    code = "invitation.unusable"
+    code = "invitation_unusable"
     status = 410
     message = _("Cette invitation a déjà servi, a été annulée ou a expiré. Demandez-en une nouvelle.")
 
 
 class PersonAlreadyKnown(RegloError):
-    code = "person.already_known"
+    code = "person_already_known"
     status = 409
     message = _("Un compte existe déjà avec cette adresse. Connectez-vous d'abord, puis rouvrez le lien.")
 

@@ -16,7 +16,7 @@ from reglo.events.record import record
 
 
 class LastOwnerStays(RegloError):
-    code = "member.last_owner"
+    code = "last_owner_stays"
     status = 409
     message = _("L'entreprise doit garder au moins un gérant : nommez-en d'abord un autre.")
 

@@ -15,7 +15,7 @@ from reglo.events.record import record
 
 
 class RealCompanyInSimulation(RegloError):
-    code = "company.real_in_simulation"
+    code = "real_company_in_simulation"
     status = 409
     message = _("Cette installation est une simulation : elle n'accepte que des entreprises d'essai.")
 

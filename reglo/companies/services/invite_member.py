@@ -19,7 +19,7 @@ INVITATION_LIFE = timedelta(days=7)
 
 
 class AlreadyMember(RegloError):
-    code = "member.already"
+    code = "already_member"
     status = 409
     message = _("Cette personne fait déjà partie de l'entreprise.")
 

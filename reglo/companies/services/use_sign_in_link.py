@@ -11,7 +11,7 @@ from reglo.errors import RegloError
 
 
 class SignInLinkUnusable(RegloError):
-    code = "sign_in_link.unusable"
+    code = "sign_in_link_unusable"
     status = 410
     message = _("Ce lien a déjà servi ou a expiré. Demandez-en un nouveau à la personne qui gère le serveur.")
 

@@ -269,12 +269,12 @@ class Feeds(Protocol):
 class BadSecrets(RegloError):
     """A key that is wrong, of the wrong sort, or lacks a right; the sentence says which."""
 
-    code = "payment_bad_key"
+    code = "bad_key"
     message = _("%(reason)s")
 
 
 class EndpointRefused(RegloError):
-    code = "payment_endpoint_refused"
+    code = "endpoint_refused"
     message = _("Le prestataire refuse d'appeler l'adresse de cette installation : %(reason)s")
 
 
@@ -289,7 +289,7 @@ class Declined(RegloError):
 class Retryable(RegloError):
     """Nothing was done: the same call may be made again later."""
 
-    code = "payment_provider_unavailable"
+    code = "provider_unavailable"
     status = 503
     message = _("Le service de paiement ne répond pas pour le moment. Réessayez dans quelques minutes.")
 
@@ -305,7 +305,7 @@ class Unknown(RegloError):
 class AccountBroken(RegloError):
     """The provider refuses our access: key revoked, or a right taken away."""
 
-    code = "payment_account_broken"
+    code = "account_broken"
     status = 409
     message = _("Le paiement par carte est momentanément indisponible.")
 

@@ -35,7 +35,7 @@ class PaymentPageElsewhere(RegloError):
 
 
 class RightMissing(RegloError):
-    code = "portal_right_missing"
+    code = "link_cannot_pay"
     status = 403
     message = _("Ce lien permet de voir cette facture, non de la payer.")
 

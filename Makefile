@@ -1,5 +1,5 @@
 # Two commands to know: `make demo` and `make test`. `make check` is what CI runs.
-.PHONY: demo test check tour bench lint types contracts lock fix screens messages clean
+.PHONY: demo test check tour bench lint types contracts lock fix screens pictures messages clean
 
 demo: .venv/runtime
 	@.venv/bin/reglo demo $(if $(PORT),--port $(PORT))
@@ -33,6 +33,9 @@ messages: .venv/development
 
 screens: .venv/development
 	@.venv/bin/python scripts/test.py browser
+
+pictures: .venv/development
+	@.venv/bin/python scripts/pictures.py
 
 fix: .venv/development
 	.venv/bin/ruff check --fix .

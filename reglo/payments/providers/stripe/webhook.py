@@ -94,7 +94,7 @@ def _verify_age(header: str, now: datetime) -> None:
 def _parse(body: bytes) -> dict[str, Any]:
     try:
         event = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadSignature(reason="not JSON") from error
     if not isinstance(event, dict):
         raise BadSignature(reason="not an event")

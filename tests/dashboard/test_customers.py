@@ -74,7 +74,7 @@ def test_choice_without_the_dialog_is_a_plain_link(browser: Client, chloe: Custo
     draft = make_draft(chloe.company, customer=chloe)
     html = browser.get(f"/factures/{draft.pk}/client/").content.decode()
     assert f'<a href="/factures/{draft.pk}/modifier/?client={chloe.pk}"><strong>Chloé Bernard</strong>' in html
-    assert "hx-post" in browser.get("/clients/recherche/").content.decode()
+    assert f'name="customer" value="{chloe.pk}"' in browser.get("/clients/recherche/").content.decode()
 
 
 def test_page_says_what_they_owe(browser: Client, company: Company, chloe: Customer) -> None:

@@ -10,7 +10,6 @@ from django_htmx.http import trigger_client_event
 from reglo.companies.permissions import Right
 from reglo.customers.models import Customer
 from reglo.dashboard.access import StaffRequest, staff
-from reglo.dashboard.asked import whole_number
 from reglo.dashboard.forms.customers import CustomerForm
 from reglo.dashboard.views.customers import customers_found
 from reglo.dashboard.views.invoice_pages import invoice_seen
@@ -23,7 +22,7 @@ MORE = {"address_more", "country", "vat_number", "contact_name", "phone", "notes
 @staff(Right.WRITE)
 def choices(request: StaffRequest) -> HttpResponse:
     """The customers found, in the editor's dialog."""
-    context = {"in_dialog": True, **_found(request, request.GET.get("invoice", ""))}
+    context = {"in_dialog": True, **_found(request)}
     return render(request, "dashboard/customers/choices.html", context)
 
 
@@ -31,7 +30,8 @@ def choices(request: StaffRequest) -> HttpResponse:
 def for_invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
     """The same on a page of its own, without JavaScript."""
     invoice = invoice_seen(request, invoice_id)
-    context = {"invoice": invoice, **_found(request, str(invoice.pk))}
+    editor_url = reverse("dashboard:invoice_edit", args=[invoice.pk])
+    context = {"invoice": invoice, "editor_url": editor_url, **_found(request)}
     return render(request, "dashboard/customers/for_invoice.html", context)
 
 
@@ -48,15 +48,7 @@ def in_dialog(request: StaffRequest) -> HttpResponse:
     return render(request, "dashboard/customers/in_dialog.html", context, status=422 if form.is_bound else 200)
 
 
-def _found(request: StaffRequest, invoice: str) -> dict[str, Any]:
+def _found(request: StaffRequest) -> dict[str, Any]:
     search = request.GET.get("q", "").strip()[:100]
     near = list(customers_found(request, search).filter(archived_at=None).order_by("name", "id")[: SHOWN + 1])
-    invoice_id = whole_number(invoice)
-    return {
-        "search": search,
-        "found": near[:SHOWN],
-        "more": len(near) > SHOWN,
-        "editor_url": reverse("dashboard:invoice_edit", args=[invoice_id])
-        if invoice_id
-        else reverse("dashboard:invoice_new"),
-    }
+    return {"search": search, "found": near[:SHOWN], "more": len(near) > SHOWN}

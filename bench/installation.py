@@ -25,6 +25,12 @@ def settings_for(engine: str, name: str) -> dict[str, str]:
     }
 
 
+def inherited() -> dict[str, str]:
+    """Our environment without the settings of any other installation."""
+    kept = {"REGLO_TEST_POSTGRESQL"}
+    return {name: value for name, value in os.environ.items() if name in kept or not name.startswith("REGLO_")}
+
+
 def address_of(engine: str, name: str) -> str:
     if engine == "sqlite":
         return str(SCRATCH / f"{name}.sqlite3")

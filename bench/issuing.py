@@ -12,8 +12,6 @@ parameter by the difference between the number it got and the number recorded.
 """
 
 import json
-import multiprocessing
-import os
 import sqlite3
 import statistics
 import sys
@@ -23,11 +21,11 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from bench import installation
+from bench.figures import Figure
+from bench.processes import PATIENCE, SPAWN, in_process, run_with_settings
 
 INVOICES, TURN, WRITERS = 320, 5, 8
-SPAWN = multiprocessing.get_context("spawn")
 START = 1_000_000_000
-PATIENCE = 120  # seconds that any one part may take
 Statement = tuple[str, list[Any]]
 Recording = list[list[Statement]]  # per invoice, the statements of its transaction
 
@@ -36,21 +34,17 @@ def main(engine: str) -> None:
     prepare(engine)
     recording = in_process(record, engine, "recorded")
     ours, theirs = in_process(take_turns, engine, "ours", recording)
-    rows = [
-        row("issue, 1 writer", engine, ours, "invoices/s", f"bare driver {theirs:.0f}", ours / theirs),
-        row("statements per issue", engine, statistics.median(map(len, recording)), "", "at most 16", None),
+    figures = [
+        Figure("issue, 1 writer", engine, ours, "invoices/s", f"bare driver {theirs:.0f}", ours / theirs),
+        Figure("statements per issue", engine, max(map(len, recording)), "", "at most 16"),
     ]
     ours, p99 = many(engine, "ours8", issue_some, None)
     theirs, _p99 = many(engine, "driver8", replay_some, recording)
-    rows.append(row("issue, 8 writers", engine, ours, "invoices/s", f"bare driver {theirs:.0f}", ours / theirs))
-    rows.append(row("issue, 8 writers, p99", engine, p99 * 1000, "ms", "", None))
+    figures.append(Figure("issue, 8 writers", engine, ours, "invoices/s", f"bare driver {theirs:.0f}", ours / theirs))
+    figures.append(Figure("issue, 8 writers, p99", engine, p99 * 1000, "ms"))
     for name in ("template", "recorded", "ours", "driver", "ours8", "driver8"):
         installation.drop(engine, name)
-    print(json.dumps(rows))
-
-
-def row(name: str, engine: str, value: float, unit: str, against: str, ratio: float | None) -> dict[str, Any]:
-    return {"name": name, "engine": engine, "value": value, "unit": unit, "against": against, "ratio": ratio}
+    print(json.dumps([figure.as_json() for figure in figures]))
 
 
 def prepare(engine: str) -> None:
@@ -59,25 +53,6 @@ def prepare(engine: str) -> None:
     in_process(fill, engine, "template")
     for name in ("recorded", "ours", "driver", "ours8", "driver8"):
         installation.create(engine, name, template="template")
-
-
-def in_process(work: Callable[..., Any], engine: str, name: str, *arguments: Any) -> Any:
-    """`work` in a process of its own, whose settings point at the base `name`."""
-    with ProcessPoolExecutor(1, SPAWN) as pool:
-        return pool.submit(run_with_settings, work, engine, name, arguments).result(PATIENCE)
-
-
-def run_with_settings(work: Callable[..., Any], engine: str, name: str, arguments: tuple[Any, ...]) -> Any:
-    os.environ.update(installation.settings_for(engine, name))
-    import django
-
-    django.setup()
-    try:
-        return work(engine, *arguments)
-    finally:
-        from django.db import connection
-
-        connection.close()
 
 
 def fill(engine: str) -> None:
@@ -178,7 +153,7 @@ def many(engine: str, name: str, work: Callable[..., Any], recording: Recording 
     barrier = SPAWN.Barrier(WRITERS, timeout=PATIENCE)
     with ProcessPoolExecutor(WRITERS, SPAWN, initializer=meet_at, initargs=(barrier,)) as pool:
         writers = [
-            pool.submit(run_with_settings, share, engine, name, (work, name, index, recording))
+            pool.submit(run_with_settings, share, engine, name, (work, name, index, recording), {})
             for index in range(WRITERS)
         ]
         shares = [writer.result(PATIENCE) for writer in writers]

@@ -21,7 +21,7 @@ def issue_another(story: Story, *, description: str, price: str) -> Issued:
     story.open("/factures/nouvelle/")
     page.get_by_role("button", name="Choisir un client").click()
     page.get_by_label("Nom, ville ou SIREN").fill("quai")
-    page.get_by_role("link", name="Restaurant Le Quai").click()
+    page.get_by_role("button", name="Restaurant Le Quai").click()
     expect(page.get_by_role("button", name="Changer de client")).to_be_visible()
     page.get_by_label("Désignation").fill(description)
     page.get_by_label("Prix unitaire").fill(price)

@@ -58,7 +58,7 @@ def test_month_is_listed_and_taken_away(story: Story) -> None:
     story.open("/encaissements/")
     page.get_by_role("link", name="Par mois").click()
     expect(page.get_by_role("heading", name="Décembre 2026")).to_be_visible()
-    expect(page.get_by_text("Par taux de TVA")).to_be_visible()
+    expect(page.get_by_role("heading", name="Par taux de TVA")).to_be_visible()
     story.owner.look("encaissements-du-mois")
     address = page.get_by_role("link", name="Télécharger (CSV)").get_attribute("href")
     file = page.request.get(story.installation.url + str(address))

@@ -1,17 +1,21 @@
 """The third confirmation: no webhook, no return, and the books end right all the same."""
 
+import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
+from reglo.companies.models import Company
 from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice, Settlement
 from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount, ProviderEvent
-from reglo.payments.services import sweep
+from reglo.payments.services import refresh_attempt, sweep
 from reglo.payments.states import AccountState, AttemptState
 from reglo.ports import clock as clock_port
 from sandbox.stripe import courier
+from tests.factories import make_issued
 from tests.harness.frozen_clock import FrozenClock
 from tests.harness.stripe_world import RESTRICTED_KEY, StripeWorld
 
@@ -133,3 +137,21 @@ def test_a_silent_stripe_is_left_for_the_next_sweep(
     sweep(now=clock_port.now())
 
     assert settled(invoice) == 120_00
+
+
+def test_what_breaks_one_attempt_does_not_keep_the_others_from_being_asked_about(
+    company: Company, stripe: StripeWorld, invoice: Invoice, start: Start, monkeypatch: pytest.MonkeyPatch
+):
+    def stumble(*, attempt_id: UUID, now: datetime) -> PaymentAttempt:
+        assert attempt_id != broken.id, "a bug about this one"
+        return refresh_attempt(attempt_id=attempt_id, now=now)
+
+    other = make_issued(company, card_allowed=True)
+    broken, paid = start(invoice), start(other)
+    stripe.pay(paid)
+    monkeypatch.setattr(sys.modules[sweep.__module__], "refresh_attempt", stumble)
+
+    with pytest.raises(ExceptionGroup):
+        sweep(now=clock_port.now())
+
+    assert settled(other) == 120_00

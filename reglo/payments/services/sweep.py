@@ -19,22 +19,35 @@ logger = logging.getLogger("reglo.payments")
 def sweep(*, now: datetime) -> None:
     """Every connected account: missed events are stored, pending attempts asked about. Safe twice.
 
-    An account that does not answer is left for the next sweep, and does not stop the others.
+    An account that does not answer is left for the next sweep. What breaks one account or one attempt does not stop
+    the others: it is raised at the end, as an ExceptionGroup.
     """
+    bugs: list[Exception] = []
     for account in ProviderAccount.objects.filter(state=AccountState.ACTIVE).order_by("id"):
         try:
-            sweep_account(account=account, now=now)
+            bugs += sweep_account(account=account, now=now)
         except AccountBroken:
             break_account(company_id=account.company_id, account_id=account.id, now=now)
         except Retryable as error:
             logger.warning("sweep: the provider did not answer", extra={"code": error.code, "account": str(account.id)})
+        except Exception as bug:  # noqa: BLE001 (raised below; the next account has customers too)
+            bugs.append(bug)
+    if bugs:
+        raise ExceptionGroup("sweep", bugs)
 
 
-def sweep_account(*, account: ProviderAccount, now: datetime) -> None:
-    """Raises AccountBroken, Retryable."""
+def sweep_account(*, account: ProviderAccount, now: datetime) -> list[Exception]:
+    """What broke on single attempts. Raises AccountBroken, Retryable."""
     _store_missed_events(account, now)
+    bugs: list[Exception] = []
     for attempt in pending_attempts(account):
-        _ask_about(attempt, now)
+        try:
+            _ask_about(attempt, now)
+        except (AccountBroken, Retryable):
+            raise
+        except Exception as bug:  # noqa: BLE001 (raised by `sweep`; money may be waiting behind the next one)
+            bugs.append(bug)
+    return bugs
 
 
 def _store_missed_events(account: ProviderAccount, now: datetime) -> None:

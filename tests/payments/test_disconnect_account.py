@@ -4,6 +4,9 @@ import pytest
 
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import AttemptLine, Endpoint, Payment, PaymentAttempt, ProviderAccount
+from reglo.payments.providers.contract import Account
+from reglo.payments.providers.stripe import connect
+from reglo.payments.providers.stripe.client import Clients
 from reglo.payments.services import disconnect_account
 from reglo.payments.services.disconnect_account import PaymentsUnderWay
 from reglo.payments.states import AccountState, AttemptState
@@ -55,6 +58,25 @@ def test_a_revoked_key_disconnects_too(account: ProviderAccount, stripe: StripeW
     ProviderAccount.objects.update(state=AccountState.BROKEN)
 
     assert disconnect(account).state == AccountState.DISCONNECTED
+
+
+def test_a_page_opened_meanwhile_keeps_the_account_until_it_is_closed_too(
+    account: ProviderAccount, stripe: StripeWorld, invoice: Invoice, start: Start, monkeypatch: pytest.MonkeyPatch
+):
+    def press_first(clients: Clients, value: Account) -> None:
+        start(invoice)
+        removed(clients, value)
+
+    removed = connect.disconnect
+    with monkeypatch.context() as patch:
+        patch.setattr(connect, "disconnect", press_first)
+        with pytest.raises(PaymentsUnderWay):
+            disconnect(account)
+    account.refresh_from_db()
+    assert (account.state, bool(account.sealed_secrets)) == (AccountState.ACTIVE, True)
+
+    assert disconnect(account).state == AccountState.DISCONNECTED
+    assert PaymentAttempt.objects.get().state == AttemptState.CANCELED
 
 
 def test_money_on_its_way_keeps_the_account(

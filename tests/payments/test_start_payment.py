@@ -1,5 +1,6 @@
 """*Payer*: the amount is the server's, one page per document, and no way to be charged twice for a click."""
 
+import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -10,10 +11,10 @@ import stripe as sdk
 from reglo.companies.models import Company
 from reglo.events.models import Event
 from reglo.invoicing.models import Invoice
-from reglo.payments.card_offers import CardRefusal
+from reglo.payments.card_offers import CardRefusal, card_offer
 from reglo.payments.models import AttemptLine, Payment, PaymentAttempt, ProviderAccount
 from reglo.payments.providers.contract import AccountBroken, KeyReused, Unknown, Urls
-from reglo.payments.services import NotPayable, record_collection, start_payment
+from reglo.payments.services import NotPayable, disconnect_account, record_collection, start_payment
 from reglo.payments.states import AccountState, AttemptState, Method
 from reglo.ports import clock as clock_port
 from tests.factories import line, make_issued
@@ -169,6 +170,21 @@ def test_an_unanswered_call_is_unknown_and_the_next_click_finds_the_same_page(
     assert [one.id for one in ours] == [attempt.external_id]
 
 
+def test_a_click_while_its_twin_is_being_served_may_be_made_again(
+    stripe: StripeWorld, invoice: Invoice, start: Start, monkeypatch: pytest.MonkeyPatch
+):
+    busy = b'{"error": {"type": "invalid_request_error", "code": "idempotency_key_in_use", "message": "Again later."}}'
+    with monkeypatch.context() as patch:
+        patch.setattr(stripe.wire, "request", lambda *args, **kwargs: (busy, 409, {}))
+        patch.setattr("stripe._http_client.time.sleep", lambda seconds: None)
+        with pytest.raises(Unknown):
+            start(invoice)
+    first = PaymentAttempt.objects.get()
+    assert first.state == AttemptState.UNKNOWN
+
+    assert start(invoice).id == first.id
+
+
 def test_the_same_key_with_other_words_is_a_bug_and_not_cured(
     stripe: StripeWorld, invoice: Invoice, start: Start, monkeypatch: pytest.MonkeyPatch
 ):
@@ -201,6 +217,20 @@ def test_a_revoked_key_breaks_the_account_and_frees_the_invoice(
     with pytest.raises(NotPayable) as refused:
         start(invoice)
     assert refused.value.reason == CardRefusal.ACCOUNT_BROKEN
+
+
+def test_an_account_disconnected_since_the_offer_starts_nothing(
+    stripe: StripeWorld, invoice: Invoice, account: ProviderAccount, start: Start, monkeypatch: pytest.MonkeyPatch
+):
+    offered = card_offer(invoice, company=invoice.company, today=clock_port.now().date())
+    disconnect_account(company_id=account.company_id, account_id=account.id, now=clock_port.now())
+    monkeypatch.setattr(sys.modules[start_payment.__module__], "card_offer", lambda *args, **kwargs: offered)
+
+    with pytest.raises(NotPayable) as refused:
+        start(invoice)
+
+    assert refused.value.reason == CardRefusal.NO_ACCOUNT
+    assert PaymentAttempt.objects.count() == 0
 
 
 def test_what_is_not_offered_starts_nothing(

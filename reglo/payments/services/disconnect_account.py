@@ -42,6 +42,8 @@ def disconnect_account(
     provider_of(account).disconnect(account_value(account, endpoint=own))
     with transaction.atomic():
         account = lock_account(company_id=company_id, account_id=account_id)
+        if account.is_active and pending_attempts(account).exists():
+            raise PaymentsUnderWay  # a page was opened meanwhile: without the secrets its money would never be known
         account.move_to(AccountState.DISCONNECTED)
         account.sealed_secrets = ""
         account.save(update_fields=["state", "sealed_secrets"])

@@ -14,8 +14,8 @@ from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice
 from reglo.payments.card_offers import CardRefusal, card_offer
 from reglo.payments.gateway import attempt_value, provider_of
-from reglo.payments.locks import lock_attempt
-from reglo.payments.models import AttemptLine, PaymentAttempt
+from reglo.payments.locks import lock_account, lock_attempt
+from reglo.payments.models import AttemptLine, PaymentAttempt, ProviderAccount
 from reglo.payments.providers.contract import AccountBroken, Declined, Redirect, Retryable, Urls
 from reglo.payments.services.account_states import break_account
 from reglo.payments.services.close_attempt import close_attempt
@@ -79,7 +79,7 @@ def _attempt_for(company_id: int, invoice_id: int, now: datetime) -> tuple[Payme
         attempt = PaymentAttempt.objects.create(
             id=ids.new_uuid(),
             company_id=company_id,
-            account=offer.account,
+            account=_lock_collecting(offer.account),
             amount_minor=invoice.remaining.minor,
             currency=invoice.currency,
             created_at=now,
@@ -96,6 +96,14 @@ def _attempt_for(company_id: int, invoice_id: int, now: datetime) -> tuple[Payme
             content={"number": invoice.number, "amount_minor": attempt.amount_minor, "currency": attempt.currency},
         )
     return attempt, True
+
+
+def _lock_collecting(account: ProviderAccount) -> ProviderAccount:
+    """Whoever disconnects it waits for our attempt, and sees it. Raises NotPayable where they were faster."""
+    locked = lock_account(company_id=account.company_id, account_id=account.id)
+    if not locked.is_active:
+        raise NotPayable(CardRefusal.NO_ACCOUNT)
+    return locked
 
 
 def _still_good(attempt: PaymentAttempt, now: datetime) -> PaymentAttempt:

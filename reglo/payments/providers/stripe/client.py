@@ -70,5 +70,9 @@ def translated(*, writes: bool = False) -> Iterator[None]:
         raise Declined(reason=error.user_message or "") from error
     except stripe.RateLimitError as error:
         raise Retryable from error
+    except stripe.InvalidRequestError as error:
+        if error.code == "idempotency_key_in_use":  # our own twin is being served: it may be done any moment
+            raise Unknown from error
+        raise
     except (stripe.APIConnectionError, stripe.APIError) as error:
         raise (Unknown if writes else Retryable) from error

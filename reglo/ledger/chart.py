@@ -1,6 +1,11 @@
 """The usual account of each role (plan comptable général), proposed to every company."""
 
+from datetime import date
+
 from reglo.ledger.states import AccountRole as R
+
+# Before any document: an account of the default chart answers for every date.
+FROM_THE_START = date(2000, 1, 1)
 
 DEFAULT_CHART: dict[R, tuple[str, str]] = {
     R.RECEIVABLE: ("411000", "Clients"),

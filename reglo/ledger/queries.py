@@ -2,10 +2,13 @@
 
 from datetime import date
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
 
 from reglo.database.prepared import Parameter, PreparedRead
-from reglo.ledger.models import AccountMapping, Entry, EntryLine
+from reglo.errors import RegloError
+from reglo.ledger.chart import FROM_THE_START
+from reglo.ledger.models import AccountMapping, EntryLine
 from reglo.ledger.states import AccountRole
 
 _MAPPINGS = PreparedRead(
@@ -20,8 +23,18 @@ _UNCONFIRMED = PreparedRead(
 )
 
 
+class DateBeforeBooks(RegloError):
+    code = "date_before_books"
+    message = _("Vérifiez l'année de cette date : aucune écriture ne peut dater d'avant l'an 2000.")
+
+
 def accounts_on(*, company_id: int, day: date) -> dict[AccountRole, tuple[str, str]]:
-    """The (number, label) of every role on `day`: the latest mapping not after it. One statement."""
+    """The (number, label) of every role on `day`: the latest mapping not after it. One statement.
+
+    Raises DateBeforeBooks.
+    """
+    if day < FROM_THE_START:
+        raise DateBeforeBooks
     return {
         AccountRole(role): (number, label)
         for role, number, label, effective_date in _MAPPINGS(company_id=company_id)
@@ -35,10 +48,6 @@ def balance_of(*, company_id: int, account: str) -> int:
         debit=Sum("debit_minor", default=0), credit=Sum("credit_minor", default=0)
     )
     return int(sums["debit"]) - int(sums["credit"])
-
-
-def entries_of(*, company_id: int, source: str) -> QuerySet[Entry]:
-    return Entry.objects.filter(company_id=company_id, source=source).prefetch_related("lines")
 
 
 def accounts_confirmed(*, company_id: int) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from reglo.companies.models import Company, User
 from reglo.events.models import Event
-from reglo.ledger.queries import accounts_confirmed, accounts_on
+from reglo.ledger.queries import DateBeforeBooks, accounts_confirmed, accounts_on
 from reglo.ledger.services import BadAccountNumber, map_accounts, undo_map_accounts
 from reglo.ledger.states import AccountRole
 from reglo.ports import clock as clock_port
@@ -47,6 +47,13 @@ def test_a_refused_number_names_its_role_and_changes_nothing(company: Company, a
 
     assert refusal.value.field == "cash"
     assert bank_on(company, DAY) == ("512000", "Banque")
+
+
+def test_a_year_typed_on_two_digits_is_refused(company: Company, alice: User):
+    with pytest.raises(DateBeforeBooks):
+        change(company, alice, effective_date=date(26, 12, 1))
+
+    assert not company.account_mappings.filter(number="512100").exists()
 
 
 def test_a_change_is_undone_from_the_same_date(company: Company, alice: User):

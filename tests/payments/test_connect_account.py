@@ -7,6 +7,7 @@ import pytest
 from reglo.companies.models import Company
 from reglo.events.models import Event
 from reglo.payments.models import Endpoint, ProviderAccount
+from reglo.payments.models.provider_account import AccountNotReady
 from reglo.payments.providers import contract
 from reglo.payments.providers.stripe.webhook import EVENT_TYPES
 from reglo.payments.services import (
@@ -29,6 +30,15 @@ def propose(company: Company, key: str = RESTRICTED_KEY) -> ProviderAccount:
 
 def connect(account: ProviderAccount) -> ProviderAccount:
     return connect_account(company_id=account.company_id, account_id=account.id, now=clock_port.now())
+
+
+def test_a_disconnected_account_is_not_connected_without_a_key(account: ProviderAccount):
+    disconnect_account(company_id=account.company_id, account_id=account.id, now=clock_port.now())
+
+    with pytest.raises(AccountNotReady):
+        connect(account)
+
+    assert Endpoint.objects.filter(removed_at=None).count() == 0
 
 
 def endpoints_at_stripe(stripe: StripeWorld) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ from reglo.customers.models import Customer
 from reglo.events.models import Event
 from reglo.invoicing.models import Invoice, Settlement
 from reglo.ledger.models import Entry, EntryLine
+from reglo.ledger.queries import DateBeforeBooks
 from reglo.payments.models import Payment
 from reglo.payments.services import (
     CashAboveLimit,
@@ -198,3 +199,10 @@ def test_the_money_moved_at_noon_of_its_day(company: Company):
     payment = collect(make_issued(company), 120_00, day=date(2026, 11, 20))
 
     assert payment.paid_at == datetime(2026, 11, 20, 12, tzinfo=company.zone)
+
+
+def test_a_year_typed_on_two_digits_is_refused_and_nothing_is_written(invoice: Invoice):
+    with pytest.raises(DateBeforeBooks):
+        collect(invoice, 20_00, day=date(26, 11, 22))
+
+    assert (Payment.objects.count(), Settlement.objects.get(invoice=invoice).settled_minor) == (0, 0)

@@ -25,7 +25,7 @@ def map_accounts(
 ) -> Event | None:
     """Send each role whose account differs on `effective_date` to its new one from then on, and confirm the map.
 
-    The event, None when nothing differs. Raises BadAccountNumber, its `field` the role.
+    The event, None when nothing differs. Raises BadAccountNumber, its `field` the role, and DateBeforeBooks.
     """
     with transaction.atomic():
         company = lock_company(company_id)

@@ -1,13 +1,8 @@
 """Give a new company its accounts and the empty chain of its entries."""
 
-from datetime import date
-
 from reglo.companies.models import Company
-from reglo.ledger.chart import DEFAULT_CHART
+from reglo.ledger.chart import DEFAULT_CHART, FROM_THE_START
 from reglo.ledger.models import AccountMapping, EntryChain
-
-# Before any document: an account of the default chart answers for every date.
-FROM_THE_START = date(2000, 1, 1)
 
 
 def open_ledger(*, company: Company) -> None:

@@ -12,6 +12,7 @@ from reglo.events.record import record
 from reglo.payments.gateway import account_value, endpoint_url, provider_of
 from reglo.payments.locks import lock_account
 from reglo.payments.models import Endpoint, ProviderAccount
+from reglo.payments.models.provider_account import AccountNotReady
 from reglo.payments.providers.contract import AccountInfo
 from reglo.payments.services.propose_account import PermissionsMissing, take_info
 from reglo.payments.states import AccountState
@@ -32,7 +33,8 @@ def connect_account(
 ) -> ProviderAccount:
     """Make the whole chain work, then let payments in. Safe twice; call outside any transaction.
 
-    Raises PermissionsMissing, AnotherAccountConnected, BadSecrets, EndpointRefused, AccountBroken, Retryable, Unknown.
+    Raises PermissionsMissing (what was probed is kept), AccountNotReady, AnotherAccountConnected, BadSecrets,
+    EndpointRefused, AccountBroken, Retryable, Unknown.
     """
     account, endpoint = _prepare(company_id, account_id, now)
     info = provider_of(account).connect(account_value(account, endpoint=endpoint), endpoint_url(endpoint))
@@ -53,6 +55,8 @@ def _prepare(company_id: int, account_id: UUID, now: datetime) -> tuple[Provider
     """The account, and its endpoint's row: its address is committed before the provider is told of it."""
     with transaction.atomic():
         account = lock_account(company_id=company_id, account_id=account_id)
+        if not account.sealed_secrets:
+            raise AccountNotReady(state=AccountState(account.state).label)  # disconnected: it needs a key again
         other = (
             ProviderAccount.objects.filter(
                 company_id=company_id,

@@ -63,7 +63,8 @@ def record_collection(
 ) -> Payment:
     """The payment, allocated to the invoice. `payment_id`, drawn by the form, makes a double click one payment.
 
-    Raises NothingToCollect, CollectionOutOfBounds, CollectionInFuture, CashAboveLimit: nothing is then written.
+    Raises NothingToCollect, CollectionOutOfBounds, CollectionInFuture, DateBeforeBooks, CashAboveLimit: nothing is then
+    written.
     """
     assert method in BY_HAND, f"{method} comes from a provider"
     with transaction.atomic():

@@ -81,6 +81,7 @@ def invoice_seen(request: StaffRequest, invoice_id: int) -> Invoice:
 def pdf_response(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Cache-Control"] = "no-store"
     return response
 
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren
 
+from reglo.catalog.vat_rates import rates_on
 from reglo.companies.models import Company
 from reglo.companies.states import LegalForm
 from reglo.customers.models import Customer
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.ledger.queries import accounts_confirmed
-from reglo.money.taxes import Totals
 from reglo.typefaces import missing_characters, name_character
 
 
@@ -33,14 +33,13 @@ def problems_of(
     company: Company,
     customer: Customer | None,
     lines: Sequence[InvoiceLine],
-    totals: Totals,
     day: date,
 ) -> list[Problem]:
     """Empty when the invoice may be issued on `day`. Finalising refuses the same list."""
     return [
         *_seller_problems(company),
         *_customer_problems(customer),
-        *_line_problems(invoice, company, lines, totals),
+        *_line_problems(invoice, company, lines, day),
         *_text_problems(invoice, company, customer, lines),
     ]
 
@@ -72,9 +71,8 @@ def _customer_problems(customer: Customer | None) -> Iterator[Problem]:
         yield Problem("customer", "siren", _("Indiquez le SIREN de ce client professionnel : 9 chiffres."))
 
 
-def _line_problems(
-    invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], totals: Totals
-) -> Iterator[Problem]:
+def _line_problems(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], day: date) -> Iterator[Problem]:
+    rates = rates_on(day)
     if not lines:
         yield Problem("lines", "lines", _("Ajoutez au moins une ligne."))
     for index, line in enumerate(lines):
@@ -82,6 +80,8 @@ def _line_problems(
             yield Problem("lines", f"lines-{index}-description", _("Décrivez ce que vous vendez."))
         if not line.quantity:
             yield Problem("lines", f"lines-{index}-quantity", _("Indiquez une quantité."))
+        if company.charges_vat and line.vat_rate not in rates:
+            yield Problem("lines", f"lines-{index}-vat_rate", _("Ce taux de TVA n'existe pas à cette date."))
     if company.charges_vat and any(not line.vat_rate for line in lines) and not invoice.exemption_reason:
         yield Problem(
             "invoice",

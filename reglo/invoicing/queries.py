@@ -104,14 +104,7 @@ def content_shown(invoice: Invoice, *, company: Company, today: date) -> Documen
 
 def problems_before_issue(invoice: Invoice, *, company: Company, today: date) -> list[Problem]:
     """What *Contrôle avant émission* lists for a draft."""
-    lines = lines_of(invoice)
-    totals = totals_of(
-        lines,
-        prices_include_vat=invoice.prices_include_vat,
-        currency=invoice.currency,
-        charges_vat=company.charges_vat,
-    )
-    return problems_of(invoice, company=company, customer=invoice.customer, lines=lines, totals=totals, day=today)
+    return problems_of(invoice, company=company, customer=invoice.customer, lines=lines_of(invoice), day=today)
 
 
 def _filtered(invoices: QuerySet[Invoice], shown: Filter, today: date) -> QuerySet[Invoice]:

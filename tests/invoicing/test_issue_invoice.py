@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.http import Http404
 
+from reglo.catalog import vat_rates
 from reglo.companies.models import Company
 from reglo.companies.states import Nature
 from reglo.customers.models import Customer
@@ -187,6 +188,17 @@ def test_a_line_without_vat_wants_its_reason(company: Company):
         issue(draft)
 
     assert [problem.field for problem in refusal.value.problems] == ["exemption_reason"]
+
+
+def test_a_rate_abolished_since_the_draft_is_refused(company: Company, monkeypatch: pytest.MonkeyPatch):
+    draft = make_draft(company, now=NOW)
+    monkeypatch.setattr(vat_rates, "VAT_RATES", [one for one in vat_rates.VAT_RATES if one.rate != 20])
+
+    with pytest.raises(InvoiceIncomplete) as refusal:
+        issue(draft)
+
+    assert [problem.field for problem in refusal.value.problems] == ["lines-0-vat_rate"]
+    assert NumberSequence.objects.count() == 0
 
 
 def test_unconfirmed_accounts_hold_the_first_issue(company: Company):

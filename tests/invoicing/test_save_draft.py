@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from reglo.companies.models import Company
+from reglo.companies.models import Company, User
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import (
     DraftChangedElsewhere,
@@ -16,7 +16,7 @@ from reglo.invoicing.services import (
     issue_invoice,
     save_draft,
 )
-from tests.factories import line, make_draft
+from tests.factories import line, make_company, make_customer, make_draft
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 EMPTY = DraftInput(customer=None, lines=[], prices_include_vat=False, due_days=30)
@@ -39,6 +39,17 @@ def test_a_half_typed_draft_is_kept(company: Company):
     invoice = save(company, create_draft(company=company, now=NOW), replace(EMPTY, lines=[LineInput("")]))
 
     assert (invoice.customer, invoice.gross_minor, invoice.revision) == (None, 0, 1)
+
+
+def test_a_customer_of_another_company_is_a_bug(company: Company, alice: User):
+    stranger = make_customer(make_company(owner=alice))
+    invoice = create_draft(company=company, now=NOW)
+
+    with pytest.raises(AssertionError):
+        save(company, invoice, replace(EMPTY, customer=stranger))
+
+    invoice.refresh_from_db()
+    assert invoice.customer is None
 
 
 def test_totals_and_subject_follow_the_lines(company: Company):

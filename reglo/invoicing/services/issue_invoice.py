@@ -70,9 +70,7 @@ def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: 
             currency=invoice.currency,
             charges_vat=company.charges_vat,
         )
-        problems = problems_of(
-            invoice, company=company, customer=invoice.customer, lines=lines, totals=totals, day=today
-        )
+        problems = problems_of(invoice, company=company, customer=invoice.customer, lines=lines, day=today)
         if problems:
             raise InvoiceIncomplete(problems)
         split = split_by_nature(lines, totals)

@@ -88,6 +88,7 @@ class DraftChangedElsewhere(RegloError):
 
 def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: datetime) -> Invoice:
     """Replace the draft's content and totals. Raises DraftRefused, NotADraft, DraftChangedElsewhere."""
+    assert draft.customer is None or draft.customer.company_id == company.id, "a customer of another company"
     refusals = list(_refusals(draft, day=now.astimezone(company.zone).date()))
     if refusals:
         raise DraftRefused(refusals)

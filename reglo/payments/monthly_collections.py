@@ -75,7 +75,8 @@ class MonthlyCollections:
 
 
 def monthly_collections(*, company: Company, year: int, month: int) -> MonthlyCollections:
-    """The collections whose money moved in that month, by the company's dates. Five statements."""
+    """The collections whose money moved in that month, by the company's dates. Five statements, and one more for each
+    *trop-perçu*."""
     first = date(year, month, 1)
     after = date(year + month // 12, month % 12 + 1, 1)
     lines = [*_allocated(company, first, after), *_surpluses(company, first, after)]
@@ -157,8 +158,7 @@ def _surpluses(company: Company, first: date, after: date) -> Iterator[Collectio
         .select_related("attempt")
     )
     for payment in payments:
-        known = payment.amount_minor if payment.currency == company.currency else payment.settled_minor
-        surplus = (known or 0) - payment.allocated
+        surplus = _at_home(payment, company) - payment.allocated
         if surplus:
             yield _surplus_line(payment, payment.paid_on, surplus)
     refunds = (
@@ -176,6 +176,13 @@ def _surpluses(company: Company, first: date, after: date) -> Iterator[Collectio
         from_surplus = refund.amount_minor + refund.released
         if from_surplus:
             yield _surplus_line(refund.payment, refund.refunded_on, -from_surplus)
+
+
+def _at_home(payment: Payment, company: Company) -> int:
+    """The payment in the company's currency: nothing while the provider has not told it, or credits another one."""
+    if payment.currency == company.currency:
+        return payment.amount_minor
+    return payment.settled_minor or 0 if payment.settled_currency == company.currency else 0
 
 
 def _surplus_line(payment: Payment, day: date, surplus: int) -> CollectionLine:

@@ -1,7 +1,5 @@
 """Reads of payments shared by several doors. Each is scoped by its company, or by a row that is."""
 
-from uuid import UUID
-
 from django.db.models import Q, QuerySet
 
 from reglo.events.models import Event
@@ -41,10 +39,6 @@ def payments_of(invoice: Invoice) -> QuerySet[Payment]:
         .distinct()
         .order_by("paid_at", "recorded_at")
     )
-
-
-def attempt_of(*, company_id: int, attempt_id: UUID) -> PaymentAttempt | None:
-    return PaymentAttempt.objects.filter(company_id=company_id, id=attempt_id).select_related("account").first()
 
 
 def invoice_events(invoice: Invoice) -> QuerySet[Event]:

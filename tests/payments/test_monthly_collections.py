@@ -123,6 +123,19 @@ def test_a_refund_is_a_negative_line_of_the_day_it_left(company: Company, invoic
     assert rows(december) == [("2026-12-01", "card", "20", -30_00, -5_00)]
 
 
+def test_money_credited_in_another_currency_is_not_counted_as_euros(company: Company, invoice: Invoice, start: Start):
+    attempt, dollars = start(invoice), Money(130_00, "USD")
+    fact = contract.PaymentFact(
+        "ch_1", dollars, clock_port.now(), contract.Method.CARD, "", Money(2_00, "USD"), dollars
+    )
+    ref = contract.Ref("charge", "ch_1")
+    told = contract.Snapshot(ref, False, str(attempt.id), contract.State.PAID, (fact,))
+
+    apply_snapshot(account=attempt.account, snapshot=told, now=clock_port.now())
+
+    assert november(company).lines == ()
+
+
 def test_a_surplus_is_shown_apart_and_not_declared(company: Company, invoice: Invoice, start: Start):
     paid_by_card(start(invoice), 150_00, datetime(2026, 11, 22, 9, tzinfo=UTC))
 

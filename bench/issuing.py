@@ -24,7 +24,7 @@ from bench import installation
 from bench.figures import Figure
 from bench.processes import PATIENCE, SPAWN, in_process, run_with_settings
 
-INVOICES, TURN, WRITERS = 320, 5, 8
+INVOICES, TURN, WRITERS = 240, 5, 8
 START = 1_000_000_000
 Statement = tuple[str, list[Any]]
 Recording = list[list[Statement]]  # per invoice, the statements of its transaction

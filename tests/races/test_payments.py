@@ -8,18 +8,20 @@ from time import sleep
 import pytest
 from django.db import transaction
 
+from reglo.companies.models import Company
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice, Settlement
 from reglo.ledger.models import Entry
 from reglo.money import Money
-from reglo.payments.models import Allocation, AttemptLine, Payment, PaymentAttempt, ProviderEvent
+from reglo.payments.models import Allocation, AttemptLine, Payment, PaymentAttempt, ProviderAccount, ProviderEvent
 from reglo.payments.providers import contract
 from reglo.payments.queries import endpoint_of
-from reglo.payments.services import NothingToCollect, NotPayable, apply_snapshot, record_collection, start_payment
+from reglo.payments.services import NothingToCollect, NotPayable, apply_snapshot, propose_account, record_collection, start_payment
 from reglo.payments.services.receive_event import store_nudge
 from reglo.payments.states import Method
 from reglo.ports import clock as clock_port
 from tests.harness.racing import in_threads
+from tests.harness.stripe_world import RESTRICTED_KEY, StripeWorld
 from tests.payments.conftest import account, invoice, running, start, stripe, urls, world  # noqa: F401 (fixtures)
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -127,6 +129,14 @@ def test_two_tabs_at_once_are_one_page(invoice: Invoice):  # noqa: F811
     assert raised == []
     assert len(set(pages)) == 1
     assert (PaymentAttempt.objects.count(), AttemptLine.objects.count()) == (1, 1)
+
+
+def test_a_key_pasted_twice_at_once_is_one_account(company: Company, stripe: StripeWorld):  # noqa: F811
+    def paste() -> None:
+        propose_account(company=company, provider="stripe", secrets={"api_key": RESTRICTED_KEY}, now=AT)
+
+    assert in_threads(*[paste] * 4) == []
+    assert ProviderAccount.objects.count() == 1
 
 
 def test_one_event_delivered_to_four_processes_is_one_row(account):  # noqa: F811

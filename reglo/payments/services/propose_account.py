@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from reglo.companies.locks import lock_company
 from reglo.companies.models import Company
 from reglo.errors import RegloError
 from reglo.payments.models import ProviderAccount
@@ -55,6 +56,7 @@ def propose_account(*, company: Company, provider: str, secrets: Secrets, now: d
     info = registry.provider(provider).inspect(secrets)
     _refuse_the_other_world(company, info)
     with transaction.atomic():
+        lock_company(company.id)  # a key pasted twice at once: the second finds the first one's row
         account = (
             ProviderAccount.objects.select_for_update()
             .filter(provider=provider, external_id=info.external_id, mode=info.mode.value)

@@ -21,7 +21,7 @@ _SECRETS = re.compile(
     | (?P<scheme>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]+
     | (?P<header>\bauthorization["']?\s*[:=]\s*["']?)(?!bearer|basic)[^\s"',]+
     | (?P<reset>/compte/mot-de-passe/oublie/)[0-9A-Za-z]+-[^/\s"]+
-    | (?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])
+    | (?:(?<![A-Za-z0-9_-])|(?<=%2F))[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -16,7 +16,14 @@ from reglo.money import Money
 from reglo.payments.models import Allocation, AttemptLine, Payment, PaymentAttempt, ProviderAccount, ProviderEvent
 from reglo.payments.providers import contract
 from reglo.payments.queries import endpoint_of
-from reglo.payments.services import NothingToCollect, NotPayable, apply_snapshot, propose_account, record_collection, start_payment
+from reglo.payments.services import (
+    NothingToCollect,
+    NotPayable,
+    apply_snapshot,
+    propose_account,
+    record_collection,
+    start_payment,
+)
 from reglo.payments.services.receive_event import store_nudge
 from reglo.payments.states import Method
 from reglo.ports import clock as clock_port

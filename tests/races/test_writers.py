@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
 
 import pytest
 from django.db import transaction
@@ -34,7 +35,8 @@ def total() -> int:
     return ScheduledTask.objects.get(name=COUNTER).fence
 
 
-def write_for(seconds: float, told: Connection) -> None:
+def write_for(seconds: float, ready: Barrier, told: Connection) -> None:
+    ready.wait()
     end = time.monotonic() + seconds
     count = 0
     while time.monotonic() < end:
@@ -45,7 +47,8 @@ def write_for(seconds: float, told: Connection) -> None:
 
 def test_eight_writers_lose_nothing_and_take_turns():
     hear, tell = FORK.Pipe(duplex=False)
-    writers = [in_process(write_for, 1.5, tell) for _ in range(8)]
+    ready = FORK.Barrier(8)
+    writers = [in_process(write_for, 3.0, ready, tell) for _ in range(8)]
     for writer in writers:
         writer.join()
 

@@ -59,12 +59,15 @@ def inspect(clients: Clients, secrets: Secrets) -> AccountInfo:
 
 
 def connect(clients: Clients, account: Account, endpoint_url: str) -> AccountInfo:
-    """Our endpoint, created or repaired, then a payment page opened and closed at once."""
+    """A payment page opened and closed at once, then our endpoint, created or repaired.
+
+    In this order: an endpoint made first would be told of that page before anybody here knows its secret.
+    """
     info = inspect(clients, account.secrets)
     if info.missing:
         return info
-    endpoint = _install_endpoint(clients, account, endpoint_url)
     _try_a_session(clients.of(account.secrets), endpoint_url)
+    endpoint = _install_endpoint(clients, account, endpoint_url)
     return AccountInfo(
         external_id=info.external_id,
         name=info.name,

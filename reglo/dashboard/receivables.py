@@ -9,7 +9,8 @@ from reglo.companies.models import Company
 from reglo.invoicing.models import Settlement
 from reglo.invoicing.states import InvoiceStatus
 from reglo.money import Money
-from reglo.payments.models import Payment
+from reglo.payments.models import Payment, Refund
+from reglo.payments.states import RefundState
 
 
 def owed_by_customer(company: Company, customer_ids: Sequence[int]) -> dict[int, Money]:
@@ -25,9 +26,15 @@ def owed_by_customer(company: Company, customer_ids: Sequence[int]) -> dict[int,
 
 
 def collected_since(company: Company, day: date) -> Money:
-    """What was collected from `day` on, undone collections taken off."""
+    """What was collected from `day` on, undone collections and refunds taken off."""
     payments = Payment.objects.filter(company=company, paid_on__gte=day, currency=company.currency)
-    return Money(int(payments.aggregate(total=Sum("amount_minor", default=0))["total"]), company.currency)
+    refunds = Refund.objects.filter(
+        company=company, refunded_on__gte=day, state=RefundState.SUCCEEDED, payment__currency=company.currency
+    )
+    collected, refunded = (
+        rows.aggregate(total=Sum("amount_minor", default=0))["total"] for rows in (payments, refunds)
+    )
+    return Money(int(collected) - int(refunded), company.currency)
 
 
 def latest_payments(company: Company, *, limit: int = 5) -> list[Payment]:

@@ -69,7 +69,7 @@ def duplicate(request: StaffRequest, invoice_id: int) -> HttpResponse:
 def pages_of(invoice: Invoice) -> tuple[bytes, ...]:
     """The pages as PNG, of a draft as it would print today."""
     content = content_shown(invoice, company=invoice.company, today=today_of(invoice.company, clock.now()))
-    return _drawn(content, payable_online=invoice.card_allowed)
+    return _drawn(content, payable_online=invoice.promises_card)
 
 
 def invoice_seen(request: StaffRequest, invoice_id: int) -> Invoice:

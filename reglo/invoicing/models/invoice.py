@@ -89,6 +89,12 @@ class Invoice(models.Model):
         """What is still owed; the whole total of a draft."""
         return Money(self.gross_minor if self.is_draft else self.settlement.remaining_minor, self.currency)
 
+    @property
+    def promises_card(self) -> bool:
+        """Whether the paper may say that the whole total can be paid by card: allowed, and within the limit."""
+        limit = self.company.card_limit_minor if self.card_limit_minor is None else self.card_limit_minor
+        return self.card_allowed and (limit is None or self.gross_minor <= limit)
+
     def move_to(self, status: InvoiceStatus) -> None:
         """The only way to change `status`. Moving to the present status is a no-op. Raises InvalidMove."""
         if self.status == status:

@@ -22,4 +22,4 @@ def preview_pdf(*, company: Company, invoice: Invoice, now: datetime) -> bytes:
 
 def _shown(company: Company, invoice: Invoice, now: datetime) -> Document:
     content = content_shown(invoice, company=company, today=now.astimezone(company.zone).date())
-    return invoice_document(content, made_at=invoice.issued_at or now, payable_online=invoice.card_allowed)
+    return invoice_document(content, made_at=invoice.issued_at or now, payable_online=invoice.promises_card)

@@ -63,5 +63,5 @@ def _print(invoice: Invoice) -> bytes:
     if frozen != (invoice.number, invoice.net_minor, invoice.vat_minor, invoice.gross_minor):
         raise ContentDisagrees(number=invoice.number)
     return render_pdf(
-        invoice_document(content, made_at=invoice.issued_at, payable_online=invoice.card_allowed),
+        invoice_document(content, made_at=invoice.issued_at, payable_online=invoice.promises_card),
     )

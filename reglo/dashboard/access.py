@@ -152,10 +152,18 @@ def _redirect(request: HttpRequest, url: str, *, come_back: bool = False) -> Htt
     if come_back:
         page = request.get_full_path()
         if by_htmx or request.method != "GET":
-            parts = urlsplit(request.headers.get("HX-Current-URL" if by_htmx else "Referer", ""))
-            page = f"{parts.path or '/'}?{parts.query}".removesuffix("?")
+            page = _page_of(request.headers.get("HX-Current-URL" if by_htmx else "Referer", ""))
         url = f"{url}?{urlencode({'next': page})}"
     return HttpResponseClientRedirect(url) if by_htmx else HttpResponseRedirect(url)
+
+
+def _page_of(address: str) -> str:
+    """Path and query of an address that the browser says it shows; the home page where it says no address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
+    return f"{parts.path or '/'}?{parts.query}".removesuffix("?")
 
 
 def _declared(view: View[P], access: Access) -> View[P]:

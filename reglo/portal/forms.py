@@ -62,7 +62,7 @@ class VerificationForm(PrintedInvoiceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.files:
+        if "file" in self.files:
             self.fields["number"].required = self.fields["total"].required = False
 
     def clean_total(self) -> Any:

@@ -4,6 +4,8 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from tests.doors.conftest import (  # noqa: F401 (fixtures)
     Visitor,
@@ -83,3 +85,18 @@ def test_numbers_beyond_every_row_are_not_found(house: FullHouse):  # noqa: F811
 @pytest.mark.parametrize("address", ["/factures/%00", "/hooks/stripe/%00", "/p/l/%00", "/factures/?q=%00"])
 def test_a_null_character_is_unreadable(house: FullHouse, address: str):  # noqa: F811
     assert house.browser("owner").get(address).status_code == 400
+
+
+@pytest.mark.parametrize("header", ["Referer", "HX-Current-URL"])
+def test_an_address_that_a_browser_invents_leads_home(db: None, header: str):
+    headers = {header: "http://[mal", **({"HX-Request": "true"} if header != "Referer" else {})}
+    answer = Client().post("/factures/", headers=headers)
+
+    assert answer.headers.get("Location", answer.headers.get("HX-Redirect")) == "/compte/connexion/?next=%2F"
+
+
+def test_a_file_under_another_name_is_no_invoice_to_verify(db: None):
+    answer = Client().post("/p/verifier", {"autre": SimpleUploadedFile("facture.pdf", b"%PDF")})
+
+    assert answer.status_code == 422
+    assert "Ce champ est obligatoire." in answer.content.decode()

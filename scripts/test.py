@@ -20,7 +20,7 @@ REQUIRED = set(filter(None, os.environ.get("REGLO_REQUIRE", "").split(",")))
 PARTS = {
     "sqlite": ["-m", "not browser", "-n", "2"],
     "postgresql": ["-m", "not browser", "-n", "2"],
-    "browser": ["-m", "browser"],
+    "browser": ["tests/browser", "-m", "browser", "-n", "2"],
 }
 
 

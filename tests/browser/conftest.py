@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.browser.installation import Installation
 from tests.browser.story import Story
-from tests.browser.visitor import Gallery
+from tests.browser.visitor import PATIENCE, Gallery
 
 SCREENS = Path(__file__).resolve().parents[2] / "var" / "screens"
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
@@ -23,6 +25,7 @@ def chromium() -> Iterator[Browser]:
     program = os.environ.get("REGLO_CHROMIUM") or shutil.which("chromium")
     if not program:
         pytest.skip("no Chromium here (REGLO_CHROMIUM says where)")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=QUIET)
         yield browser
@@ -31,7 +34,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(
     scope="session",
-    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in WIDTHS],
+    params=list(WIDTHS),
 )
 def told(
     request: pytest.FixtureRequest, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
@@ -57,6 +60,17 @@ def story(told: Story, request: pytest.FixtureRequest) -> Iterator[Story]:
 
 
 PASSED = pytest.StashKey[bool]()
+
+
+class OneStoryAProcess(LoadScopeScheduling):
+    """Under `-n 2` each width is told by one process, from its beginning to its end."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "desktop" if nodeid.endswith("[desktop]") else "phone and the rest"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneStoryAProcess:
+    return OneStoryAProcess(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

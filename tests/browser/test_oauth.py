@@ -14,7 +14,7 @@ from tests.browser.story import OWNER, PASSWORD, Story
 from tests.browser.test_2_stripe import give_phone_number
 from tests.browser.visitor import Gallery
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("phone")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

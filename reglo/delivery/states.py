@@ -51,4 +51,4 @@ class Security(TextChoices):
 
     STARTTLS = "starttls", _("STARTTLS (port 587, le plus courant)")
     TLS = "tls", _("TLS (port 465)")
-    NONE = "none", _("Aucune (serveur sur cette machine)")
+    NONE = "none", _("Aucun (serveur sur cette machine)")

@@ -65,3 +65,14 @@ def test_figure_is_shown_as_it_would_be_typed() -> None:
 def test_what_is_shown_is_read_back_the_same() -> None:
     for text in ("1240.5", "0.0001", "9999999999999.9999", "1000"):
         assert FIELD.clean(typed(Decimal(text), 2)) == Decimal(text)
+
+
+def test_a_comma_is_read_in_the_reader_s_language():
+    field = FigureField(max_digits=12, decimal_places=4)
+
+    with translation.override("en"):
+        english = [field.clean(text) for text in ("1,240", "1,240.50", "12,5", "1,240,000")]
+    french = [field.clean(text) for text in ("1,240", "1 240,50", "12,5")]
+
+    assert english == [Decimal(1240), Decimal("1240.50"), Decimal("12.5"), Decimal(1240000)]
+    assert french == [Decimal("1.240"), Decimal("1240.50"), Decimal("12.5")]

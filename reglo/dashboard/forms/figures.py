@@ -14,6 +14,7 @@ from reglo.money import Money
 
 # Spaces of every width, and the signs that people add to a figure.
 _ORNAMENTS = re.compile("[\\s\u00a0\u202f\u2009€%]")
+_ENGLISH_THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 
 
@@ -95,7 +96,12 @@ def typed(value: Decimal, decimals: int = 0) -> str:
 
 
 def _with_point(text: str) -> str:
-    """`text` with its decimal mark as a point: of two different marks the last one, and the other parts thousands."""
+    """`text` with its decimal mark as a point: of two different marks the last one, and the other parts thousands.
+
+    "1,240" is 1.24 to a French reader and 1240 to an English one.
+    """
+    if (get_language() or "fr").startswith("en") and _ENGLISH_THOUSANDS.fullmatch(text):
+        return text.replace(",", "")
     mark = max(text.rfind(","), text.rfind("."))
     if mark < 0 or text.count(text[mark]) > 1:
         return text.replace(",", "")

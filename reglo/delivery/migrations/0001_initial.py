@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('company', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='mail_settings', serialize=False, to='companies.company')),
                 ('host', models.CharField(max_length=200, verbose_name='serveur SMTP')),
                 ('port', models.PositiveIntegerField(default=587, verbose_name='port')),
-                ('security', models.CharField(choices=[('starttls', 'STARTTLS (port 587, le plus courant)'), ('tls', 'TLS (port 465)'), ('none', 'Aucune (serveur sur cette machine)')], default='starttls', max_length=10, verbose_name='chiffrement')),
+                ('security', models.CharField(choices=[('starttls', 'STARTTLS (port 587, le plus courant)'), ('tls', 'TLS (port 465)'), ('none', 'Aucun (serveur sur cette machine)')], default='starttls', max_length=10, verbose_name='chiffrement')),
                 ('username', models.CharField(blank=True, max_length=200, verbose_name='identifiant')),
                 ('sealed_password', models.TextField(blank=True)),
                 ('from_address', models.EmailField(max_length=254, verbose_name="adresse d'expédition")),

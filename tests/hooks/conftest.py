@@ -1,1 +1,1 @@
-from tests.payments.conftest import account, running, stripe, world  # noqa: F401 (fixtures)
+from tests.payments.conftest import account, invoice, running, start, stripe, world  # noqa: F401 (fixtures)

@@ -2,16 +2,19 @@
 
 import json
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import stripe as sdk
 from django.test import Client
 
-from reglo.payments.models import Endpoint, ProviderAccount, ProviderEvent
+from reglo.invoicing.models import Invoice
+from reglo.payments.models import Endpoint, PaymentAttempt, ProviderAccount, ProviderEvent
 from reglo.ports import clock as clock_port
 from tests.harness.stripe_world import StripeWorld
 
+Start = Callable[[Invoice], PaymentAttempt]
 EVENT = {
     "id": "evt_1",
     "object": "event",
@@ -99,7 +102,10 @@ def test_only_post_is_answered(endpoint: Endpoint):
         ("unsigned", 400),
     ],
 )
-def test_what_the_courier_forges_is_refused(stripe: StripeWorld, endpoint: Endpoint, forgery: str | None, status: int):
+def test_what_the_courier_forges_is_refused(
+    stripe: StripeWorld, endpoint: Endpoint, invoice: Invoice, start: Start, forgery: str | None, status: int
+):
+    stripe.pay(start(invoice))
     stripe.deliver()
     with stripe.sandbox.world.store.transaction() as db:
         [event_id] = db.execute("SELECT event FROM deliveries WHERE state = 'delivered' LIMIT 1").fetchone()

@@ -28,7 +28,9 @@ def test_our_own_tokens_are_masked_wherever_they_stand():
     token = ids.new_token()
 
     assert mask(f"Not Found: /p/l/{token}?x=1") == "Not Found: /p/l/***?x=1"
-    assert mask(f"url=http%3A%2F%2Fp%2Fretour%2F{token}&x") == "url=http%3A%2F%2Fp%2Fretour%2F***&x", "in a posted form too"
+    assert mask(f"url=http%3A%2F%2Fp%2Fretour%2F{token}&x") == "url=http%3A%2F%2Fp%2Fretour%2F***&x", (
+        "in a posted form too"
+    )
     assert mask(token + "a") == token + "a", "a SHA-256 or an id is no token"
 
 

@@ -74,10 +74,10 @@ def _settings_tasks(membership: Membership) -> Iterator[Task]:
     account = connected_account(company_id=company.pk)
     if not company.card_payments or account is None:
         text = _("Vos clients ne peuvent pas encore payer par carte.")
-        yield Task(text, _("Activer"), reverse("dashboard:settings"))
+        yield Task(text, _("Activer"), reverse("dashboard:settings_documents"))
     elif not account.is_active:
         text = _("Stripe refuse la clé de votre compte : aucun paiement par carte ne passe.")
-        yield Task(text, _("Reconnecter"), reverse("dashboard:settings"))
+        yield Task(text, _("Reconnecter"), reverse("dashboard:settings_documents"))
     if company.receiving_platform_answered_at is None:
         text = _("Indiquez la plateforme agréée qui reçoit les factures de vos fournisseurs : c'est obligatoire.")
         yield Task(text, _("Indiquer"), reverse("dashboard:settings_receiving"))

@@ -17,7 +17,8 @@ from tests.browser.visitor import PATIENCE, Gallery
 SCREENS = Path(__file__).resolve().parents[2] / "var" / "screens"
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-QUIET += ["--disable-component-update", "--disable-sync", "--font-render-hinting=none"]
+QUIET += ["--disable-component-update", "--disable-sync", "--font-render-hinting=none", "--lang=fr-FR"]
+FRENCH = {"LANGUAGE": "fr", "LANG": "fr_FR.UTF-8"}  # what the browser itself says: dates, *Choisir un fichier*
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +28,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("no Chromium here (REGLO_CHROMIUM says where)")
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET, env={**os.environ, **FRENCH})
         yield browser
         browser.close()
 

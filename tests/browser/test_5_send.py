@@ -33,7 +33,7 @@ def test_mail_server_is_given_and_tried(story: Story) -> None:
     page.get_by_role("link", name="Régler l’envoi des e-mails").click()
     page.get_by_label("Serveur SMTP").fill("localhost")
     page.get_by_label("Port").fill(str(story.installation.smtp_port))
-    page.get_by_label("Chiffrement").select_option(label="Aucune (serveur sur cette machine)")
+    page.get_by_label("Chiffrement").select_option(label="Aucun (serveur sur cette machine)")
     page.get_by_label("Adresse d'expédition").fill("bonjour@atelier-lumen.example")
     page.get_by_label("Nom de l'expéditeur").fill("Atelier Lumen")
     page.get_by_role("button", name="Enregistrer").click()

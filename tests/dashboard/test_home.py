@@ -36,7 +36,7 @@ def test_what_to_do_the_most_pressing_first(browser: Client, company: Company, c
     assert tasks(browser) == [
         ("2 factures en retard, 180,00\u00a0€.", "Voir", "/factures/?etat=en-retard"),
         ("1 brouillon attend d'être finalisé.", "Ouvrir", "/factures/?etat=brouillons"),
-        ("Vos clients ne peuvent pas encore payer par carte.", "Activer", "/configuration/"),
+        ("Vos clients ne peuvent pas encore payer par carte.", "Activer", "/configuration/devis-factures/"),
         (
             "Indiquez la plateforme agréée qui reçoit les factures de vos fournisseurs : c'est obligatoire.",
             "Indiquer",

@@ -91,6 +91,18 @@ def test_a_bank_that_was_not_convinced_is_named_and_the_page_stays_open(
     assert (attempt.state, attempt.failure) == (AttemptState.OPEN, "payment_intent_authentication_failure")
 
 
+def test_a_refusal_told_late_does_not_hide_the_last_one(stripe: StripeWorld, invoice: Invoice, start: Start):
+    attempt = start(invoice)
+    stripe.pay(attempt, DECLINED)
+    asked = stripe.pay(attempt, CHALLENGED)
+    requests.post(urljoin(attempt.redirect_url, asked.headers["Location"]), data={"answer": "refuse"}, timeout=10)
+    stripe.deliver(newest_first=True)
+    run_until_idle()
+
+    attempt.refresh_from_db()
+    assert attempt.failure == "payment_intent_authentication_failure"
+
+
 def test_declined_then_paid_on_the_same_page_is_one_payment(stripe: StripeWorld, invoice: Invoice, start: Start):
     attempt = start(invoice)
     stripe.pay(attempt, DECLINED)

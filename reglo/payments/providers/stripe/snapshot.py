@@ -107,7 +107,8 @@ def _of_charge(ref: Ref, charge: stripe.Charge) -> Snapshot:
         state=states.get(charge.status, State.UNKNOWN),
         payments=payments,
         refunds=refunds,
-        failure=charge.failure_code or "",
+        # What the page says now: a refusal told late is not the last one.
+        failure=_failure(intent) if intent else charge.failure_code or "",
     )
 
 

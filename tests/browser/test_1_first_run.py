@@ -53,6 +53,7 @@ def test_company_is_founded(story: Story) -> None:
 
 def test_bank_logo_accounts_and_platform_are_given(story: Story) -> None:
     page, look = story.owner.page, story.owner.look
+    look("banque")
     page.get_by_label("IBAN").fill("FR76 3000 6000 0112 3456 7890 188")
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_label("IBAN")).to_have_attribute("aria-invalid", "true")

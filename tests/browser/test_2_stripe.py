@@ -58,6 +58,7 @@ def test_key_is_made_on_the_page_that_the_guide_opens(story: Story) -> None:
 
 def test_wrong_key_is_refused_where_it_is_typed(story: Story) -> None:
     page = story.owner.page
+    story.owner.look("stripe-guide-coller")
     page.get_by_label("Clé restreinte").fill("rk_test_inconnue")
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_label("Clé restreinte")).to_have_attribute("aria-invalid", "true")

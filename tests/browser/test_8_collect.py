@@ -37,6 +37,9 @@ def test_part_then_the_rest_is_collected(story: Story) -> None:
     collect(story, amount="1000", method="Chèque")
     expect(story.owner.page.get_by_text("Payée en partie", exact=True)).to_be_visible()
     story.owner.look("facture-payee-en-partie")
+    story.owner.page.get_by_role("link", name="Ajouter un encaissement").click()
+    story.owner.look("ajouter-un-encaissement")
+    story.owner.page.get_by_role("link", name=f"Facture {story.issued.number}").click()
     collect(story, amount="1400", method="Virement")
     expect(story.owner.page.get_by_text("Payée", exact=True)).to_be_visible()
 

@@ -96,8 +96,12 @@ def test_a_refusal_told_late_does_not_hide_the_last_one(stripe: StripeWorld, inv
     stripe.pay(attempt, DECLINED)
     asked = stripe.pay(attempt, CHALLENGED)
     requests.post(urljoin(attempt.redirect_url, asked.headers["Location"]), data={"answer": "refuse"}, timeout=10)
-    stripe.deliver(newest_first=True)
+    stripe.deliver()
     run_until_idle()
+    late = ProviderEvent.objects.get(kind="charge.failed")
+    ProviderEvent.objects.filter(id=late.id).update(state=NoticeState.RECEIVED)
+
+    apply_event(provider_event_id=late.id, now=clock_port.now())
 
     attempt.refresh_from_db()
     assert attempt.failure == "payment_intent_authentication_failure"

@@ -1,7 +1,5 @@
 """The people of the story and what they know, carried from step to step."""
 
-from typing import Any
-
 from playwright.sync_api import Browser
 
 from tests.browser.installation import Installation
@@ -21,26 +19,26 @@ class Story:
     ) -> None:
         self.installation, self.chromium, self.gallery = installation, chromium, gallery
         self.width, self.height = width, height
-        self.is_phone = width < 640
         self.broken_at = ""
         self.visitors: list[Visitor] = []
         self.owner = self.newcomer()
-        self.customer = self.newcomer(on_phone=True)
+        self.customer = self.newcomer()
         self.key = ""  # the restricted key made at Stripe's
         self.number = ""  # of the invoice that the customer pays
         self.link = ""  # its secure link, read in the e-mail
         self.paper = b""  # its PDF, as the owner downloaded it
-        self.issued: Any = None  # the invoice collected by hand
+        self.collected_page = ""  # of the invoice collected by hand
+        self.collected_number = ""
         self.return_url = ""  # where the payment page sent the customer back to
 
-    def newcomer(self, *, on_phone: bool = False) -> Visitor:
-        """A browser that knows nothing yet; `on_phone` whatever the width of the story."""
-        size: dict[str, Any] = {"width": self.width, "height": self.height}
-        if on_phone:
-            size = {"width": 390, "height": 844}
-        phone = size["width"] < 640
+    def newcomer(self) -> Visitor:
+        """A browser that knows nothing yet."""
         context = self.chromium.new_context(
-            viewport=size, locale="fr-FR", timezone_id="Europe/Paris", has_touch=phone, reduced_motion="reduce"
+            viewport={"width": self.width, "height": self.height},
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            has_touch=self.width < 640,
+            reduced_motion="reduce",
         )
         visitor = Visitor(context, self.gallery)
         self.visitors.append(visitor)

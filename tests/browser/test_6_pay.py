@@ -1,4 +1,4 @@
-"""The customer, on a phone: declined, changes their mind, asked by the bank, paid; then the papers."""
+"""The customer: declined, changes their mind, asked by the bank, paid; then the papers."""
 
 import re
 
@@ -82,7 +82,7 @@ def test_card_pays_and_the_page_says_so(story: Story, customer: Visitor) -> None
 
 
 def test_bank_that_returns_in_another_browser_is_told_the_same(story: Story, customer: Visitor) -> None:
-    stranger = story.newcomer(on_phone=True)
+    stranger = story.newcomer()
     stranger.page.goto(story.return_url)
     expect(stranger.page.get_by_text("Merci, votre paiement est arrivé")).to_be_visible()
     expect(stranger.page.get_by_text("Restaurant Le Quai")).to_have_count(0)

@@ -68,5 +68,4 @@ def test_all_three_confirmations_book_once(stripe: StripeWorld, invoice: Invoice
     assert Allocation.objects.count() == 1
     assert (payment.fee_minor, payment.settled_minor, payment.settled_currency) == (2_05, 120_00, "EUR")
     assert entry_lines(f"fee:{payment.id}") == [("627800", 2_05, 0), ("517100", 0, 2_05)]
-    ignored = ProviderEvent.objects.exclude(state=NoticeState.APPLIED).values_list("kind", "state")
-    assert list(ignored) == [("checkout.session.expired", NoticeState.IGNORED)]  # the self-test of the connection
+    assert set(ProviderEvent.objects.values_list("state", flat=True)) == {NoticeState.APPLIED}

@@ -58,7 +58,12 @@ def label(name: str) -> str:
             return f"engine PostgreSQL {postgresql_version() or ''}"
         case _:
             found = chromium()
-            return f"browser {subprocess.getoutput(f'{found} --version').strip() if found else 'Chromium'}"
+            if found is None:
+                return "browser Chromium"
+            told = subprocess.run(
+                [found, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False
+            )
+            return f"browser {told.stdout.strip()}"
 
 
 def missing(name: str) -> str:

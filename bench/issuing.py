@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from typing import Any
 
 from bench import installation
@@ -188,12 +189,12 @@ def share(
 
 def issue_some(engine: str, name: str, index: int, _recording: None) -> list[Callable[[], None]]:
     mine = drafts()[index::WRITERS]
-    return [lambda pair=pair: issue(*pair) for pair in mine]  # type: ignore[misc]
+    return [partial(issue, *pair) for pair in mine]
 
 
 def replay_some(engine: str, name: str, index: int, recording: Recording) -> list[Callable[[], None]]:
     driver = Driver(engine, name)
-    return [lambda one=one: driver.replay(one) for one in recording[index::WRITERS]]  # type: ignore[misc]
+    return [partial(driver.replay, one) for one in recording[index::WRITERS]]
 
 
 def drafts() -> list[tuple[int, int]]:

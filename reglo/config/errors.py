@@ -40,7 +40,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """The database does not answer, for now."""
+    """The database does not answer; the page asks to come back."""
     response = _bare_page(HTTPStatus.SERVICE_UNAVAILABLE)
     response["Retry-After"] = "10"
     return response

@@ -167,5 +167,5 @@ def _page_of(address: str) -> str:
 
 
 def _declared(view: View[P], access: Access) -> View[P]:
-    view.access = access  # type: ignore[attr-defined]
+    view.access = access  # type: ignore[attr-defined]  # read back by `access_of`
     return view

@@ -33,37 +33,37 @@ class InOurWords(forms.Form):
             field.error_messages["required"] = WANTED.get(name, _("Tapez votre mot de passe."))
 
 
-class LoginForm(InOurWords, account.LoginForm):  # type: ignore[misc]  # allauth is untyped, here and below
+class LoginForm(InOurWords, account.LoginForm):  # type: ignore[misc]  # allauth is untyped
     pass
 
 
-class ReauthenticateForm(InOurWords, account.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(InOurWords, account.ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped
     pass
 
 
-class ResetPasswordForm(InOurWords, account.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(InOurWords, account.ResetPasswordForm):  # type: ignore[misc]  # allauth is untyped
     pass
 
 
-class ResetPasswordKeyForm(InOurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(InOurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth is untyped
     pass
 
 
-class ChangePasswordForm(InOurWords, account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(InOurWords, account.ChangePasswordForm):  # type: ignore[misc]  # allauth is untyped
     pass
 
 
-class SetPasswordForm(InOurWords, account.SetPasswordForm):  # type: ignore[misc]
+class SetPasswordForm(InOurWords, account.SetPasswordForm):  # type: ignore[misc]  # allauth is untyped
     pass
 
 
-class AuthenticateForm(InOurWords, second_factor.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(InOurWords, second_factor.AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
     pass
 
 
-class ReauthenticateByCodeForm(InOurWords, second_factor.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateByCodeForm(InOurWords, second_factor.ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped
     pass
 
 
-class ActivateTotpForm(InOurWords, totp.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateTotpForm(InOurWords, totp.ActivateTOTPForm):  # type: ignore[misc]  # allauth is untyped
     pass

@@ -250,13 +250,17 @@ def stop_all(demo: Demo) -> None:
 
 
 def greeting(demo: Demo, links: dict[str, str]) -> str:
+    """Where to go. Once everything is paid there is no customer's page to show, until an invoice is written."""
+    waiting = "(une facture qui attend d'être payée : carte 4242 4242 4242 4242)"
+    all_paid = "(toutes les factures sont réglées : finalisez-en une, puis « Copier le lien »)"
+    portal = links.get("portal")
+    customer = f"{portal}\n{'':26}{waiting}" if portal else all_paid
     return f"""
   Réglo est prêt. Rien ici n'est réel : c'est une démonstration.
 
   Votre tableau de bord   {links["dashboard"]}
                           (ce lien vous connecte, une seule fois)
-  Ce que voit le client   {links["portal"]}
-                          (une facture qui attend d'être payée : carte 4242 4242 4242 4242)
+  Ce que voit le client   {customer}
   Le monde extérieur      {links["sandbox"]}
                           (la boîte aux lettres et Stripe, en bac à sable)
 

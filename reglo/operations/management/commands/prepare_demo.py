@@ -16,6 +16,7 @@ from reglo.companies.services.issue_sign_in_link import issue_sign_in_link
 from reglo.delivery.services import create_link
 from reglo.invoicing.queries import Filter, invoice_list
 from reglo.operations.demo.history import Year
+from reglo.payments.card_offers import card_offer
 from reglo.ports import clock
 
 OWNER = "camille@atelier-lumen.example"
@@ -43,7 +44,7 @@ class Command(BaseCommand):
 
 
 def links(owner: User) -> dict[str, str]:
-    """The one-time sign-in link, a portal link to an invoice that waits to be paid, the link of a new first owner."""
+    """The one-time sign-in link, the link of a new first owner, and of an invoice that can be paid now, if one can."""
     now = clock.now()
     company = owner.memberships.get().company
     today = now.astimezone(company.zone).date()
@@ -53,11 +54,7 @@ def links(owner: User) -> dict[str, str]:
         "setup": settings.BASE_URL + reverse("dashboard:invitation", args=[invite_first_owner(now=now)[1]]),
     }
     due = invoice_list(company, shown=Filter.DUE, search="", today=today, limit=50)
-    payable = [
-        invoice
-        for invoice in due
-        if not invoice.card_limit_minor or invoice.remaining.minor <= invoice.card_limit_minor
-    ]
+    payable = next((one for one in due if card_offer(one, company=company, today=today).is_payable), None)
     if payable:
-        found["portal"] = create_link(company_id=company.id, invoice_id=payable[0].id, now=now).address
+        found["portal"] = create_link(company_id=company.id, invoice_id=payable.id, now=now).address
     return found

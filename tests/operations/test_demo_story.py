@@ -1,0 +1,78 @@
+"""The year that `reglo demo` tells: what a person who tries Réglo finds, made by the product's own verbs."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from reglo.catalog.models import Product
+from reglo.companies.models import User
+from reglo.customers.models import Customer
+from reglo.delivery.models import Message
+from reglo.delivery.states import MessageState
+from reglo.events.models import Reaction
+from reglo.events.states import ReactionState
+from reglo.files import store
+from reglo.invoicing.models import Invoice
+from reglo.invoicing.states import InvoiceState
+from reglo.operations.demo.history import Year
+from reglo.payments.models import Payment
+from reglo.payments.states import Method
+from reglo.verify.books import open_books
+from reglo.verify.run import verify
+from tests.harness.frozen_clock import FrozenClock
+from tests.harness.stripe_world import StripeWorld
+from tests.payments.conftest import running, stripe, world  # noqa: F401 (fixtures)
+from tests.settings import TEST_ENGINE
+
+pytestmark = pytest.mark.skipif(TEST_ENGINE != "sqlite", reason="the demo runs on SQLite")
+SMTP_PORT = 8125
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_year_of_the_practice_company_in_every_state(
+    alice: User,
+    stripe: StripeWorld,  # noqa: F811
+    clock: FrozenClock,
+    tmp_path: Path,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    def move(_year: Year, at: datetime) -> None:
+        clock.instant = at
+        stripe.tell_time()
+
+    settings.INTERNAL_MAIL_SERVERS = frozenset({f"localhost:{SMTP_PORT}"})
+    monkeypatch.setattr(Year, "set_clock", move)
+    year = Year(clock_file=tmp_path / "clock", sandbox=stripe.sandbox.url, smtp_port=SMTP_PORT)
+
+    company = year.tell(alice)
+
+    invoices = list(Invoice.objects.filter(company=company).select_related("settlement").order_by("id"))
+    states = Counter(invoice.state_on(year.today.date()) for invoice in invoices)
+    assert (company.practice, company.logo_id is not None) == (True, True)
+    assert (Customer.objects.count(), Product.objects.count(), len(invoices)) == (12, 8, 40)
+    assert states == {
+        InvoiceState.PAID: 32,
+        InvoiceState.OVERDUE: 4,
+        InvoiceState.DUE: 1,
+        InvoiceState.PENDING: 1,
+        InvoiceState.PARTLY_PAID: 1,
+        InvoiceState.DRAFT: 1,
+    }
+    assert year.today - min(invoice.created_at for invoice in invoices) > timedelta(days=350)
+    assert set(Payment.objects.values_list("method", flat=True)) == {
+        Method.CARD,
+        Method.TRANSFER,
+        Method.CHEQUE,
+        Method.CASH,
+    }
+    assert not Message.objects.exclude(state=MessageState.SENT).exists()
+    assert not Reaction.objects.exclude(state=ReactionState.DONE).exists()
+    with open_books(
+        str(connection.settings_dict["NAME"]), read_file=lambda sha256: store.path_of(sha256).read_bytes()
+    ) as books:
+        assert [fault for verdict in verify(books) for fault in verdict.faults] == []

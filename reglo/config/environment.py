@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 T = TypeVar("T")
 LIVE_KEYS = ("sk_live_", "rk_live_")
@@ -118,22 +118,31 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         secret_key=parsed("REGLO_SECRET_KEY", _secret_key),
         encryption_keys=parsed("REGLO_ENCRYPTION_KEYS", _encryption_keys),
         base_url=parsed("REGLO_BASE_URL", _base_url),
-        database=value("REGLO_DATABASE"),
-        files=Path(value("REGLO_FILES")),
-        static=Path(value("REGLO_STATIC")),
+        database=parsed("REGLO_DATABASE", _database),
+        files=parsed("REGLO_FILES", _folder),
+        static=parsed("REGLO_STATIC", _folder),
         debug=parsed("REGLO_DEBUG", _switch),
         log_level=parsed("REGLO_LOG_LEVEL", _log_level),
         simulation=parsed("REGLO_SIMULATION", _switch),
         clock_file=Path(value("REGLO_CLOCK_FILE")) if value("REGLO_CLOCK_FILE") else None,
-        stripe_api=value("REGLO_STRIPE_API").rstrip("/"),
-        stripe_dashboard=value("REGLO_STRIPE_DASHBOARD").rstrip("/"),
+        stripe_api=parsed("REGLO_STRIPE_API", lambda text: _web_address(text) if text else ""),
+        stripe_dashboard=parsed("REGLO_STRIPE_DASHBOARD", _web_address),
         stripe_client_id=value("REGLO_STRIPE_CLIENT_ID"),
         stripe_platform_key=value("REGLO_STRIPE_PLATFORM_KEY"),
         trusted_proxies=parsed("REGLO_TRUSTED_PROXIES", _count),
     )
+    _refuse_contradictions(environment)
+    return environment
+
+
+def _refuse_contradictions(environment: Environment) -> None:
+    """Settings that are each right, and not together."""
     if environment.simulation and environment.stripe_platform_key.startswith(LIVE_KEYS):
         raise BadSetting("REGLO_SIMULATION", "est refusé à côté d'une clé réelle : videz REGLO_STRIPE_PLATFORM_KEY.")
-    return environment
+    if environment.stripe_api and not environment.simulation:  # every key would be shown to that address
+        raise BadSetting("REGLO_STRIPE_API", "est réservé à la simulation : videz-le, ou mettez REGLO_SIMULATION=1.")
+    if environment.stripe_client_id and not environment.stripe_platform_key:
+        raise BadSetting("REGLO_STRIPE_PLATFORM_KEY", "manque : REGLO_STRIPE_CLIENT_ID ne sert à rien sans elle.")
 
 
 def _secret_key(text: str) -> str:
@@ -151,11 +160,44 @@ def _encryption_keys(text: str) -> tuple[bytes, ...]:
 
 def _base_url(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.rstrip("/") or parts.query:
+    if not _is_web(parts) or parts.path.rstrip("/") or parts.query:
         raise ValueError("il faut une adresse telle que https://factures.exemple.fr.")
     if parts.scheme == "http" and parts.hostname != "localhost":
         raise ValueError("http n'est accepté que pour localhost ; mettez https.")
     return text.rstrip("/")
+
+
+def _web_address(text: str) -> str:
+    if not _is_web(urlsplit(text)):
+        raise ValueError("il faut une adresse qui commence par https://.")
+    return text.rstrip("/")
+
+
+def _is_web(parts: SplitResult) -> bool:
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and _port_is_possible(parts)
+
+
+def _port_is_possible(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
+
+
+def _database(text: str) -> str:
+    """A path, or a complete address. Never repeated in the refusal: it may hold a password."""
+    if "://" not in text and text.strip():
+        return text
+    parts = urlsplit(text)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/") or not _port_is_possible(parts):
+        raise ValueError("il faut le chemin d'un fichier, ou postgresql://utilisateur:motdepasse@hôte:port/base.")
+    return text
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise ValueError("indiquez un dossier.")
+    return Path(text)
 
 
 def _switch(text: str) -> bool:

@@ -10,7 +10,7 @@ from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connection, transaction
 
 from reglo.database import guard_triggers
-from reglo.database.readiness import refuse_network_file_system, require_guards
+from reglo.database.readiness import refuse_network_file_system, require_answer, require_guards
 from reglo.database.sqlite.write_lock import LockedConnection
 
 ADVISORY_LOCK = 0x5245474C4F  # "REGLO"
@@ -21,6 +21,7 @@ def migrate(*, verbosity: int = 1) -> None:
 
     Interrupted, it leaves a database that refuses to start until `migrate` is run again. Raises NotReady.
     """
+    require_answer(connection)
     refuse_network_file_system(connection)
     with _alone():
         guard_triggers.drop(connection)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
@@ -22,10 +23,27 @@ class NotReady(SystemExit):
 
 
 def require_ready(connection: BaseDatabaseWrapper) -> None:
-    """Migrations applied, every guard in place, files where SQLite can keep them. Raises NotReady."""
+    """It answers, migrations applied, every guard in place, files where SQLite can keep them. Raises NotReady."""
+    require_answer(connection)
     refuse_network_file_system(connection)
     require_migrations(connection)
     require_guards(connection)
+
+
+def require_answer(connection: BaseDatabaseWrapper) -> None:
+    """Raises NotReady with the driver's reason, which names the server and never the password."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        reason = str(error).partition("\n")[0]
+        if connection.vendor == "sqlite":
+            raise NotReady(
+                f"la base {connection.settings_dict['NAME']} ne s'ouvre pas ({reason}). Créez son dossier et donnez-le"
+                " à l'utilisateur qui lance Réglo, ou changez REGLO_DATABASE."
+            ) from None
+        raise NotReady(
+            f"la base de données ne répond pas ({reason}). Vérifiez REGLO_DATABASE, et que le serveur est en marche."
+        ) from None
 
 
 def require_migrations(connection: BaseDatabaseWrapper) -> None:

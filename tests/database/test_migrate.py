@@ -1,3 +1,4 @@
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,23 @@ def test_sqlite_on_a_network_disk_is_refused(monkeypatch: pytest.MonkeyPatch):
 
     with pytest.raises(NotReady, match=r"disque réseau \(nfs4\)"):
         refuse_network_file_system(sqlite)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("engine", "name", "said"),
+    [
+        ("reglo.database.sqlite", "/nowhere/reglo.sqlite3", "la base /nowhere/reglo.sqlite3 ne s'ouvre pas"),
+        ("reglo.database.postgresql", "reglo", "la base de données ne répond pas"),
+    ],
+)
+def test_a_database_that_does_not_answer_is_one_sentence(engine: str, name: str, said: str):
+    refused = dict(connection.settings_dict, ENGINE=engine, NAME=name, HOST="127.0.0.1", PORT="1", PASSWORD="secret")
+    unreachable = import_module(f"{engine}.base").DatabaseWrapper({**refused, "OPTIONS": {}})
+
+    with pytest.raises(NotReady, match=said) as told:
+        require_ready(unreachable)
+
+    assert "REGLO_DATABASE" in str(told.value)
+    assert "secret" not in str(told.value)
+    assert "\n" not in str(told.value)

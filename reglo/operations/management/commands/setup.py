@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 from reglo.companies.services import invite_first_owner
-from reglo.database.readiness import require_migrations
+from reglo.database.readiness import require_answer, require_migrations
 from reglo.operations.command_line import COMMANDS
 from reglo.ports import clock
 
@@ -17,6 +17,7 @@ class Command(BaseCommand):
     help = COMMANDS["setup"]
 
     def handle(self, *args: Any, **options: Any) -> None:
+        require_answer(connection)
         require_migrations(connection)
         _invitation, token = invite_first_owner(now=clock.now())
         self.stdout.write(

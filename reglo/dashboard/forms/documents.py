@@ -33,7 +33,7 @@ class DocumentsForm(CompanyForm):
     @property
     def changes(self) -> dict[str, Any]:
         limit: Money | None = self.cleaned_data["card_limit"]
-        return {**super().changes, "card_limit_minor": limit.minor if limit else None}
+        return {**super().changes, "card_limit_minor": None if limit is None else limit.minor}
 
 
 class Unechoed(forms.TextInput):

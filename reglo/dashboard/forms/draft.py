@@ -193,7 +193,7 @@ class EditorForm:
             supply_date=typed["supply_date"],
             order_reference=typed["order_reference"],
             card_allowed=typed["card_allowed"],
-            card_limit_minor=limit.minor if limit else None,
+            card_limit_minor=None if limit is None else limit.minor,
             mention=mention,
             exemption_reason=typed["exemption_reason"],
             revision=typed["revision"],

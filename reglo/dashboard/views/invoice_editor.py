@@ -169,10 +169,11 @@ def _card_terms(invoice: Invoice, today: date) -> dict[str, Any]:
     """What is said of the card beside its switch: who would collect, whether it is offered, what it would cost."""
     account = connected_account(company_id=invoice.company_id)
     fee = expected_fee(amount=invoice.gross, country=account.country, day=today) if account else None
-    limit = invoice.card_limit_minor
+    limit = invoice.company.card_limit_minor
     return {
         "account": account,
-        "above_limit": invoice.card_allowed and limit is not None and invoice.gross_minor > limit,
+        "above_limit": invoice.card_allowed and not invoice.promises_card,
+        "company_limit": None if limit is None else Money(limit, invoice.currency),
         "fee": fee if invoice.card_allowed and invoice.gross_minor else None,
     }
 

@@ -35,8 +35,9 @@ class Task:
 
 
 def tasks_for(membership: Membership, *, ahead: Outlook, today: date) -> list[Task]:
-    """The most pressing first."""
-    return list(islice(_tasks(membership, ahead, today), MOST))
+    """The most pressing first, and always what the law still waits for."""
+    always = list(_legal_tasks(membership))
+    return [*islice(_tasks(membership, ahead, today), MOST - len(always)), *always]
 
 
 def _tasks(membership: Membership, ahead: Outlook, today: date) -> Iterator[Task]:
@@ -78,7 +79,11 @@ def _settings_tasks(membership: Membership) -> Iterator[Task]:
     elif not account.is_active:
         text = _("Stripe refuse la clé de votre compte : aucun paiement par carte ne passe.")
         yield Task(text, _("Reconnecter"), reverse("dashboard:settings_documents"))
-    if company.receiving_platform_answered_at is None:
+
+
+def _legal_tasks(membership: Membership) -> Iterator[Task]:
+    """Kept in view until it is done, however much else there is."""
+    if may(membership, Right.SETTINGS) and membership.company.receiving_platform_answered_at is None:
         text = _("Indiquez la plateforme agréée qui reçoit les factures de vos fournisseurs : c'est obligatoire.")
         yield Task(text, _("Indiquer"), reverse("dashboard:settings_receiving"))
 

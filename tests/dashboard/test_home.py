@@ -45,6 +45,35 @@ def test_what_to_do_the_most_pressing_first(browser: Client, company: Company, c
     ]
 
 
+def test_the_approved_platform_is_asked_for_however_much_else_there_is(
+    browser: Client, company: Company, clock: FrozenClock
+) -> None:
+    for _each in range(2):
+        with transaction.atomic():
+            event = record(kind=Kind.INVOICE_ISSUED, company_id=company.pk, subject=company, now=clock.now())
+        event.reactions.all().delete()
+        Reaction.objects.create(
+            event=event,
+            name="reglo.rendering.tasks.render_issued_invoice",
+            state=ReactionState.PARKED,
+            not_before=clock.now(),
+            last_error="Le disque est plein.",
+        )
+    make_issued(company, now=clock.now() - timedelta(days=40))
+    make_draft(company)
+    assert [button for _text, button, _url in tasks(browser)] == [
+        "Réessayer",
+        "Réessayer",
+        "Voir",
+        "Ouvrir",
+        "Indiquer",
+    ]
+
+    browser.post("/configuration/reception/", {"receiving_platform": "Plateforme d'essai"})
+
+    assert [button for _text, button, _url in tasks(browser)] == ["Réessayer", "Réessayer", "Voir", "Ouvrir", "Activer"]
+
+
 def test_many_drafts_are_not_counted(browser: Client, company: Company) -> None:
     for _each in range(21):
         make_draft(company)

@@ -33,11 +33,17 @@ class Sentence:
 def story_of(invoice: Invoice) -> list[Sentence]:
     """What happened to the invoice, latest first. What only matters to the machinery is left out."""
     payments = {str(payment.pk): payment for payment in payments_of(invoice)}
-    sentences = (_sentence(event, invoice, payments) for event in invoice_events(invoice))
+    events = list(invoice_events(invoice))
+    # An invoice turns right after the money that settles it, in the same transaction.
+    turned = [*(event.kind == Kind.INVOICE_SETTLED for event in events[1:]), False]
+    sentences = (
+        _sentence(event, invoice, payments, completes=completes)
+        for event, completes in zip(events, turned, strict=False)
+    )
     return [sentence for sentence in sentences if sentence][::-1]
 
 
-def _sentence(event: Event, invoice: Invoice, payments: Mapping[str, Payment]) -> Sentence | None:
+def _sentence(event: Event, invoice: Invoice, payments: Mapping[str, Payment], *, completes: bool) -> Sentence | None:
     told, kind = content_of(event), Kind(event.kind)
     match kind:
         case Kind.INVOICE_ISSUED:
@@ -58,7 +64,9 @@ def _sentence(event: Event, invoice: Invoice, payments: Mapping[str, Payment]) -
             return Sentence(_("Le paiement par carte n'a pas abouti"), event.occurred_at, "attention")
         case Kind.PAYMENT_RECORDED | Kind.PAYMENT_REVERSED | Kind.PAYMENT_REFUNDED:
             payment = payments.get(event.subject_id)
-            return _payment_sentence(kind, told, payment, invoice, event.occurred_at) if payment else None
+            if payment is None:
+                return None
+            return _payment_sentence(kind, told, payment, invoice, completes=completes, at=event.occurred_at)
         case Kind.INVOICE_REOPENED:
             return Sentence(_("N'est plus entièrement payée"), event.occurred_at, "attention")
         case Kind.INVOICE_CREDITED:
@@ -81,7 +89,7 @@ def _mail_sentence(kind: Kind, told: Mapping[str, Any], at: datetime) -> Sentenc
 
 
 def _payment_sentence(
-    kind: Kind, told: Mapping[str, Any], payment: Payment, invoice: Invoice, at: datetime
+    kind: Kind, told: Mapping[str, Any], payment: Payment, invoice: Invoice, *, completes: bool, at: datetime
 ) -> Sentence:
     amount = Money(abs(int(told.get("amount_minor", payment.amount_minor))), payment.currency)
     if kind == Kind.PAYMENT_REVERSED:
@@ -90,12 +98,15 @@ def _payment_sentence(
         return Sentence(text % {"amount": _shown(amount), "reason": reason}, at, "attention")
     if kind == Kind.PAYMENT_REFUNDED:
         return Sentence(_("Remboursement de %s") % _shown(amount), at, "attention")
-    return Sentence(", ".join(_payment_parts(told, payment, invoice, amount)), at, "arrived")
+    return Sentence(
+        ", ".join(_payment_parts(told, payment, amount, whole=completes or amount.minor >= invoice.gross_minor)),
+        at,
+        "arrived",
+    )
 
 
-def _payment_parts(told: Mapping[str, Any], payment: Payment, invoice: Invoice, amount: Money) -> Iterator[str]:
+def _payment_parts(told: Mapping[str, Any], payment: Payment, amount: Money, *, whole: bool) -> Iterator[str]:
     """« Payée par carte », « 1 240,00 € », « frais 18,85 € »."""
-    whole = amount.minor >= invoice.gross_minor
     means = WORDINGS[get_language() or "fr"].paid_by[Method(payment.method)]
     yield ((_("Payée %s") if whole else _("Payée en partie %s")) % means).strip()
     yield _shown(amount)

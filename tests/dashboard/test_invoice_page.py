@@ -1,14 +1,18 @@
+from collections.abc import Callable
 from datetime import date
 
 from django.test import Client
 
 from reglo.companies.models import Company, User
 from reglo.invoicing.models import Invoice
-from reglo.payments.services import record_collection, undo_collection
+from reglo.payments.models import PaymentAttempt, ProviderAccount
+from reglo.payments.services import record_collection, return_from_provider, undo_collection
 from reglo.payments.states import Method
 from reglo.ports import clock
 from tests.dashboard.conftest import SignIn
 from tests.factories import line, make_draft, make_issued
+from tests.harness.stripe_world import StripeWorld
+from tests.payments.conftest import account, running, start, stripe, world  # noqa: F401 (fixtures)
 
 
 def page_of(invoice: Invoice) -> str:
@@ -57,6 +61,50 @@ def test_story_in_sentences_latest_first(browser: Client, company: Company, alic
         "Payée par chèque, 120,00\u00a0€",
         "Finalisée sous le numéro ESSAI-F2026-0001 par Alice Martin",
     ]
+
+
+def test_the_part_that_completes_says_paid(browser: Client, company: Company) -> None:
+    invoice = make_issued(company)
+    for amount, method in ((5000, Method.CHEQUE), (4000, Method.TRANSFER), (3000, Method.CASH)):
+        record_collection(
+            company_id=company.pk,
+            invoice_id=invoice.pk,
+            amount_minor=amount,
+            method=method,
+            collected_on=date(2026, 11, 22),
+            now=clock.now(),
+        )
+
+    story = browser.get(page_of(invoice)).context["story"]
+    assert [sentence.text for sentence in story][:3] == [
+        "Payée en espèces, 30,00\u00a0€",
+        "Payée en partie par virement, 40,00\u00a0€",
+        "Payée en partie par chèque, 50,00\u00a0€",
+    ]
+
+
+def test_a_card_that_pays_the_rest_completes_too(
+    browser: Client,
+    company: Company,
+    account: ProviderAccount,  # noqa: F811
+    stripe: StripeWorld,  # noqa: F811
+    start: Callable[[Invoice], PaymentAttempt],  # noqa: F811
+) -> None:
+    invoice = make_issued(company, card_allowed=True)
+    record_collection(
+        company_id=company.pk,
+        invoice_id=invoice.pk,
+        amount_minor=2000,
+        method=Method.CHEQUE,
+        collected_on=date(2026, 11, 22),
+        now=clock.now(),
+    )
+    stripe.pay(attempt := start(invoice))
+    return_from_provider(attempt_id=attempt.pk, now=clock.now())
+
+    story = [sentence.text for sentence in browser.get(page_of(invoice)).context["story"]]
+    assert story[0].startswith("Payée par carte, 100,00\u00a0€")
+    assert story[2] == "Payée en partie par chèque, 20,00\u00a0€"
 
 
 def test_paid_invoice_asks_for_nothing(browser: Client, company: Company) -> None:

@@ -97,8 +97,8 @@ def record_collection(
             source=f"payment:{payment.id}",
             now=now,
         )
-        settle(invoice, now=now)
         announce(payment, parts, payer=invoice, now=now, actor_id=actor_id)
+        settle(invoice, now=now)
     return payment
 
 

@@ -9,5 +9,6 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("sweep payments", timedelta(minutes=10), "reglo.payments.tasks.sweep"),
     Periodic("prune notifications", timedelta(days=1), "reglo.payments.tasks.forget_old_bodies"),
     Periodic("forget portal sessions", timedelta(hours=1), "reglo.delivery.tasks.forget_sessions"),
+    Periodic("forget tries", timedelta(hours=1), "reglo.portal.tasks.forget_tries"),
     Periodic("sweep files", timedelta(days=1), "reglo.files.sweep.sweep_files"),
 )

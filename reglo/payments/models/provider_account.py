@@ -69,15 +69,19 @@ class ProviderAccount(models.Model):
 
     def seal_secrets(self, values: Mapping[str, str]) -> None:
         """Keep what opens the account, encrypted for this row and column."""
-        self.sealed_secrets = secrets.seal(json.dumps(dict(values), sort_keys=True), context=self._context)
+        self.sealed_secrets = secrets.seal(
+            json.dumps(dict(values), sort_keys=True), context=self.seal_context("sealed_secrets")
+        )
 
     def open_secrets(self) -> dict[str, str]:
         """What opens the account; empty once disconnected. Raises SealBroken."""
         if not self.sealed_secrets:
             return {}
-        opened: dict[str, str] = json.loads(secrets.open_sealed(self.sealed_secrets, context=self._context))
+        opened: dict[str, str] = json.loads(
+            secrets.open_sealed(self.sealed_secrets, context=self.seal_context("sealed_secrets"))
+        )
         return opened
 
-    @property
-    def _context(self) -> str:
-        return f"payments.provider_account:{self.id}:sealed_secrets"
+    def seal_context(self, column: str) -> str:
+        """What ties a ciphertext to this row and column."""
+        return f"payments.provider_account:{self.id}:{column}"

@@ -35,6 +35,7 @@ class ProviderAccount(models.Model):
     created_at = models.DateTimeField()
     connected_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    endpoint_ok = models.BooleanField(null=True, blank=True)  # whether the provider would call us, at the last check
     clock_skew_seconds = models.IntegerField(null=True, blank=True)  # ours minus the provider's, at the last check
     cursor = models.CharField(max_length=200, blank=True)  # where the search for missed events stands
 

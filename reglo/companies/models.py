@@ -173,6 +173,10 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.email or 'setup'} ({self.get_role_display()})"
 
+    def is_for(self, person: User) -> bool:
+        """Who was named, or anyone where nobody was."""
+        return not self.email or self.email.lower() == person.email.lower()
+
 
 class SignInLink(models.Model):
     """A one-time link that signs a known person in: printed by `reglo demo` and `reglo password-link`, never mailed."""

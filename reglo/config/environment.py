@@ -67,6 +67,13 @@ SETTINGS = (
     ),
     Setting("REGLO_STRIPE_PLATFORM_KEY", "", "Clé secrète de cette plateforme, nécessaire à la connexion OAuth."),
     Setting(
+        "REGLO_INTERNAL_MAIL_SERVERS",
+        "",
+        "Serveurs d'envoi du réseau interne qu'une entreprise peut choisir, séparés par des virgules ; sans eux, Réglo"
+        " n'envoie que par des serveurs publics, sur les ports d'envoi.",
+        "localhost, relais.interne:2500",
+    ),
+    Setting(
         "REGLO_TRUSTED_PROXIES",
         "0",
         "Nombre de serveurs mandataires devant Réglo, pour connaître l'adresse du visiteur.",
@@ -90,6 +97,7 @@ class Environment:
     stripe_dashboard: str
     stripe_client_id: str
     stripe_platform_key: str
+    internal_mail_servers: frozenset[str]
     trusted_proxies: int
 
     @property
@@ -129,6 +137,9 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         stripe_dashboard=parsed("REGLO_STRIPE_DASHBOARD", _web_address),
         stripe_client_id=value("REGLO_STRIPE_CLIENT_ID"),
         stripe_platform_key=value("REGLO_STRIPE_PLATFORM_KEY"),
+        internal_mail_servers=frozenset(
+            part.strip().lower() for part in value("REGLO_INTERNAL_MAIL_SERVERS").split(",") if part.strip()
+        ),
         trusted_proxies=parsed("REGLO_TRUSTED_PROXIES", _count),
     )
     _refuse_contradictions(environment)

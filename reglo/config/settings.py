@@ -201,6 +201,10 @@ WHITENOISE_USE_FINDERS = ENV.debug
 STRIPE_DASHBOARD = ENV.stripe_dashboard
 PAYMENT_PAGE_ORIGINS = frozenset({"https://checkout.stripe.com", ENV.stripe_api if ENV.simulation else ""} - {""})
 
+# Django's connection, dialled only where a stranger may send us.
+EMAIL_BACKEND = "reglo.delivery.mail_servers.CheckedBackend"
+INTERNAL_MAIL_SERVERS = ENV.internal_mail_servers
+
 FILES_ROOT = ENV.files.absolute()
 GUIDES_ROOT = PACKAGE.parent / "docs" / "user"
 REACTIONS = "reglo.config.reactions.REACTIONS"

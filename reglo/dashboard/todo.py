@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from reglo.companies.models import Membership
 from reglo.companies.permissions import Right, may
+from reglo.dashboard.account_problems import problem_of
 from reglo.dashboard.outlook import Outlook
 from reglo.delivery.models import Message
 from reglo.delivery.states import MessageState
@@ -43,6 +44,7 @@ def tasks_for(membership: Membership, *, ahead: Outlook, today: date) -> list[Ta
 def _tasks(membership: Membership, ahead: Outlook, today: date) -> Iterator[Task]:
     company = membership.company
     if may(membership, Right.SETTINGS):
+        yield from _account_problem(membership)
         for reaction in parked(company_id=company.pk)[:2]:
             what, why = Kind(reaction.event.kind).label, reaction.last_error.strip().rpartition("\n")[2][:160]
             text = _("À débloquer. %(what)s %(why)s") % {"what": what, "why": why}
@@ -70,15 +72,25 @@ def _late(count: int, ahead: Outlook) -> Task:
     return Task(text % {"count": _shown(count), "amount": amount}, _("Voir"), url)
 
 
+def _account_problem(membership: Membership) -> Iterator[Task]:
+    """First of all: customers who want to pay cannot, or pay and nobody is told."""
+    account = connected_account(company_id=membership.company_id)
+    if account is None or not membership.company.card_payments:
+        return
+    page = reverse("dashboard:settings_documents")
+    if not account.is_active:
+        text = _("Stripe refuse la clé de votre compte : aucun paiement par carte ne passe.")
+        yield Task(text, _("Reconnecter"), page)
+    elif problem := problem_of(account):
+        yield Task(problem, _("Voir"), page)
+
+
 def _settings_tasks(membership: Membership) -> Iterator[Task]:
     company = membership.company
     account = connected_account(company_id=company.pk)
     if not company.card_payments or account is None:
         text = _("Vos clients ne peuvent pas encore payer par carte.")
         yield Task(text, _("Activer"), reverse("dashboard:settings_documents"))
-    elif not account.is_active:
-        text = _("Stripe refuse la clé de votre compte : aucun paiement par carte ne passe.")
-        yield Task(text, _("Reconnecter"), reverse("dashboard:settings_documents"))
 
 
 def _legal_tasks(membership: Membership) -> Iterator[Task]:

@@ -10,6 +10,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reglo.delivery.mail_servers import NotAMailServer
 from reglo.delivery.models import MailSettings
 from reglo.delivery.states import Security
 from reglo.errors import RegloError
@@ -36,7 +37,7 @@ class MailProblem:
 
 
 def connect(settings: MailSettings) -> BaseEmailBackend:
-    """A connection, not yet open, through Django's backend. Raises SealBroken."""
+    """A connection, not yet open, through `mail_servers.CheckedBackend`. Raises SealBroken."""
     connection: BaseEmailBackend = get_connection(
         host=settings.host,
         port=settings.port,
@@ -58,6 +59,8 @@ def explain(error: Exception, *, host: str, port: int) -> MailProblem:
 
 def _explain_connection(error: Exception, *, host: str, port: int) -> MailProblem:
     match error:
+        case NotAMailServer():
+            return MailProblem(str(error), error.field)
         case socket.gaierror():
             return MailProblem(_("Le serveur « %s » est introuvable. Vérifiez son nom.") % host, "host")
         case ConnectionRefusedError():

@@ -13,6 +13,10 @@ class Kind(TextChoices):
     MEMBER_JOINED = "member.joined", "Une personne a rejoint l'entreprise."
     MEMBER_CHANGED = "member.changed", "Le rôle d'une personne a changé."
     MEMBER_REMOVED = "member.removed", "L'accès d'une personne a été retiré."
+    MEMBER_FACTOR_RESET = (
+        "member.factor_reset",
+        "La double authentification d'une personne a été oubliée par l'administrateur du serveur.",
+    )
 
     CUSTOMER_CREATED = "customer.created", "Une fiche client a été créée."
 

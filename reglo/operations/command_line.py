@@ -12,6 +12,8 @@ COMMANDS = {
     "migrate": "Met la base de données à jour, avec ses protections, et rassemble les fichiers statiques.",
     "password_link": "Imprime un lien, bon une fois, pour choisir un nouveau mot de passe.",
     "reference": "Écrit les pages de référence de la documentation à partir du programme.",
+    "reset_second_factor": "Oublie la double authentification d'une personne qui l'a perdue, et la déconnecte partout.",
+    "rotate_keys": "Rechiffre tous les secrets avec la clé la plus récente ; interrompue, elle se relance.",
     "setup": "Imprime le lien, bon une fois, qui crée le premier compte ; avant tout, produit les clés.",
     "sign_in_link": "Imprime un lien, bon une fois, qui connecte une personne.",
     "sweep_files": "Supprime les fichiers auxquels plus rien ne renvoie depuis 7 jours.",

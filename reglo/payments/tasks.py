@@ -34,3 +34,8 @@ def forget_old_bodies(*, now: datetime) -> None:
 def sweep(*, now: datetime) -> None:
     """Every ten minutes."""
     services.sweep(now=now)
+
+
+def check_accounts(*, now: datetime) -> None:
+    """Every day."""
+    services.check_accounts(now=now)

@@ -50,6 +50,11 @@ def open_sealed(sealed: str, *, context: str) -> str:
         raise SealBroken(context) from error
 
 
+def current_prefix() -> str:
+    """How everything begins that the newest key sealed."""
+    return f"v1.{_current}."
+
+
 def reseal(sealed: str, *, context: str) -> str:
     """The same secret under the current key. Raises SealBroken."""
     return seal(open_sealed(sealed, context=context), context=context)

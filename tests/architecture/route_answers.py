@@ -24,6 +24,7 @@ ANSWERS: dict[str, tuple[int, int]] = {
     "dashboard:invoice_send": (200, 422),
     "dashboard:invoice_mail_preview": (405, 200),
     "dashboard:invoice_link": (200, 200),
+    "dashboard:invoice_link_revoke": (200, 302),
     "dashboard:invoice_pay_now": (200, 200),
     # Clients, articles, encaissements
     "dashboard:customers": (200, 200),
@@ -136,9 +137,10 @@ NOBODYS_SIGN_IN = {("account_login", who): (200, 200) for who in ("nobody", "cus
 }
 WELCOME = {("dashboard:found_company", who): (403, 403) for who in ("accountant", "member", "finaliser", "removed")}
 INVITED = {
-    ("dashboard:invitation", "outsider"): (200, 302),
-    ("dashboard:invitation", "removed"): (200, 302),
-    **{("dashboard:invitation", who): (200, 409) for who in ("accountant", "member", "finaliser", "owner")},
+    **{
+        ("dashboard:invitation", who): (403, 403)  # it names somebody else
+        for who in ("outsider", "removed", "accountant", "member", "finaliser", "owner")
+    },
     **{("dashboard:invitation", who): (200, 422) for who in ("nobody", "customer", "other_customer")},
 }
 BACK_FROM_PAYING = {("portal:gave_up", "customer"): (303, 405)}  # to the document that their browser holds

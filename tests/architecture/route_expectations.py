@@ -75,6 +75,7 @@ DASHBOARD: dict[str, Staff | Person | Public] = {
     "invoice_send": Staff(WORKERS, things="issued"),
     "invoice_mail_preview": Staff(WORKERS, things="issued"),
     "invoice_link": Staff(WORKERS, things="issued"),
+    "invoice_link_revoke": Staff(WORKERS, things="issued"),
     "invoice_pay_now": Staff(WORKERS, things="issued"),
     # Customers and articles
     "customers": Staff(ALL),

@@ -5,11 +5,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from reglo.config import settings
 from tests.architecture.source import name_of, python_files, tree_of
 
 MODULES = {
     *("time", "random", "secrets", "socket", "ssl", "smtplib", "ftplib", "http.client", "urllib.request"),
-    *("requests", "httpx", "aiohttp", "urllib3"),
+    *("requests", "httpx", "aiohttp", "urllib3", "http.server", "socketserver", "asyncio", "imaplib", "poplib"),
+}
+# Whatever the file may import: these resolve names or open sockets.
+OPENERS = {
+    *("socket.socket", "socket.create_connection", "socket.getaddrinfo", "socket.gethostbyname", "socket.getfqdn"),
+    *("smtplib.SMTP", "smtplib.SMTP_SSL", "urlopen", "request.urlopen"),
 }
 CALLS = {
     *("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now", "timezone.localdate"),
@@ -22,6 +28,7 @@ ALLOWED = {
     "reglo/secrets/sealing.py": {"os.urandom"},  # a nonce must be new even in a replayed simulation
     "reglo/operations/first_settings.py": {"secrets"},  # and so must the installation's keys
     "reglo/delivery/smtp.py": {"smtplib", "socket", "ssl"},  # the names of their errors, to explain them
+    "reglo/delivery/mail_servers.py": {"smtplib", "backends.smtp"},  # their conversation, over a socket of ours
     "reglo/verify/run.py": {"time"},  # a stopwatch: it shares no code with the writers, the ports included
 }
 # It plays the visitor and the supervisor from outside, in real time.
@@ -36,6 +43,8 @@ def uses(tree: ast.AST) -> Iterator[str]:
             case ast.ImportFrom(module=str(module), level=0):
                 if module in MODULES:
                     yield module
+                if module == "django.core.mail.backends.smtp":
+                    yield "backends.smtp"
                 yield from (
                     f"{module}.{alias.name}"
                     for alias in node.names
@@ -47,6 +56,11 @@ def uses(tree: ast.AST) -> Iterator[str]:
                     yield called
             case ast.keyword(arg=str(arg)) if arg in KEYWORDS:
                 yield arg
+            case ast.Call(func=func) if ast.unparse(func) in OPENERS:
+                yield f"{ast.unparse(func)}()"
+            case ast.Call(func=func, keywords=keywords) if ast.unparse(func).endswith("RequestsClient"):
+                if not any(keyword.arg == "session" for keyword in keywords):
+                    yield "RequestsClient() with a session of its own"
 
 
 def test_time_chance_and_network_come_through_the_ports():
@@ -59,6 +73,11 @@ def test_time_chance_and_network_come_through_the_ports():
     assert {name: used - ALLOWED.get(name, set()) for name, used in found.items() if used} == {
         name: set() for name in ALLOWED
     }
+
+
+def test_mails_leave_by_our_backend():
+    """`get_connection` takes the backend of the settings: Django's own would dial whatever it is told."""
+    assert settings.EMAIL_BACKEND == "reglo.delivery.mail_servers.CheckedBackend"
 
 
 @pytest.mark.parametrize(
@@ -77,6 +96,11 @@ def test_time_chance_and_network_come_through_the_ports():
         "a = timezone.now()",
         "a = os.urandom(12)",
         "a = DateTimeField(auto_now_add=True)",
+        "a = socket.getaddrinfo('exemple.fr', 25)",
+        "a = socket.create_connection(('exemple.fr', 25))",
+        "a = smtplib.SMTP('exemple.fr')",
+        "a = stripe.RequestsClient(timeout=10)",
+        "from django.core.mail.backends.smtp import EmailBackend",
     ],
 )
 def test_a_way_round_is_found(source: str):

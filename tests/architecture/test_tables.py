@@ -15,6 +15,7 @@ SHARED = {
     "companies.User": "a person may belong to several",
     "companies.SignInLink": "of a person",
     "delivery.PortalSession": "of a browser; each of its grants is of a company",
+    "portal.TryCount": "of a visitor",
     "payments.Endpoint": "a platform's endpoint hears of the accounts of all its companies",
 }
 

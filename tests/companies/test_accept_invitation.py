@@ -4,6 +4,7 @@ from reglo.companies.models import Company, Invitation, Membership, User
 from reglo.companies.queries import may_found_company
 from reglo.companies.services import (
     AlreadyMember,
+    InvitationForAnother,
     InvitationUnusable,
     PersonAlreadyKnown,
     accept_invitation,
@@ -74,7 +75,25 @@ def test_somebody_known_joins_with_their_own_account(company: Company, token: st
     assert Membership.objects.get(user=erin).company == company
 
 
-def test_a_member_cannot_join_twice(token: str, alice: User):
+def test_an_invitation_serves_whom_it_names(company: Company, token: str, mallory: User):
+    with pytest.raises(InvitationForAnother, match=r"pour erin@example\.test"):
+        accept_invitation(token=token, person=mallory, now=clock_port.now())
+
+    assert not company.memberships.filter(user=mallory).exists()
+    assert Invitation.objects.get().accepted_at is None
+
+
+def test_capitals_in_an_address_name_the_same_person(company: Company, token: str):
+    erin = make_user("Erin@Example.test")
+
+    accept_invitation(token=token, person=erin, now=clock_port.now())
+
+    assert Membership.objects.get(user=erin).company == company
+
+
+def test_a_member_cannot_join_twice(company: Company, alice: User):
+    token = invite_member(company_id=company.pk, actor_id=alice.pk, email="", role=Role.MEMBER, now=clock_port.now())[1]
+
     with pytest.raises(AlreadyMember):
         accept_invitation(token=token, person=alice, now=clock_port.now())
 

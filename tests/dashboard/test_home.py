@@ -1,5 +1,7 @@
 from datetime import date, timedelta
+from uuid import uuid4
 
+import pytest
 from django.db import transaction
 from django.test import Client
 
@@ -8,8 +10,9 @@ from reglo.events.kinds import Kind
 from reglo.events.models import Reaction
 from reglo.events.record import record
 from reglo.events.states import ReactionState
+from reglo.payments.models import ProviderAccount
 from reglo.payments.services import record_collection
-from reglo.payments.states import Method
+from reglo.payments.states import AccountMode, AccountState, Method
 from reglo.ports import clock as clock_port
 from tests.dashboard.conftest import SignIn
 from tests.factories import line, make_draft, make_issued
@@ -141,3 +144,50 @@ def test_each_role_sees_its_own_tasks(company: Company, david: User, bob: User, 
     ]
     assert tasks(sign_in(bob)) == []
     assert sign_in(david).post("/reessayer/1/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        ({"state": AccountState.BROKEN}, "Stripe refuse la clé de votre compte : aucun paiement par carte ne passe."),
+        (
+            {"permissions": [["charge_read", "Paiements", False]]},
+            "Il manque à la clé : Paiements. Ajoutez ces droits chez Stripe.",
+        ),
+        (
+            {"endpoint_ok": False},
+            "Stripe ne nous prévient plus des paiements : reconnectez le compte pour le réparer.",
+        ),
+        (
+            {"clock_skew_seconds": -300},
+            "L'horloge de ce serveur est fausse de 300 secondes : mettez-la à l'heure.",
+        ),
+        ({"clock_skew_seconds": 60, "endpoint_ok": True}, None),
+        ({}, None),
+    ],
+)
+def test_a_stripe_account_that_no_longer_works_comes_first(
+    browser: Client, company: Company, found: dict[str, object], sentence: str | None
+) -> None:
+    Company.objects.filter(pk=company.pk).update(card_payments=True)
+    ProviderAccount.objects.create(
+        **{
+            "id": uuid4(),
+            "company": company,
+            "provider": "stripe",
+            "mode": AccountMode.TEST,
+            "external_id": "acct_1",
+            "state": AccountState.ACTIVE,
+            "created_at": clock_port.now(),
+            **found,
+        }
+    )
+    make_draft(company)
+
+    first = tasks(browser)[0]
+
+    if sentence:
+        assert (first[0], first[2]) == (sentence, "/configuration/devis-factures/")
+    else:
+        assert first[0] == "1 brouillon attend d'être finalisé."
+        assert "Stripe" not in str(tasks(browser))

@@ -10,6 +10,8 @@ from reglo.companies.services import invite_first_owner, invite_member
 from reglo.companies.states import Role
 from reglo.ports import clock as clock_port
 from tests.dashboard.conftest import SignIn
+from tests.factories import make_user
+from tests.harness.rows import nothing_written
 
 PASSWORD = "une longue phrase de passe"
 
@@ -80,15 +82,36 @@ def test_who_has_an_account_signs_in_first(client: Client, link: str):
     assert not Membership.objects.filter(user__email="erin@example.test").exists()
 
 
-def test_somebody_signed_in_accepts_with_one_button(link: str, mallory: User, sign_in: SignIn, company: Company):
-    browser = sign_in(mallory)
-    assert "Accepter en tant que Mallory" in words(browser.get(link))
-    assert not company.memberships.filter(user=mallory).exists()
+def test_somebody_signed_in_accepts_with_one_button(link: str, sign_in: SignIn, company: Company):
+    erin = make_user("erin@example.test", name="Erin")
+    browser = sign_in(erin)
+    assert "Accepter en tant que Erin" in words(browser.get(link))
+    assert not company.memberships.filter(user=erin).exists()
 
     browser.post(link)
 
-    assert company.memberships.get(user=mallory).role == Role.MEMBER
+    assert company.memberships.get(user=erin).role == Role.MEMBER
     assert "Atelier Lumen" in words(browser.get("/"))
+
+
+def test_another_account_learns_for_whom_it_is_and_nothing_is_written(
+    link: str, mallory: User, sign_in: SignIn, company: Company
+):
+    browser = sign_in(mallory)
+
+    with nothing_written():
+        shown, tried = browser.get(link), browser.post(link)
+
+    for answer in (shown, tried):
+        assert answer.status_code == 403
+        assert "Cette invitation est pour erin@example.test" in words(answer)
+        assert f"connecté avec {mallory.email}" in words(answer)
+
+    signed_out = browser.post("/compte/deconnexion/", {"next": link})
+
+    assert signed_out.headers["Location"] == link
+    assert "Erin" not in words(browser.get(link))
+    assert browser.post(link, typed()).headers["Location"] == "/"
 
 
 @pytest.mark.parametrize("token", ["a" * 43, "x", "😀"])

@@ -163,7 +163,9 @@ def test_oauth_leaves_with_a_state_of_this_session(browser: Client, stripe: Stri
     assert asked["state"] == [browser.session["reglo_stripe_state"]]
 
 
-@pytest.mark.parametrize("query", ["", "?code=ac_1", "?code=ac_1&state=forged", "?code=ac_1&state="])
+@pytest.mark.parametrize(
+    "query", ["", "?code=ac_1", "?code=ac_1&state=forged", "?code=ac_1&state=%C3%A9", "?code=ac_1&state="]
+)
 def test_a_return_without_the_state_connects_nothing(browser: Client, stripe: StripeWorld, query: str):  # noqa: F811
     browser.get("/configuration/stripe/")
 

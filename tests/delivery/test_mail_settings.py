@@ -2,6 +2,7 @@ import smtplib
 import socket
 import ssl
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -89,13 +90,37 @@ def test_what_is_refused_is_not_saved(company: Company, typed: MailSettingsInput
     assert not MailSettings.objects.exists()
 
 
-def test_a_server_on_this_machine_needs_no_encryption(company: Company) -> None:
+@pytest.mark.parametrize(
+    ("host", "port", "field", "words"),
+    [
+        ("127.0.0.1", 25, "host", "est une adresse du réseau interne"),
+        ("localhost", 587, "host", "est une adresse du réseau interne"),
+        ("LOCALHOST.", 587, "host", "est une adresse du réseau interne"),
+        ("169.254.169.254", 25, "host", "est une adresse du réseau interne"),
+        ("[::1]", 587, "host", "est une adresse du réseau interne"),
+        ("::ffff:10.0.0.1", 587, "host", "est une adresse du réseau interne"),
+        ("smtp.exemple.test", 5432, "port", "Le port 5432 n'est pas un port d'envoi"),
+        ("smtp.exemple.test", 22, "port", "Le port 22 n'est pas un port d'envoi"),
+    ],
+)
+def test_an_inside_address_and_a_port_of_something_else_are_refused(
+    company: Company, host: str, port: int, field: str, words: str
+) -> None:
+    with pytest.raises(MailSettingsRefused) as refusal:
+        save(company, replace(TYPED, host=host, port=port))
+    assert refusal.value.field == field
+    assert words in str(refusal.value)
+    assert not MailSettings.objects.exists()
+
+
+def test_a_server_on_this_machine_needs_no_encryption(company: Company, settings: Any) -> None:
+    settings.INTERNAL_MAIL_SERVERS = frozenset({"127.0.0.1"})
     saved = save(company, replace(TYPED, host="127.0.0.1", port=2525, security=Security.NONE))
     assert saved.security == Security.NONE
 
 
-def test_the_connection_is_made_as_set(company: Company, settings: object) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
+def test_the_connection_is_made_as_set(company: Company, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "reglo.delivery.mail_servers.CheckedBackend"
     made = connect(save(company))
     assert {name: getattr(made, name) for name in ("host", "port", "username", "password", "use_tls", "use_ssl")} == {
         "host": "smtp.exemple.test",

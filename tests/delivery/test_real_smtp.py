@@ -24,9 +24,17 @@ from sandbox.server import RunningSandbox
 from tests.sandbox.conftest import running, world  # noqa: F401 (fixtures)
 
 
+class AnyPort(frozenset[str]):
+    """The sandbox listens on a port of its own choice."""
+
+    def __contains__(self, server: object) -> bool:
+        return str(server).startswith("127.0.0.1:")
+
+
 @pytest.fixture(autouse=True)
 def _real_connection(settings: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "reglo.delivery.mail_servers.CheckedBackend"
+    settings.INTERNAL_MAIL_SERVERS = AnyPort()
 
 
 def connect_to(company: Company, port: int, security: Security = Security.NONE) -> None:

@@ -74,7 +74,7 @@ def full_house(*, company: Company, owner: User, account: ProviderAccount) -> Fu
     objects = {**_settings(company, owner), **documents, **_tokens(company, owner, attempt), **_accounts(account)}
     invoices = {"customer": objects["invoice_id"], "other_customer": objects.pop("other_invoice_id")}
     links = {who: create_link(company_id=company.id, invoice_id=i, now=clock.now()) for who, i in invoices.items()}
-    objects["public_id"] = links["customer"].link.id
+    objects["public_id"] = objects["link_id"] = links["customer"].link.id
     return FullHouse(company, people, objects, {who: link.token for who, link in links.items()})
 
 

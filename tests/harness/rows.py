@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 # What a visit leaves and nobody calls data: who is signed in, the words of the next toast, how often was tried.
-OF_THE_VISIT = {"django_session", "reglo_cache"}
+OF_THE_VISIT = {"django_session", "reglo_cache", "portal_trycount"}
 
 
 def everything() -> dict[str, Counter[str]]:

@@ -1,6 +1,7 @@
 """What may be done to a company and its people."""
 
 from reglo.companies.services.accept_invitation import (
+    InvitationForAnother,
     InvitationUnusable,
     PersonAlreadyKnown,
     accept_invitation,
@@ -19,6 +20,7 @@ from reglo.companies.services.use_sign_in_link import SignInLinkUnusable, open_s
 __all__ = [
     "AlreadyMember",
     "ChangedSince",
+    "InvitationForAnother",
     "InvitationUnusable",
     "LastOwnerStays",
     "PersonAlreadyKnown",

@@ -26,14 +26,26 @@ class PersonAlreadyKnown(RegloError):
     message = _("Un compte existe déjà avec cette adresse. Connectez-vous d'abord, puis rouvrez le lien.")
 
 
+class InvitationForAnother(RegloError):
+    code = "invitation_for_another"
+    status = 403
+    message = _(
+        "Cette invitation est pour %(email)s. Connectez-vous avec cette adresse, ou demandez une invitation à la vôtre."
+    )
+
+
 @retry_on_conflict
 def accept_invitation(*, token: str, person: User, now: datetime) -> Invitation:
     """Make `person` a member with the invitation's role; a link of `reglo setup` lets them found a company.
 
-    Raises InvitationUnusable or AlreadyMember.
+    An invitation that names an address is for the account of that address.
+    Raises InvitationUnusable, InvitationForAnother or AlreadyMember.
     """
     with transaction.atomic():
-        return _accept(_lock(token, now), person, now)
+        invitation = _lock(token, now)
+        if not invitation.is_for(person):
+            raise InvitationForAnother(email=invitation.email)
+        return _accept(invitation, person, now)
 
 
 @retry_on_conflict

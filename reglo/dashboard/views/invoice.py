@@ -9,7 +9,7 @@ from reglo.dashboard.access import StaffRequest, staff
 from reglo.dashboard.drafting import today_of
 from reglo.dashboard.sentences import story_of
 from reglo.dashboard.views.invoice_pages import invoice_seen, pages_of
-from reglo.delivery.queries import messages_of
+from reglo.delivery.queries import links_of, messages_of
 from reglo.delivery.states import MessageState
 from reglo.invoicing.states import InvoiceState
 from reglo.money import Money
@@ -33,6 +33,7 @@ def invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
         "paid": Money(shown.settlement.settled_minor, shown.currency),
         "page_numbers": range(1, len(pages_of(shown)) + 1),
         "story": story_of(shown),
+        "links": links_of(shown, now=clock.now()) if may(request.membership, Right.SEND) else (),
         "mail": messages_of(shown).exclude(state=MessageState.PREPARED).first(),
         "card": card_offer(shown, company=request.company, today=today),
     }

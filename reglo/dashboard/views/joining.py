@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from reglo.companies.models import Invitation, User
 from reglo.companies.queries import open_invitation, person_with
 from reglo.companies.services import (
+    InvitationForAnother,
     InvitationUnusable,
     PersonAlreadyKnown,
     accept_invitation,
@@ -36,6 +37,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _known_person(request: HttpRequest, found: Invitation, token: str, person: User) -> HttpResponse:
+    if not found.is_for(person):
+        context = {"invitation": found, "person": person, "address": request.path}
+        return render(request, "dashboard/joining_other.html", context, status=InvitationForAnother.status)
     if request.method != "POST":
         return render(request, "dashboard/joining_known.html", {"invitation": found, "person": person})
     accepted = accept_invitation(token=token, person=person, now=clock.now())

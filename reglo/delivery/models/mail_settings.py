@@ -29,12 +29,14 @@ class MailSettings(models.Model):
         return f"{self.from_address} ({self.host})"
 
     def seal_password(self, password: str) -> None:
-        self.sealed_password = secrets.seal(password, context=self._context) if password else ""
+        self.sealed_password = secrets.seal(password, context=self.seal_context("sealed_password")) if password else ""
 
     def open_password(self) -> str:
         """The password in clear, "" where there is none. Raises SealBroken."""
-        return secrets.open_sealed(self.sealed_password, context=self._context) if self.sealed_password else ""
+        if not self.sealed_password:
+            return ""
+        return secrets.open_sealed(self.sealed_password, context=self.seal_context("sealed_password"))
 
-    @property
-    def _context(self) -> str:
-        return f"delivery.mail_settings:{self.company_id}:sealed_password"
+    def seal_context(self, column: str) -> str:
+        """What ties a ciphertext to this row and column."""
+        return f"delivery.mail_settings:{self.company_id}:{column}"

@@ -86,12 +86,12 @@ class Message(models.Model):
         self.state = state
 
     def seal_token(self, token: str) -> None:
-        self.sealed_token = secrets.seal(token, context=self._context)
+        self.sealed_token = secrets.seal(token, context=self.seal_context("sealed_token"))
 
     def open_token(self) -> str:
         """The token of its link, until the mail left. Raises SealBroken."""
-        return secrets.open_sealed(self.sealed_token, context=self._context)
+        return secrets.open_sealed(self.sealed_token, context=self.seal_context("sealed_token"))
 
-    @property
-    def _context(self) -> str:
-        return f"delivery.message:{self.id}:sealed_token"
+    def seal_context(self, column: str) -> str:
+        """What ties a ciphertext to this row and column."""
+        return f"delivery.message:{self.id}:{column}"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.locks import lock_company
 from reglo.delivery.headers import is_one_line
+from reglo.delivery.mail_servers import NotAMailServer, check_typed
 from reglo.delivery.models import MailSettings
 from reglo.delivery.states import Security
 from reglo.errors import RegloError
@@ -87,6 +88,10 @@ def _check(typed: MailSettingsInput) -> None:
         validate_email(typed.from_address.strip())
     except ValidationError:
         _refuse("from_address", _("Indiquez une adresse e-mail, par exemple factures@exemple.fr."))
+    try:
+        check_typed(typed.host.strip(), typed.port)
+    except NotAMailServer as refused:
+        _refuse(refused.field, str(refused))
 
 
 def _refuse(field: str, reason: object) -> None:

@@ -185,6 +185,7 @@ def settings_of(demo: Demo) -> dict[str, str]:
         "REGLO_CLOCK_FILE": str(demo.state / "clock"),
         "REGLO_STRIPE_API": demo.sandbox_url,
         "REGLO_STRIPE_DASHBOARD": demo.sandbox_url,
+        "REGLO_INTERNAL_MAIL_SERVERS": f"localhost:{demo.smtp_port}",
         "REGLO_DEMO_SMTP_PORT": str(demo.smtp_port),
         "REGLO_LOG_LEVEL": os.environ.get("REGLO_LOG_LEVEL", "WARNING"),
     }

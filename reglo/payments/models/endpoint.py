@@ -47,20 +47,21 @@ class Endpoint(models.Model):
     def seal_secret(self, secret: str, *, previous_until: datetime | None = None) -> None:
         """Keep a new signing secret. The one before stays valid until `previous_until`, where that is given."""
         if previous_until is not None and self.sealed_secret:
-            before = secrets.open_sealed(self.sealed_secret, context=self._context("sealed_secret"))
-            self.sealed_previous_secret = secrets.seal(before, context=self._context("sealed_previous_secret"))
+            before = secrets.open_sealed(self.sealed_secret, context=self.seal_context("sealed_secret"))
+            self.sealed_previous_secret = secrets.seal(before, context=self.seal_context("sealed_previous_secret"))
             self.previous_until = previous_until
-        self.sealed_secret = secrets.seal(secret, context=self._context("sealed_secret"))
+        self.sealed_secret = secrets.seal(secret, context=self.seal_context("sealed_secret"))
 
     def accepted_secrets(self, now: datetime) -> tuple[str, ...]:
         """The current secret, then the previous one while it overlaps. Raises SealBroken."""
         accepted = []
         if self.sealed_secret:
-            accepted.append(secrets.open_sealed(self.sealed_secret, context=self._context("sealed_secret")))
+            accepted.append(secrets.open_sealed(self.sealed_secret, context=self.seal_context("sealed_secret")))
         if self.sealed_previous_secret and self.previous_until is not None and now < self.previous_until:
-            context = self._context("sealed_previous_secret")
+            context = self.seal_context("sealed_previous_secret")
             accepted.append(secrets.open_sealed(self.sealed_previous_secret, context=context))
         return tuple(accepted)
 
-    def _context(self, column: str) -> str:
+    def seal_context(self, column: str) -> str:
+        """What ties a ciphertext to this row and column."""
         return f"payments.endpoint:{self.id}:{column}"

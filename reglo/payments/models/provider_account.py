@@ -35,6 +35,7 @@ class ProviderAccount(models.Model):
     created_at = models.DateTimeField()
     connected_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    endpoint_ok = models.BooleanField(null=True, blank=True)  # whether the provider would call us, at the last check
     clock_skew_seconds = models.IntegerField(null=True, blank=True)  # ours minus the provider's, at the last check
     cursor = models.CharField(max_length=200, blank=True)  # where the search for missed events stands
 
@@ -69,15 +70,19 @@ class ProviderAccount(models.Model):
 
     def seal_secrets(self, values: Mapping[str, str]) -> None:
         """Keep what opens the account, encrypted for this row and column."""
-        self.sealed_secrets = secrets.seal(json.dumps(dict(values), sort_keys=True), context=self._context)
+        self.sealed_secrets = secrets.seal(
+            json.dumps(dict(values), sort_keys=True), context=self.seal_context("sealed_secrets")
+        )
 
     def open_secrets(self) -> dict[str, str]:
         """What opens the account; empty once disconnected. Raises SealBroken."""
         if not self.sealed_secrets:
             return {}
-        opened: dict[str, str] = json.loads(secrets.open_sealed(self.sealed_secrets, context=self._context))
+        opened: dict[str, str] = json.loads(
+            secrets.open_sealed(self.sealed_secrets, context=self.seal_context("sealed_secrets"))
+        )
         return opened
 
-    @property
-    def _context(self) -> str:
-        return f"payments.provider_account:{self.id}:sealed_secrets"
+    def seal_context(self, column: str) -> str:
+        """What ties a ciphertext to this row and column."""
+        return f"payments.provider_account:{self.id}:{column}"

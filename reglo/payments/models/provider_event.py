@@ -45,12 +45,12 @@ class ProviderEvent(models.Model):
         return f"{self.kind} {self.event_id}"
 
     def seal_request(self, text: str) -> None:
-        self.sealed_request = secrets.seal(text, context=self._context)
+        self.sealed_request = secrets.seal(text, context=self.seal_context("sealed_request"))
 
     def open_request(self) -> str:
         """The request as it came, JSON. Raises SealBroken."""
-        return secrets.open_sealed(self.sealed_request, context=self._context)
+        return secrets.open_sealed(self.sealed_request, context=self.seal_context("sealed_request"))
 
-    @property
-    def _context(self) -> str:
-        return f"payments.provider_event:{self.id}:sealed_request"
+    def seal_context(self, column: str) -> str:
+        """What ties a ciphertext to this row and column."""
+        return f"payments.provider_event:{self.id}:{column}"

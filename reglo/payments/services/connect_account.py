@@ -44,6 +44,7 @@ def connect_account(
         take_info(account, info, now=now)
         if not info.missing:
             _take_endpoint(endpoint.id, info, now)
+            account.endpoint_ok = True
             _activate(account, now, actor_id)
         account.save()
     if info.missing:

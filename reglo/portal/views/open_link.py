@@ -34,14 +34,19 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _open(request: HttpRequest, token: str) -> HttpResponse:
-    _FAILURES.check(visitor(request))
+    _FAILURES.count(visitor(request))
     try:
-        if request.method == "HEAD":
-            return _to_document(usable_link(token, clock.now()).id)
-        opening = open_link(token=token, session_key=session_key(request), now=clock.now())
+        response = _exchanged(request, token)
     except LinkUnusable:
-        _FAILURES.count(visitor(request))
         return render(request, "portal/link_unusable.html", {"address": request.path}, status=HTTPStatus.NOT_FOUND)
+    _FAILURES.take_back(visitor(request))
+    return response
+
+
+def _exchanged(request: HttpRequest, token: str) -> HttpResponse:
+    if request.method == "HEAD":
+        return _to_document(usable_link(token, clock.now()).id)
+    opening = open_link(token=token, session_key=session_key(request), now=clock.now())
     response = _to_document(opening.public_id)
     give_session(response, opening.new_key)
     return response

@@ -37,15 +37,16 @@ def public_payment(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, form: PrintedInvoiceForm) -> HttpResponse:
     typed = form.cleaned_data
-    _BY_VISITOR.check(visitor(request))
-    _BY_NUMBER.check(typed["number"])
+    _BY_VISITOR.count(visitor(request))
+    _BY_NUMBER.count(typed["number"])
     found = issued_with(number=typed["number"], total=typed["total"], siren=typed["siren"])
+    if found:
+        _BY_VISITOR.take_back(visitor(request))
+        _BY_NUMBER.take_back(typed["number"])
     if len(found) > 1:
         form.ask_siren()
         return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     if not found:
-        _BY_VISITOR.count(visitor(request))
-        _BY_NUMBER.count(typed["number"])
         form.add_error(None, _("Aucune facture n'a ce numéro et ce montant. Vérifiez-les sur le papier."))
         return _page(request, form, HTTPStatus.NOT_FOUND)
     opening = grant_payment(invoice=found[0], session_key=session_key(request), now=clock.now())

@@ -41,22 +41,23 @@ def verification(request: HttpRequest) -> HttpResponse:
 
 def _verified(request: HttpRequest, form: VerificationForm) -> HttpResponse:
     typed = form.cleaned_data
-    _BY_VISITOR.check(visitor(request))
+    limits = [(_BY_VISITOR, visitor(request))] + ([] if typed["file"] else [(_BY_NUMBER, typed["number"])])
+    for limit, who in limits:
+        limit.count(who)
     if typed["file"]:
         if typed["file"].size > _LARGEST_FILE:
             form.add_error("file", _("Ce fichier est trop grand pour être une de nos factures : 5 Mo au plus."))
             return _page(request, form, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         found = _with_file(hashlib.sha256(typed["file"].read()).hexdigest())
     else:
-        _BY_NUMBER.check(typed["number"])
         found = issued_with(number=typed["number"], total=typed["total"], siren=typed["siren"])
+    if not found:
+        return render(request, "portal/verification_unknown.html", {"by_file": bool(typed["file"])}, status=404)
+    for limit, who in limits:
+        limit.take_back(who)
     if len(found) > 1:
         form.ask_siren()
         return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    if not found:
-        _BY_VISITOR.count(visitor(request))
-        _BY_NUMBER.count(typed["number"])
-        return render(request, "portal/verification_unknown.html", {"by_file": bool(typed["file"])}, status=404)
     return _genuine(request, found[0], by_file=bool(typed["file"]))
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from reglo.companies.permissions import Right
 from reglo.dashboard.access import StaffRequest, staff
+from reglo.dashboard.account_problems import problem_of
 from reglo.dashboard.forms.documents import DocumentsForm
 from reglo.dashboard.views.settings.company import company_form, save_company
 from reglo.dashboard.views.settings.subjects import DOCUMENTS, SUBJECTS
@@ -17,13 +18,12 @@ from reglo.money import Money
 from reglo.payments.fee_estimates import expected_fee
 from reglo.payments.models import ProviderAccount
 from reglo.payments.queries import accounts_of, connected_account
-from reglo.payments.services import Check, PaymentsUnderWay, check_account, disconnect_account
+from reglo.payments.services import PaymentsUnderWay, check_account, disconnect_account
 from reglo.payments.states import AccountState
 from reglo.ports import clock
 from reglo.ui.notices import notify, notify_failure
 
 EXAMPLE = Money(100_000, "EUR")
-WORST_CLOCK_SKEW = 60  # seconds; beyond, signatures begin to look stale
 
 
 @staff(Right.SETTINGS)
@@ -58,7 +58,7 @@ def documents(request: StaffRequest) -> HttpResponse:
 def check(request: StaffRequest, account_id: UUID) -> HttpResponse:
     """Ask Stripe whether the whole chain still holds. Raises Retryable."""
     found = check_account(company_id=request.company.pk, account_id=account_id, now=clock.now())
-    problem = _problem(found)
+    problem = problem_of(found.account)
     if problem:
         notify_failure(request, problem)
     else:
@@ -84,20 +84,3 @@ def _account(company_id: int) -> ProviderAccount | None:
     """The one that collects; else the one whose connection was begun."""
     begun = accounts_of(company_id=company_id).filter(state=AccountState.PENDING)
     return connected_account(company_id=company_id) or begun.first()
-
-
-def _problem(found: Check) -> str:
-    """One sentence with what to do, "" when all is well."""
-    health = found.health
-    if health is None:
-        return _("Stripe refuse la clé : elle a été révoquée. Donnez-en une nouvelle.")
-    missing = [permission.label for permission in health.permissions if not permission.granted]
-    if missing:
-        return _("Il manque à la clé : %(labels)s. Ajoutez ces droits chez Stripe.") % {"labels": ", ".join(missing)}
-    if not health.endpoint_ok:
-        return _("Stripe ne nous prévient plus des paiements : reconnectez le compte pour le réparer.")
-    if health.clock_skew_seconds is not None and abs(health.clock_skew_seconds) > WORST_CLOCK_SKEW:
-        return _("L'horloge de ce serveur est fausse de %(seconds)d secondes : mettez-la à l'heure.") % {
-            "seconds": abs(health.clock_skew_seconds)
-        }
-    return ""

@@ -45,7 +45,9 @@ def come_back(request: StaffRequest) -> HttpResponse:
     """Back from Stripe with a code, good once, for the person who left with this state."""
     provider = registry.provider("stripe")
     state = request.session.pop(STATE_IN_SESSION, "")
-    if not state or not hmac.compare_digest(state, request.GET.get("state", "")) or not isinstance(provider, OAuth):
+    returned = request.GET.get("state", "")
+    same = bool(state) and hmac.compare_digest(state.encode(), returned.encode())  # as text, an accent would raise
+    if not same or not isinstance(provider, OAuth):
         notify_failure(request, _("Cette connexion a été interrompue. Recommencez."))
         return HttpResponseRedirect(reverse(DOCUMENTS.route))
     if "code" not in request.GET:

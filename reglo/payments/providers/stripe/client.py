@@ -8,6 +8,7 @@ from typing import Final
 import stripe
 
 from reglo.payments.providers.contract import AccountBroken, Declined, KeyReused, Retryable, Secrets, Unknown
+from reglo.ports import http
 
 API_VERSION: Final = "2026-10-28.endive"
 RETRIES = 2  # StripeClient makes one try unless told otherwise
@@ -22,7 +23,7 @@ class Clients:
     client_id: str
     platform_key: str = field(repr=False)
     http_client: stripe.HTTPClient = field(
-        default_factory=lambda: stripe.RequestsClient(timeout=TIMEOUT_SECONDS), repr=False
+        default_factory=lambda: stripe.RequestsClient(timeout=TIMEOUT_SECONDS, session=http.new_session()), repr=False
     )
 
     @property

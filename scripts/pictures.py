@@ -21,6 +21,8 @@ README = ROOT / "docs/images"
 GUIDES = ROOT / "docs/user"
 DESKTOP, PHONE = (1280, 860), (390, 844)
 COLOURS = 128
+QUIET = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none", "--lang=fr-FR"]
+FRENCH = {"LANGUAGE": "fr", "LANG": "fr_FR.UTF-8"}
 NAMED = re.compile(r"\(images/([a-z0-9-]+)\.png\)")
 
 
@@ -47,7 +49,7 @@ def of_the_guides() -> None:
 def of_the_readme(links: dict[str, str]) -> None:
     with sync_playwright() as playwright:
         program = os.environ.get("REGLO_CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET, env={**os.environ, **FRENCH})
         look(browser, links["portal"], PHONE, README / "portal-phone.png")
         look(browser, links["dashboard"], DESKTOP, README / "dashboard.png", enter="Entrer", then=links["site"])
         browser.close()

@@ -97,6 +97,7 @@ def install_chromium() -> bool:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     subprocess.call(["apt-get", "update", "-qq"], **quiet)
     subprocess.call(["apt-get", "install", "-y", "-qq", "chromium"], **quiet)
+    subprocess.call(["apt-get", "install", "-y", "-qq", "chromium-l10n"], **quiet)  # so that it speaks French
     return chromium() is not None
 
 

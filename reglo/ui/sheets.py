@@ -1,9 +1,9 @@
 """Which style sheets and scripts each kind of page loads, in order. The only list: templates and budgets read it."""
 
-_BASE = ("tokens", "elements", "parts")
+_BASE = ("tokens", "elements", "parts", "blocks")
 
 STYLES = {
-    "dashboard": (*_BASE, "floating", "forms", "lists", "frame", "document", "editor", "settings"),
+    "dashboard": (*_BASE, "floating", "forms", "lists", "frame", "document", "editor", "sheet", "lines", "settings"),
     "portal": (*_BASE, "floating", "forms", "portal"),
     "account": (*_BASE, "forms", "account", "settings"),
 }

@@ -84,6 +84,15 @@ def test_connecter_makes_the_whole_chain_work(browser: Client, pasted: ProviderA
     pasted.refresh_from_db()
     assert pasted.state == AccountState.ACTIVE
     assert Endpoint.objects.get().sealed_secret
+    assert "Le compte « Atelier Lumen » (simulé) est prêt." in page(browser)
+
+
+def test_an_account_receives_payments_only_while_the_switch_is_on(browser: Client, pasted: ProviderAccount):
+    browser.post(f"/configuration/stripe/{pasted.id}/")
+    assert "reçoit vos paiements." not in page(browser)
+
+    browser.post(PAGE, {"card_payments": "on", "card_limit": ""})
+
     assert "Le compte « Atelier Lumen » (simulé) reçoit vos paiements." in page(browser)
 
 

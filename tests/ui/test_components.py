@@ -32,6 +32,17 @@ def test_a_button_passes_on_what_it_does_not_know() -> None:
     assert " disabled" in html
 
 
+def test_a_documents_number_is_never_cut_at_its_hyphens() -> None:
+    html = render('<c-page-header title="Facture {{ number }} de {{ name }}" />', number="ESSAI-F2026-0143", name="A & B")
+    assert '<h1>Facture <span class="unbroken">ESSAI-F2026-0143</span> de A &amp; B</h1>' in html
+
+
+def test_only_a_number_is_kept_whole() -> None:
+    assert render("{{ words|unbroken }}", words="Sous-total <b> F2026-0143") == (
+        'Sous-total &lt;b&gt; <span class="unbroken">F2026-0143</span>'
+    )
+
+
 def test_an_icon_alone_is_named() -> None:
     html = render('<c-button look="plain" icon="link" label="Copier le lien" />')
     assert 'aria-label="Copier le lien"' in html

@@ -233,7 +233,7 @@ class BillingForm(CompanyForm):
         help_text=_("Entre professionnels, la loi permet 60 jours au plus."),
     )
     late_penalty_rate = FigureField(
-        label=_("Taux des pénalités de retard, en % par an"),
+        label=_("Pénalités de retard, en % par an"),
         required=False,
         max_digits=5,
         decimal_places=2,

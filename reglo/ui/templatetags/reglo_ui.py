@@ -1,5 +1,6 @@
 """`{% load reglo_ui %}`: the formats of `reglo.ui.formats` in the language of the page."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,7 +10,7 @@ from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from heroicons.templatetags.heroicons import heroicon_outline
@@ -20,6 +21,7 @@ from reglo.ui import formats, sheets
 from reglo.ui.error_links import ErrorLink, links_to_errors
 
 register = template.Library()
+NUMBER = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+)*-\d+\b")
 
 
 @register.filter
@@ -104,6 +106,12 @@ def moment(value: datetime | None) -> str:
 def byte_size(size: int) -> str:
     """`{{ file.size|byte_size }}` → « 1,2 Mo »."""
     return formats.byte_size(size, language=_language())
+
+
+@register.filter
+def unbroken(words: str) -> SafeString:
+    """`{{ title|unbroken }}`: the words, whose document numbers (ESSAI-F2026-0143) are not cut at their hyphens."""
+    return SafeString(NUMBER.sub(r'<span class="unbroken">\g<0></span>', conditional_escape(words)))
 
 
 @register.filter

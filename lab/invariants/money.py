@@ -1,0 +1,135 @@
+"""Money: what the house charged is what we booked, once, and never more."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from lab.invariants.books import Books
+from lab.invariants.memory import Memory
+from lab.outside import Outside
+from lab.outside.house import Charge, Page
+
+
+def settled_is_allocated(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
+    """I2, I4: an invoice is settled by its allocations, within its total; a payment gives no more than it brought."""
+    by_invoice: dict[int, int] = defaultdict(int)
+    by_payment: dict[str, int] = defaultdict(int)
+    for payment, invoice, amount in books.allocations:
+        by_invoice[invoice] += amount
+        by_payment[payment] += amount
+    for invoice, (gross, settled) in books.settlements.items():
+        if settled != by_invoice[invoice] or not 0 <= settled <= gross:
+            yield f"I2: invoice {invoice} of {gross}: {settled} settled, {by_invoice[invoice]} allocated"
+    refunded: dict[str, int] = defaultdict(int)
+    for _id, _external, payment, state, amount in books.refunds:
+        refunded[payment] += amount if state == "succeeded" else 0
+    for identifier, payment in books.payments.items():
+        given = by_payment[identifier]
+        if abs(given) > abs(payment.amount) or given * payment.amount < 0:
+            yield f"I4: payment {identifier} of {payment.amount} settles {given}"
+        elif refunded[identifier] and given > payment.amount - refunded[identifier]:
+            yield f"I4: payment {identifier} of {payment.amount}, {refunded[identifier]} given back, settles {given}"
+
+
+def payments_are_charges(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
+    """I4: each payment of the house is one of its charges, of that amount, on the right company's account, once."""
+    charges = {charge.id: (page, charge) for page, charge in outside.house.charges()}
+    homes = dict(books.rows("SELECT external_id, company_id FROM payments_provideraccount"))
+    for external, payments in books.by_charge.items():
+        if external not in charges:
+            yield f"I4: payment {external} was never charged"
+            continue
+        page, charge = charges[external]
+        if len(payments) > 1:
+            yield f"I4: charge {external} is booked {len(payments)} times"
+        if payments[0].amount != charge.minor or payments[0].company != homes[page.account_id]:
+            yield f"I4: charge {external} of {charge.minor} is booked as {payments[0]}"
+    yield from _settles_its_invoice(books, outside)
+
+
+def _settles_its_invoice(books: Books, outside: Outside) -> Iterator[str]:
+    """I8: money paid on a page settles the document of that page, no other."""
+    number_of = {document.id: document.number for document in books.documents}
+    reference_of = {charge.id: page.reference for page, charge in outside.house.charges()}
+    for payment, invoice, _amount in books.allocations:
+        external = books.payments[payment].external
+        if external in reference_of and number_of.get(invoice) != reference_of[external]:
+            yield f"I8: charge {external} was paid for {reference_of[external]} and settles {number_of.get(invoice)}"
+
+
+def refunds_are_told(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
+    """I4: each refund is one of the house's, of its amount, and never more than was paid."""
+    told = {refund.id: (charge, refund) for _page, charge in outside.house.charges() for refund in charge.refunds}
+    seen: set[str] = set()
+    total: dict[str, int] = defaultdict(int)
+    for _id, external, payment, state, amount in books.refunds:
+        if external not in told:
+            yield f"I4: refund {external} was never made"
+            continue
+        charge, refund = told[external]
+        if external in seen or amount != refund.minor or books.payments[payment].external != charge.id:
+            yield f"I4: refund {external} of {refund.minor} is booked as {amount} of {payment}"
+        seen.add(external)
+        total[payment] += amount if state == "succeeded" else 0
+    for payment, amount in total.items():
+        if amount > books.payments[payment].amount:
+            yield f"I4: {amount} given back of payment {payment}"
+
+
+def fees_are_told(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
+    """A fee in our books is the one that the house took."""
+    for _page, charge in outside.house.charges():
+        for payment in books.by_charge.get(charge.id, ()):
+            if payment.fee is not None and payment.fee != charge.fee:
+                yield f"I4: the fee of {charge.id} is {charge.fee}, booked as {payment.fee}"
+
+
+def one_page_at_a_time(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
+    """I10: the same key never comes back with other words; one page at most per try; none that was shown outlives it."""
+    yield from outside.house.broken_rules
+    pages: dict[str, list[Page]] = defaultdict(list)
+    for page in outside.house.pages.values():
+        pages[page.key].append(page)
+    for key, made in pages.items():
+        if sum(page.charge is not None for page in made) > 1:
+            yield f"I10: the try {key} was charged twice"
+    known = dict(books.rows("SELECT external_id, state FROM payments_paymentattempt WHERE external_id IS NOT NULL"))
+    open_ones: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for page in outside.house.pages.values():
+        if page.state == "open" and page.id in known:
+            open_ones[page.account_id, page.reference].append(page.id)
+    for (_account, reference), several in open_ones.items():
+        if len(several) > 1:
+            yield f"I10: {len(several)} pages are open at once for {reference}"
+
+
+def charges_are_recorded(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
+    """L1: every charge, with its fee and its refunds as they stand, is in the books once."""
+    refunds = {external: state for _id, external, _payment, state, _amount in books.refunds}
+    for _page, charge in outside.house.charges():
+        payments = books.by_charge.get(charge.id, [])
+        if len(payments) != 1:
+            yield f"L1: charge {charge.id} is booked {len(payments)} times"
+        elif payments[0].fee != charge.fee:
+            yield f"L1: the fee of {charge.id} is {charge.fee}, booked as {payments[0].fee}"
+        else:
+            yield from _refunds_recorded(charge, refunds)
+
+
+def _refunds_recorded(charge: Charge, refunds: dict[str, str]) -> Iterator[str]:
+    for refund in charge.refunds:
+        if refunds.get(refund.id) != refund.standing:
+            yield f"L1: refund {refund.id} is {refund.standing}, booked as {refunds.get(refund.id)}"
+
+
+def nothing_is_pending(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
+    """L4: no try to pay stays open for ever, and its line is free again."""
+    for identifier, state in books.rows(
+        "SELECT CAST(id AS TEXT), state FROM payments_paymentattempt WHERE state IN ('unknown', 'open', 'processing')"
+    ):
+        yield f"L4: the try {identifier} is still {state}"
+    [(lines,)] = books.rows(
+        "SELECT COUNT(*) FROM payments_attemptline l JOIN payments_paymentattempt a ON a.id = l.attempt_id"
+        " WHERE CAST(l.open AS INTEGER) = 1 AND a.state NOT IN ('unknown', 'open', 'processing')"
+    )
+    if lines:
+        yield f"L4: {lines} documents are held by tries that ended"

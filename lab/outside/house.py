@@ -1,0 +1,204 @@
+"""A payment house: hosted pages, charges, refunds, fees told later, notices that it forgets only after a 2xx.
+
+It keeps its own truth, on its own clock, and knows nothing of our tables. What the real ones do and we must survive is
+here: a key is remembered for 24 hours and refused with other parameters, an answer may be lost after the deed, a notice
+is sent again and again.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+KEYS_KEPT = timedelta(hours=24)
+EVENTS_KEPT = timedelta(days=30)
+PAGES = "https://checkout.stripe.com/c/pay/"
+
+
+@dataclass
+class Refund:
+    id: str
+    minor: int
+    at: datetime
+    standing: str  # pending, succeeded, failed
+
+
+@dataclass
+class Charge:
+    id: str
+    page_id: str
+    minor: int
+    at: datetime
+    fee: int | None = None
+    refunds: list[Refund] = field(default_factory=list)
+
+    @property
+    def refundable(self) -> int:
+        return self.minor - sum(refund.minor for refund in self.refunds if refund.standing != "failed")
+
+
+@dataclass
+class Page:
+    id: str
+    key: str
+    account_id: str
+    reference: str
+    minor: int
+    success: str
+    cancel: str
+    expires_at: datetime
+    state: str = "open"  # open, processing, paid, failed, expired
+    failure: str = ""
+    charge: Charge | None = None
+
+    @property
+    def url(self) -> str:
+        return PAGES + self.id
+
+
+@dataclass
+class Notice:
+    id: str
+    kind: str
+    object_kind: str
+    object_id: str
+    account_id: str
+    at: datetime
+    acknowledged: bool = False
+    abandoned: bool = False  # the postman will never try it again
+
+    @property
+    def waits(self) -> bool:
+        return not self.acknowledged and not self.abandoned
+
+
+@dataclass
+class HouseAccount:
+    id: str
+    name: str
+    key: str
+    key_works: bool = True
+    endpoint_url: str = ""
+    endpoint_secret: str = ""
+
+
+@dataclass
+class Remembered:
+    parameters: tuple[object, ...]
+    at: datetime
+    page_id: str
+
+
+@dataclass
+class House:
+    accounts: dict[str, HouseAccount] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
+    keys: dict[tuple[str, str], Remembered] = field(default_factory=dict)
+    trouble: list[str] = field(default_factory=list)  # what befalls the next calls: refused, unanswered
+    broken_rules: list[str] = field(default_factory=list)  # what we did that a house would complain about
+    version: int = 0
+
+    def charges(self) -> Iterator[tuple[Page, Charge]]:
+        for page in self.pages.values():
+            if page.charge is not None:
+                yield page, page.charge
+
+    def open_page(
+        self, *, account_id: str, key: str, parameters: tuple[object, ...], made: Page, now: datetime
+    ) -> Page:
+        """The page of this key: the one it made before, within 24 hours, or `made`."""
+        known = self.keys.get((account_id, key))
+        if known is not None and now < known.at + KEYS_KEPT:
+            if known.parameters != parameters:
+                self.broken_rules.append(f"I10: the key {key} came back with other parameters")
+            return self.pages[known.page_id]
+        self.keys[account_id, key] = Remembered(parameters, now, made.id)
+        self.pages[made.id] = made
+        self.version += 1
+        return made
+
+    def pay(self, page: Page, *, now: datetime, draw: Random) -> None:
+        """The payer's card is charged."""
+        page.state, page.failure = "paid", ""
+        charge = page.charge = Charge(_id("ch", draw), page.id, page.minor, now)
+        self.tell("checkout.session.completed", "checkout.session", page.id, page.account_id, now, draw)
+        self.tell("charge.succeeded", "charge", charge.id, page.account_id, now, draw)
+
+    def refuse(self, page: Page, *, now: datetime, draw: Random) -> None:
+        """The card is declined; the page stays open."""
+        page.failure = "insufficient_funds"
+        self.tell("payment_intent.payment_failed", "checkout.session", page.id, page.account_id, now, draw)
+
+    def debit(self, page: Page, *, now: datetime, draw: Random) -> None:
+        """A debit is on its way, for days."""
+        page.state = "processing"
+        self.tell("checkout.session.completed", "checkout.session", page.id, page.account_id, now, draw)
+
+    def end_debit(self, page: Page, *, succeeds: bool, now: datetime, draw: Random) -> None:
+        if succeeds:
+            self.pay(page, now=now, draw=draw)
+            return
+        page.state, page.failure = "failed", "debit_not_authorized"
+        self.tell("checkout.session.async_payment_failed", "checkout.session", page.id, page.account_id, now, draw)
+
+    def tell_fee(self, page: Page, charge: Charge, *, now: datetime, draw: Random) -> None:
+        charge.fee = 25 + charge.minor * 15 // 1000
+        self.tell("charge.updated", "charge", charge.id, page.account_id, now, draw)
+
+    def refund(self, page: Page, charge: Charge, minor: int, *, standing: str, now: datetime, draw: Random) -> None:
+        refund = Refund(_id("re", draw), minor, now, standing)
+        charge.refunds.append(refund)
+        self.tell("refund.created", "refund", refund.id, page.account_id, now, draw)
+
+    def end_refund(self, page: Page, refund: Refund, standing: str, *, now: datetime, draw: Random) -> None:
+        refund.standing = standing
+        kind = "refund.failed" if standing == "failed" else "refund.updated"
+        self.tell(kind, "refund", refund.id, page.account_id, now, draw)
+
+    def expire(self, page: Page, *, now: datetime, draw: Random) -> None:
+        page.state = "expired"
+        self.tell("checkout.session.expired", "checkout.session", page.id, page.account_id, now, draw)
+
+    def expire_old_pages(self, *, now: datetime, draw: Random) -> None:
+        for page in self.pages.values():
+            if page.state == "open" and page.expires_at <= now:
+                self.expire(page, now=now, draw=draw)
+
+    def tell(
+        self, kind: str, object_kind: str, object_id: str, account_id: str, now: datetime, draw: Random
+    ) -> None:
+        notice = Notice(_id("evt", draw), kind, object_kind, object_id, account_id, now)
+        self.notices[notice.id] = notice
+        self.version += 1
+
+    def waiting(self) -> list[Notice]:
+        return [notice for notice in self.notices.values() if notice.waits]
+
+    def signed(self, notice: Notice, *, now: datetime, secret: str = "") -> tuple[bytes, str]:
+        """The body of a notice and its signature, by the endpoint's secret unless told otherwise."""
+        body = json.dumps(
+            {
+                "object": "event",
+                "id": notice.id,
+                "type": notice.kind,
+                "created": int(notice.at.timestamp()),
+                "livemode": False,
+                "data": {"object": {"object": notice.object_kind, "id": notice.object_id}},
+            }
+        ).encode()
+        stamp = int(now.timestamp())
+        key = secret or self.accounts[notice.account_id].endpoint_secret
+        signature = hmac.new(key.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+        return body, f"t={stamp},v1={signature}"
+
+
+def new_page_id(draw: Random) -> str:
+    return _id("cs", draw)
+
+
+def _id(kind: str, draw: Random) -> str:
+    return f"{kind}_{draw.randbytes(8).hex()}"

@@ -1,0 +1,65 @@
+"""The payment house by itself: fees told later, refunds, debits that end, calls and mails that fail."""
+
+from lab.simulation.actions.table import Actions
+from lab.simulation.stage import Stage
+
+ACTIONS = Actions("house")
+
+
+@ACTIONS.add(5)
+def fee(stage: Stage) -> None:
+    house = stage.outside.house
+    untold = [(page, charge) for page, charge in house.charges() if charge.fee is None]
+    if untold:
+        page, charge = stage.draw.choice(untold)
+        house.tell_fee(page, charge, now=stage.outside.clock.true, draw=stage.draw)
+
+
+@ACTIONS.add(4)
+def refund(stage: Stage) -> None:
+    """By the seller, on the house's own site: all, a part, or a cent."""
+    house = stage.outside.house
+    whole = [(page, charge) for page, charge in house.charges() if charge.refundable > 0]
+    if whole:
+        page, charge = stage.draw.choice(whole)
+        minor = stage.draw.choice((charge.refundable, max(charge.refundable // 2, 1), 1))
+        standing = stage.draw.choice(("succeeded", "succeeded", "pending"))
+        house.refund(page, charge, minor, standing=standing, now=stage.outside.clock.true, draw=stage.draw)
+
+
+@ACTIONS.add(3)
+def end_refund(stage: Stage) -> None:
+    house = stage.outside.house
+    open_ones = [
+        (page, refund)
+        for page, charge in house.charges()
+        for refund in charge.refunds
+        if refund.standing != "failed"
+    ]
+    if open_ones:
+        page, refund = stage.draw.choice(open_ones)
+        standing = stage.draw.choice(("succeeded", "failed")) if refund.standing == "pending" else "failed"
+        house.end_refund(page, refund, standing, now=stage.outside.clock.true, draw=stage.draw)
+
+
+@ACTIONS.add(3)
+def end_debit(stage: Stage) -> None:
+    house = stage.outside.house
+    under_way = [page for page in house.pages.values() if page.state == "processing"]
+    if under_way:
+        page = stage.draw.choice(under_way)
+        succeeds = stage.draw.random() < 0.6
+        house.end_debit(page, succeeds=succeeds, now=stage.outside.clock.true, draw=stage.draw)
+
+
+@ACTIONS.add(4)
+def trouble(stage: Stage) -> None:
+    """The next calls are refused, or done and not answered."""
+    for _ in range(stage.draw.randint(1, 3)):
+        stage.outside.house.trouble.append(stage.draw.choice(("refused", "unanswered", "unanswered", "")))
+
+
+@ACTIONS.add(3)
+def mail_trouble(stage: Stage) -> None:
+    """The next mails are put off, refused for good, or taken without our being told."""
+    stage.outside.mail.trouble.append(stage.draw.choice(("later", "never", "after", "after")))

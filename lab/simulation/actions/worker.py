@@ -1,0 +1,44 @@
+"""Two workers: they take turns, are overtaken while they wait, and die anywhere (the step's crash budget)."""
+
+from datetime import timedelta
+
+from lab.simulation.actions.table import Actions
+from lab.simulation.stage import Stage
+from reglo.events import worker
+from reglo.ports import clock
+
+ACTIONS = Actions("worker")
+
+
+@ACTIONS.add(26)
+def tick(stage: Stage) -> None:
+    for _ in range(stage.draw.randint(1, 6)):
+        if not worker.run_one():
+            return
+
+
+@ACTIONS.add(4)
+def catch_up(stage: Stage) -> None:
+    for _ in range(40):
+        if not worker.run_one():
+            return
+
+
+@ACTIONS.add(5)
+def overtaken(stage: Stage) -> None:
+    """While it waits for an answer its lease runs out, and the other worker takes the same work."""
+
+    def other_worker() -> None:
+        stage.outside.clock.database += timedelta(seconds=400)
+        worker.run_one()
+        stage.outside.mail.excuse_in_hand()
+
+    stage.meanwhile.plan(other_worker)
+    for _ in range(3):
+        worker.run_one()
+    stage.meanwhile.forget()
+
+
+@ACTIONS.add(1)
+def beat(stage: Stage) -> None:
+    worker.beat(worker="lab", started_at=clock.now())

@@ -1,0 +1,85 @@
+"""Play a trace: a step, then the invariants; at its end the world is healed and everything must be in order."""
+
+import random
+import traceback
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+from django.http import Http404
+
+from lab import invariants
+from lab.crash import SimCrash
+from lab.invariants.books import Books
+from lab.simulation.actions import ACTIONS
+from lab.simulation.heal import heal
+from lab.simulation.stage import Stage
+from lab.simulation.trace import Step, Trace
+from reglo.errors import RegloError
+from reglo.ports import ids
+
+
+@dataclass(frozen=True)
+class Failure:
+    """`step` is the place in the trace, its length where the end found it."""
+
+    step: int
+    sentence: str
+
+    @property
+    def kind(self) -> str:
+        """What shrinking must keep: the invariant, not the ids in its sentence."""
+        return self.sentence.partition(":")[0]
+
+
+def play(stage: Stage, trace: Trace, *, base: str = "base") -> Failure | None:
+    """The first complaint, None when all is well."""
+    stage.restore(base)
+    checked: object = None
+    for index, step in enumerate(trace):
+        take_step(stage, step)
+        written = (stage.crasher.writes, stage.outside.version(), len(stage.log.lines))
+        if stage.faults or written != checked:  # else nothing an invariant reads has changed
+            if found := complaints(stage):
+                return Failure(index, found[0])
+            checked = written
+    found = heal(stage)
+    return Failure(len(trace), found[0]) if found else None
+
+
+def complaints(stage: Stage) -> list[str]:
+    books = Books(stage.rows, stage.log.lines)
+    return [*stage.faults, *invariants.complaints(invariants.ALWAYS, books, stage.outside, stage.memory)]
+
+
+def take_step(stage: Stage, step: Step) -> bool:
+    """Whether the process lived through it. What an action draws depends on the step's own seed alone."""
+    stage.draw = random.Random(step.seed)
+    stage.provider.draw = random.Random(f"house {step.seed}")
+    identifiers = random.Random(f"ids {step.seed}")
+    clock, house, mail = stage.outside.clock, stage.outside.house, stage.outside.mail
+    clock.let_pass(timedelta(seconds=stage.draw.randint(0, 60)))
+    house.expire_old_pages(now=clock.true, draw=stage.draw)
+    mail.in_hand.clear()
+    stage.crasher.arm(step.crash)
+    with ids.use(identifiers.randbytes):
+        return _run(stage, step)
+
+
+def _run(stage: Stage, step: Step) -> bool:
+    try:
+        ACTIONS[step.action].run(stage)
+    except SimCrash:
+        stage.crasher.restart()
+        stage.outside.mail.excuse_in_hand()
+        stage.meanwhile.forget()
+        return False
+    except (RegloError, Http404):
+        pass  # a refusal is an answer
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what the lab is for
+        stage.crasher.disarm()
+        stage.faults.append(f"bug {type(error).__name__}: {step.action} raised {error!r}\n{traceback.format_exc()}")
+    stage.crasher.disarm()
+    if connection.in_atomic_block:
+        stage.faults.append(f"bug open transaction: {step.action} left one")
+    return True

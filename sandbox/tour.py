@@ -7,6 +7,7 @@ Every step is found by the French words on the page. It stops at the first ✗, 
 
 import argparse
 import json
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -327,7 +328,21 @@ def main(arguments: list[str]) -> int:
     if not options.links.exists():
         print(f"Pas de démonstration ici ({options.links}) : lancez d'abord « make demo » dans un autre terminal.")
         return 1
-    return play(Tour(json.loads(options.links.read_text(encoding="utf-8")), tag=f"{time.time_ns() // 1_000_000_000}"))
+    links = json.loads(options.links.read_text(encoding="utf-8"))
+    if not answers(links["site"]):
+        print(f"Rien ne répond à {links['site']} : lancez d'abord « make demo » dans un autre terminal.")
+        return 1
+    return play(Tour(links, tag=f"{time.time_ns() // 1_000_000_000}"))
+
+
+def answers(site: str) -> bool:
+    """Whether somebody listens there."""
+    where = urlsplit(site)
+    try:
+        socket.create_connection((where.hostname or "localhost", where.port or 80), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

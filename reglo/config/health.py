@@ -4,9 +4,10 @@ import shutil
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
+from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -68,9 +69,16 @@ def _worker() -> str:
 
 
 def _disk() -> str:
-    folder = next(path for path in (settings.FILES_ROOT, *settings.FILES_ROOT.parents) if path.exists())
-    free = shutil.disk_usage(folder).free
+    """Where documents are written, and the database too where it is a file."""
+    written = [settings.FILES_ROOT]
+    if connection.vendor == "sqlite":
+        written.append(Path(connection.settings_dict["NAME"]).absolute())
+    free = min(shutil.disk_usage(_existing(path)).free for path in written)
     return "ok" if free >= FREE_BYTES else f"{free // 1_000_000} MB left"
+
+
+def _existing(path: Path) -> Path:
+    return next(one for one in (path, *path.parents) if one.exists())
 
 
 CHECKS: Mapping[str, Callable[[], str]] = {
@@ -85,5 +93,5 @@ CHECKS: Mapping[str, Callable[[], str]] = {
 def _run(check: Callable[[], str]) -> str:
     try:
         return check()
-    except DatabaseError as error:
+    except Error as error:  # InterfaceError included: a connection that was cut
         return f"the database answers: {type(error).__name__}"

@@ -13,8 +13,7 @@ from reglo.companies.models import Membership
 from reglo.companies.permissions import Right, may
 from reglo.dashboard.account_problems import problem_of
 from reglo.dashboard.outlook import Outlook
-from reglo.delivery.models import Message
-from reglo.delivery.states import MessageState
+from reglo.delivery.queries import lost_message
 from reglo.events.kinds import Kind
 from reglo.events.queries import parked
 from reglo.invoicing.queries import Filter, invoice_list
@@ -50,7 +49,7 @@ def _tasks(membership: Membership, ahead: Outlook, today: date) -> Iterator[Task
             text = _("À débloquer. %(what)s %(why)s") % {"what": what, "why": why}
             yield Task(text, _("Réessayer"), reverse("dashboard:retry", args=[reaction.pk]), reaction.pk)
     if may(membership, Right.SEND):
-        lost = Message.objects.filter(company=company, state=MessageState.FAILED).select_related("invoice").first()
+        lost = lost_message(company.pk)
         if lost:
             text = _("L'e-mail à %(to)s n'est pas parti.") % {"to": lost.to}
             yield Task(text, _("Voir"), reverse("dashboard:invoice", args=[lost.invoice_id]))

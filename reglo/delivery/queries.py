@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from reglo.delivery.models import MailSettings, Message, PortalGrant, PortalLink, PortalSession
+from reglo.delivery.states import MessageState
 from reglo.delivery.tokens import hash_token
 from reglo.invoicing.models import Invoice
 
@@ -51,6 +52,15 @@ def messages_of(invoice: Invoice) -> QuerySet[Message]:
         .select_related("link")
         .order_by("-created_at", "-message_id")
     )
+
+
+def lost_message(company_id: int) -> Message | None:
+    """The latest mail that no server takes, unless another about the same document left or waits since."""
+    since = Message.objects.filter(
+        company_id=company_id, invoice=OuterRef("invoice"), queued_at__gt=OuterRef("queued_at")
+    ).exclude(state=MessageState.FAILED)
+    lost = Message.objects.filter(company_id=company_id, state=MessageState.FAILED).exclude(Exists(since))
+    return lost.select_related("invoice").order_by("-queued_at").first()
 
 
 def links_of(invoice: Invoice, *, now: datetime) -> QuerySet[PortalLink]:

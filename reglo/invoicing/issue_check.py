@@ -91,20 +91,14 @@ def _line_problems(invoice: Invoice, company: Company, lines: Sequence[InvoiceLi
 
 
 _PRINTED_OF_COMPANY = (
-    "name",
-    "address",
-    "address_more",
-    "city",
-    "email",
-    "phone",
-    "website",
-    "share_capital",
-    "rcs_city",
-    "account_holder",
-    "insurance",
-    "mediator",
+    *("name", "address", "address_more", "postal_code", "city", "email", "phone", "website"),
+    *("siren", "siret", "vat_number", "share_capital", "rcs_city", "insurance", "mediator"),
+    *("iban", "bic", "account_holder"),
 )
-_PRINTED_OF_CUSTOMER = ("name", "address", "address_more", "city", "email", "phone")
+_PRINTED_OF_CUSTOMER = (
+    *("name", "address", "address_more", "postal_code", "city", "email", "phone"),
+    *("siren", "vat_number"),
+)
 _PRINTED_OF_INVOICE = ("mention", "order_reference", "exemption_reason")
 _PRINTED_OF_LINE = ("description", "unit")
 

@@ -45,6 +45,11 @@ class CardOffer:
     def is_payable(self) -> bool:
         return self.refusal is None
 
+    @property
+    def may_be_asked_for(self) -> bool:
+        """Whether the customer may be asked to pay now, by card or otherwise."""
+        return self.refusal not in _BY_STATE.values()
+
 
 _BY_STATE = {
     InvoiceState.DRAFT: CardRefusal.NOT_ISSUED,

@@ -1,10 +1,11 @@
 import json
 from collections import namedtuple
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, connection
 from django.test import Client
 
 from reglo.config import health
@@ -58,16 +59,31 @@ def test_a_missing_guard_is_named(client: Client, worker: WorkerHeartbeat, monke
     assert ready(client)[1]["guards"] == "missing: guard_ledger_entry_kept_update"
 
 
-def test_a_full_disk_is_told(client: Client, worker: WorkerHeartbeat, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("full", ["files", "database"])
+def test_a_full_disk_is_told(
+    client: Client, worker: WorkerHeartbeat, settings: Any, monkeypatch: pytest.MonkeyPatch, full: str
+):
+    if full == "database" and connection.vendor != "sqlite":
+        pytest.skip("the database is no file")
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda path: usage(10**9, 10**9 - 10**6, 10**6))
+    settings.FILES_ROOT.mkdir(exist_ok=True)
+    where = {"files": settings.FILES_ROOT, "database": Path(connection.settings_dict["NAME"]).absolute()}[full]
+
+    def of_disk(path: Path) -> tuple[int, int, int]:
+        free = 10**6 if path == where else 10**12
+        return usage(10**12, 10**12 - free, free)
+
+    monkeypatch.setattr(health.shutil, "disk_usage", of_disk)
 
     assert ready(client)[1]["disk"] == "1 MB left"
 
 
-def test_a_database_that_does_not_answer_hides_its_reason(client: Client, db: None, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("error", [DatabaseError, InterfaceError])
+def test_a_database_that_does_not_answer_hides_its_reason(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+):
     def fail() -> str:
-        raise DatabaseError("password authentication failed for user reglo")
+        raise error("password authentication failed for user reglo")
 
     checks: dict[str, Any] = {**health.CHECKS, "database": fail}
     monkeypatch.setattr(health, "CHECKS", checks)
@@ -75,4 +91,4 @@ def test_a_database_that_does_not_answer_hides_its_reason(client: Client, db: No
     status, told = ready(client)
 
     assert status == 503
-    assert told["database"] == "the database answers: DatabaseError"
+    assert told["database"] == f"the database answers: {error.__name__}"

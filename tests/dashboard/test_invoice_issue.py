@@ -37,6 +37,29 @@ def test_each_problem_leads_to_where_it_is_mended(browser: Client, company: Comp
     ]
 
 
+def test_what_the_bank_page_holds_is_mended_there(browser: Client, company: Company) -> None:
+    Company.objects.update(account_holder="Lumen 🧸")
+
+    page = browser.get(f"/factures/{make_draft(company).pk}/controle/")
+
+    assert [problem.url for problem in page.context["problems"]] == ["/configuration/banque/#id_account_holder"]
+
+
+def test_a_member_is_sent_to_no_page_that_is_closed_to_them(company: Company, david: User, sign_in: SignIn) -> None:
+    draft = make_draft(company, lines=[line("100", description=" ")])
+    Company.objects.update(siren="")
+    browser = sign_in(david)
+
+    page = browser.get(f"/factures/{draft.pk}/controle/")
+
+    assert [problem.url for problem in page.context["problems"]] == [
+        "",
+        f"/factures/{draft.pk}/modifier/#id_lines-0-description",
+    ]
+    assert "Demandez-le à un gérant." in page.content.decode()
+    assert all(browser.get(problem.url).status_code == 200 for problem in page.context["problems"] if problem.url)
+
+
 def test_with_a_problem_nothing_is_issued(browser: Client, company: Company) -> None:
     draft = make_draft(company, lines=[])
     answer = browser.post(issue_url(draft))

@@ -7,7 +7,7 @@ from reglo.companies.models import Company, User
 from reglo.delivery.models import Message, PortalLink
 from reglo.delivery.services import MailSettingsInput, save_mail_settings
 from reglo.delivery.states import MessageState, Security
-from reglo.invoicing.models import Invoice
+from reglo.invoicing.models import Invoice, Settlement
 from reglo.ports import clock
 from tests.dashboard.conftest import SignIn
 from tests.factories import make_draft, make_issued
@@ -104,6 +104,35 @@ def test_every_way_shows_the_same_link(browser: Client, company: Company) -> Non
     sms = browser.get(f"/factures/{invoice.pk}/lien/").context["sms_url"]
     assert sms.startswith("sms:0612345678?&body=")
     assert unquote(sms).endswith(f"à voir et à payer ici : {addresses.pop()}")
+
+
+@pytest.mark.parametrize(
+    ("settlement", "said"),
+    [
+        ({"settled_minor": 12000}, "La facture est payée."),
+        ({"pending_minor": 12000}, "Un paiement est en cours de traitement."),
+        ({"disputed_minor": 12000}, "Un paiement de cette facture est contesté."),
+    ],
+)
+def test_nobody_is_asked_to_pay_again(browser: Client, company: Company, settlement: dict[str, int], said: str) -> None:
+    invoice = make_issued(company)
+    Settlement.objects.filter(invoice=invoice).update(**settlement)
+
+    answer = browser.get(f"/factures/{invoice.pk}/faire-payer/", follow=True)
+
+    assert answer.redirect_chain == [(f"/factures/{invoice.pk}/", 302)]
+    assert said in answer.content.decode()
+    assert "Faire payer" not in answer.content.decode()
+
+
+def test_the_message_of_a_paid_invoice_asks_for_nothing(browser: Client, company: Company) -> None:
+    invoice = make_issued(company)
+    Settlement.objects.filter(invoice=invoice).update(settled_minor=12000)
+
+    page = browser.get(f"/factures/{invoice.pk}/lien/")
+
+    assert "votre facture ESSAI-F2026-0001, déjà réglée, à voir ici : http" in unquote(page.context["sms_url"])
+    assert "Faire payer" not in page.content.decode()
 
 
 def test_draft_is_finalised_first(browser: Client, company: Company) -> None:

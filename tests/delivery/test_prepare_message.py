@@ -1,6 +1,7 @@
 import pytest
 
 from reglo.companies.models import Company
+from reglo.customers.models import Customer
 from reglo.delivery.models import Message, PortalLink
 from reglo.delivery.queries import grant_of
 from reglo.delivery.services import InvoiceNotIssued, address_of, open_link, prepare_message
@@ -52,6 +53,17 @@ def test_preparing_again_finds_the_same_mail_and_link(invoice: Invoice) -> None:
     assert again.id == first.id
     assert address_of(again) == address_of(first)
     assert (Message.objects.count(), PortalLink.objects.count()) == (1, 1)
+
+
+def test_an_address_mended_since_is_the_one_it_goes_to(invoice: Invoice) -> None:
+    first = prepared(invoice)
+    Customer.objects.update(email="compta@fontaine.test")
+
+    again = prepared(invoice)
+
+    assert again.id == first.id
+    assert address_of(again) == address_of(first)
+    assert (again.to, PortalLink.objects.get().email) == ("compta@fontaine.test", "compta@fontaine.test")
 
 
 def test_an_expired_link_is_replaced(invoice: Invoice) -> None:

@@ -89,9 +89,24 @@ def test_without_a_running_demo_it_says_what_to_do(tmp_path: Path, capsys: pytes
     assert "lancez d'abord « make demo »" in capsys.readouterr().out
 
 
-def test_the_links_of_the_demo_are_all_that_it_reads(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_a_demo_that_was_stopped_is_said_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Its links are still written there."""
     links = tmp_path / "links.json"
     links.write_text(json.dumps(somewhere("http://localhost:1")), encoding="utf-8")
 
+    code = tour.main(["--links", str(links)])
+
+    assert code == 1
+    assert capsys.readouterr().out == (
+        "Rien ne répond à http://localhost:1 : lancez d'abord « make demo » dans un autre terminal.\n"
+    )
+
+
+def test_the_links_of_the_demo_are_all_that_it_reads(
+    world: RunningSandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    links = tmp_path / "links.json"
+    links.write_text(json.dumps(somewhere(world.url)), encoding="utf-8")
+
     assert tour.main(["--links", str(links)]) == 1
-    assert "http://localhost:1/invitation/x/" in capsys.readouterr().out
+    assert f"{world.url}/invitation/x/" in capsys.readouterr().out

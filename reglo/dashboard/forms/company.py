@@ -46,7 +46,10 @@ WANTED = {
     "email": _("Indiquez l'adresse e-mail où vos clients vous répondent."),
     "due_days": _("Indiquez un nombre de jours, par exemple 30."),
 }
-PRINTED = ("name", "share_capital", "rcs_city", "address", "address_more", "city", "mediator", "insurance")
+PRINTED = (
+    *("name", "share_capital", "rcs_city", "address", "address_more", "postal_code", "city"),
+    *("email", "phone", "website", "mediator", "insurance", "account_holder"),
+)
 
 
 class CompanyForm(forms.ModelForm[Company]):

@@ -15,7 +15,7 @@ from reglo.customers.models import Customer, CustomerKind
 from reglo.dashboard.forms.printable import printable
 from reglo.invoicing.issue_check import is_siren
 
-PRINTED = ("name", "address", "address_more", "postal_code", "city")
+PRINTED = ("name", "email", "phone", "address", "address_more", "postal_code", "city")
 
 
 class CustomerForm(forms.ModelForm[Customer]):

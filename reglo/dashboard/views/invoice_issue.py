@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reglo.companies.permissions import Right
+from reglo.companies.permissions import Right, may
 from reglo.dashboard.access import StaffRequest, staff
 from reglo.dashboard.drafting import sums_shown, today_of, totals_of_draft
+from reglo.dashboard.forms.company import BankForm
 from reglo.dashboard.views.invoice_pages import invoice_seen
 from reglo.invoicing.issue_check import Problem
 from reglo.invoicing.models import Invoice
@@ -22,7 +23,7 @@ from reglo.ui.notices import notify
 
 @dataclass(frozen=True, slots=True)
 class ToMend:
-    """A problem with the page where it is mended."""
+    """A problem with the page where it is mended; no page where somebody else has to."""
 
     message: str
     url: str
@@ -58,17 +59,20 @@ def _check_page(
 ) -> HttpResponse:
     context = {
         "invoice": invoice,
-        "problems": [ToMend(problem.message, _mending_page(problem, invoice)) for problem in problems],
+        "problems": [ToMend(problem.message, _mending_page(request, problem, invoice)) for problem in problems],
         "sums": sums_shown(totals_of_draft(invoice), company=request.company),
         "today": today_of(request.company, clock.now()),
     }
     return render(request, "dashboard/invoices/check.html", context, status=status)
 
 
-def _mending_page(problem: Problem, invoice: Invoice) -> str:
+def _mending_page(request: StaffRequest, problem: Problem, invoice: Invoice) -> str:
+    if problem.place in {"company", "accounts"} and not may(request.membership, Right.SETTINGS):
+        return ""
     match problem.place:
         case "company":
-            return f"{reverse('dashboard:settings_company')}#id_{problem.field}"
+            page = "settings_bank" if problem.field in BankForm.Meta.fields else "settings_company"
+            return f"{reverse(f'dashboard:{page}')}#id_{problem.field}"
         case "accounts":
             return reverse("dashboard:settings_accounts")
         case "customer":

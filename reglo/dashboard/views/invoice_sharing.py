@@ -24,11 +24,11 @@ from reglo.delivery.services.queue_message import LONGEST_BODY
 from reglo.errors import RegloError
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
-from reglo.payments.card_offers import card_offer
+from reglo.payments.card_offers import CardOffer, card_offer
 from reglo.ports import clock
 from reglo.rendering.payment_codes import address_code
 from reglo.ui import formats
-from reglo.ui.notices import notify
+from reglo.ui.notices import notify, notify_failure
 
 
 @staff(Right.SEND)
@@ -75,13 +75,19 @@ def link(request: StaffRequest, invoice_id: int) -> HttpResponse:
 
 @staff(Right.SEND)
 def pay_now(request: StaffRequest, invoice_id: int) -> HttpResponse:
-    """*Faire payer maintenant*: a QR code that fills the screen, for a customer standing there."""
+    """*Faire payer maintenant*: a QR code that fills the screen, for a customer standing there.
+
+    Nobody is asked to pay what is paid, on its way, or disputed.
+    """
     invoice = invoice_seen(request, invoice_id)
     if invoice.is_draft:
         return HttpResponseRedirect(reverse("dashboard:invoice_check", args=[invoice.pk]))
+    card = _card(invoice)
+    if card.refusal and not card.may_be_asked_for:
+        notify_failure(request, str(card.refusal.label))
+        return HttpResponseRedirect(reverse("dashboard:invoice", args=[invoice.pk]))
     context = _shared(invoice, _prepared(invoice))
     context["code"] = SafeString(address_code(context["address"]))
-    context["card"] = card_offer(invoice, company=request.company, today=today_of(request.company, clock.now()))
     return render(request, "dashboard/invoices/pay_now.html", context)
 
 
@@ -120,9 +126,16 @@ def _shared(invoice: Invoice, message: Message) -> dict[str, Any]:
         "address": address,
     }
     with translation.override(language):
-        text = _("%(seller)s : votre facture %(number)s, %(amount)s, à voir et à payer ici : %(address)s") % words
+        owed = _("%(seller)s : votre facture %(number)s, %(amount)s, à voir et à payer ici : %(address)s")
+        settled = _("%(seller)s : votre facture %(number)s, déjà réglée, à voir ici : %(address)s")
+        text = (owed if invoice.remaining else settled) % words
     phone = "".join(character for character in _phone(invoice) if character in "+0123456789")
-    return {"invoice": invoice, "address": address, "sms_url": SafeString(f"sms:{phone}?&body={quote(text)}")}
+    sms_url = SafeString(f"sms:{phone}?&body={quote(text)}")
+    return {"invoice": invoice, "address": address, "sms_url": sms_url, "card": _card(invoice)}
+
+
+def _card(invoice: Invoice) -> CardOffer:
+    return card_offer(invoice, company=invoice.company, today=today_of(invoice.company, clock.now()))
 
 
 def _phone(invoice: Invoice) -> str:

@@ -18,7 +18,8 @@ from reglo.ports import ids
 
 
 def prepare_message(*, company_id: int, invoice_id: int, now: datetime) -> Message:
-    """The one mail *Préparé* of this invoice: found again with its link, its words brought up to date, or made.
+    """The one mail *Préparé* of this invoice: found again with its link, its address and words brought up to date, or
+    made.
 
     Its link works at once, to be copied or shown before anything is sent (`address_of`). Raises InvoiceNotIssued.
     """
@@ -27,6 +28,8 @@ def prepare_message(*, company_id: int, invoice_id: int, now: datetime) -> Messa
         message = _prepared(invoice)
         if message is None or not message.link.is_usable(now):
             message = _with_new_link(message, invoice, now)
+        message.to = message.link.email = _address(invoice)  # missing or wrong, it may have been mended since
+        message.link.save(update_fields=["email"])
         words = invoice_wording(invoice)
         message.subject, message.body, message.link_label = words.subject, words.body, words.link_label
         message.save()
@@ -52,9 +55,7 @@ def _prepared(invoice: Invoice) -> Message | None:
 
 
 def _with_new_link(message: Message | None, invoice: Invoice, now: datetime) -> Message:
-    assert invoice.is_draft or invoice.customer is not None, "nothing is issued to nobody"
-    email = invoice.customer.email if invoice.customer else ""
-    made = new_link(invoice=invoice, email=email, right=LinkRight.VIEW_AND_PAY, now=now)
+    made = new_link(invoice=invoice, email=_address(invoice), right=LinkRight.VIEW_AND_PAY, now=now)
     if message is None:
         identifier = ids.new_uuid()
         message = Message(
@@ -63,9 +64,13 @@ def _with_new_link(message: Message | None, invoice: Invoice, now: datetime) -> 
             invoice=invoice,
             kind=MessageKind.INVOICE,
             message_id=message_id_of(identifier),
-            to=email,
             created_at=now,
         )
     message.link = made.link
     message.seal_token(made.token)
     return message
+
+
+def _address(invoice: Invoice) -> str:
+    assert invoice.is_draft or invoice.customer is not None, "nothing is issued to nobody"
+    return invoice.customer.email if invoice.customer else ""

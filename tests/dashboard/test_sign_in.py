@@ -1,6 +1,8 @@
 """Signing in, and the ways back in when something is lost."""
 
 import re
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,11 +11,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from reglo.companies.models import Company, User
 from reglo.companies.services import issue_sign_in_link
 from reglo.delivery.models import MailSettings
+from reglo.ports import background
 from reglo.ports import clock as clock_port
 
 PASSWORD = "une longue phrase de passe"
@@ -143,11 +147,12 @@ def test_a_password_link_wants_a_password_good_enough(client: Client, alice: Use
 
 
 @pytest.fixture
-def mail_server(company: Company, monkeypatch: pytest.MonkeyPatch) -> MailSettings:
+def mail_server(company: Company, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailSettings]:
     monkeypatch.setattr("reglo.dashboard.accounts.connect", lambda server: mail.get_connection())
-    return MailSettings.objects.create(
-        company=company, host="smtp.test", from_address="factures@atelier-lumen.test", changed_at=clock_port.now()
-    )
+    with background.use(lambda work: work()):
+        yield MailSettings.objects.create(
+            company=company, host="smtp.test", from_address="factures@atelier-lumen.test", changed_at=clock_port.now()
+        )
 
 
 def ask_for_a_link(client: Client, email: str, **headers: str) -> Any:
@@ -203,6 +208,26 @@ def test_an_unknown_address_reads_the_same_and_gets_no_mail(client: Client, alic
 
     assert known.headers["Location"] == unknown.headers["Location"]
     assert [message.to for message in mail.outbox] == [[alice.email]]
+
+
+def test_the_answer_does_not_wait_for_the_mail_server(
+    client: Client, alice: User, mail_server: MailSettings, monkeypatch: pytest.MonkeyPatch
+):
+    """A slow server would tell, by the time it takes, which addresses have an account."""
+    answered, sent = threading.Event(), threading.Event()
+
+    def slow(self: EmailMessage, fail_silently: bool = False) -> int:
+        assert answered.wait(10)
+        sent.set()
+        return 1
+
+    monkeypatch.setattr(EmailMessage, "send", slow)
+    with background.use(background._in_a_thread):
+        answer = ask_for_a_link(client, alice.email)
+    answered.set()
+
+    assert answer.status_code == 302
+    assert sent.wait(10)
 
 
 def test_where_no_mail_can_leave_the_page_says_what_else_to_do(client: Client, alice: User, company: Company):

@@ -2,12 +2,14 @@
 
 import re
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
@@ -235,3 +237,82 @@ def test_where_no_mail_can_leave_the_page_says_what_else_to_do(client: Client, a
 
     assert "reglo password-link" in words(answer)
     assert mail.outbox == []
+
+
+def with_totp(person: User) -> str:
+    """Their application, and the code that it shows now."""
+    Authenticator.objects.create(
+        user=person, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt(TOTP_SECRET)}
+    )
+    return str(format_hotp_value(hotp_value(TOTP_SECRET, next(yield_hotp_counters_from_time()))))
+
+
+def test_guessing_a_code_is_stopped_whatever_the_browser(client: Client, alice: User, company: Company):
+    code = with_totp(alice)
+    for _guess in range(5):
+        another = Client()
+        sign_in(another)
+        another.post("/compte/connexion/double/", {"code": "000000"})
+
+    sign_in(client)
+    refused = client.post("/compte/connexion/double/", {"code": code})
+
+    assert refused.status_code in {200, 429}
+    assert client.get("/clients/").status_code == 302
+
+
+def test_a_code_serves_once(client: Client, alice: User, company: Company):
+    code = with_totp(alice)
+    sign_in(client)
+    client.post("/compte/connexion/double/", {"code": code})
+    assert client.get("/clients/").status_code == 200
+
+    overheard = Client()
+    sign_in(overheard)
+    overheard.post("/compte/connexion/double/", {"code": code})
+
+    assert overheard.get("/clients/").status_code == 302
+
+
+def test_a_new_password_ends_the_other_sessions(client: Client, alice: User, company: Company):
+    stolen = Client()
+    sign_in(stolen)
+    assert stolen.get("/clients/").status_code == 200
+
+    token = issue_sign_in_link(user=alice, resets_password=True, now=clock_port.now())
+    client.post(f"/connexion/{token}/", {"password": "une toute nouvelle phrase"})
+
+    assert client.get("/clients/").status_code == 200
+    assert stolen.get("/clients/").status_code == 302
+
+
+def test_an_account_that_was_closed_ends_its_sessions(client: Client, alice: User, company: Company):
+    sign_in(client)
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+
+    assert client.get("/clients/").status_code == 302
+
+
+def test_an_address_is_not_flooded_with_reset_mails(
+    client: Client, alice: User, mail_server: MailSettings, monkeypatch: pytest.MonkeyPatch
+):
+    real = time.time
+    for minutes in range(0, 55, 5):
+        monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda late=minutes: real() + 60 * late)
+        ask_for_a_link(client, alice.email)
+
+    assert len(mail.outbox) == 5
+
+
+def test_recovery_codes_are_kept_by_no_cache(client: Client, alice: User, company: Company):
+    code = with_totp(alice)
+    RecoveryCodes.activate(alice)
+    sign_in(client)
+    client.post("/compte/connexion/double/", {"code": code})
+
+    client.post("/compte/confirmer/", {"password": PASSWORD})
+
+    shown = client.get("/compte/securite/codes/")
+
+    assert shown.status_code == 200
+    assert "no-store" in shown.headers["Cache-Control"]

@@ -1,6 +1,7 @@
 """A logo is never stored as it came: it is decoded under limits and written anew as PNG, without metadata."""
 
 import io
+import struct
 import warnings
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 MOST_BYTES = 5_000_000
 MOST_PIXELS = 25_000_000
 LARGEST = (1200, 1200)
+_OF_ALTERED_FILES = (struct.error, TypeError, LookupError, ArithmeticError)
 
 
 class LogoUnreadable(RegloError):
@@ -40,7 +42,7 @@ def clean_logo(data: bytes) -> bytes:
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise LogoTooLarge(field="logo") from None
     # What Pillow's decoders raise on altered files is not one family.
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, *_OF_ALTERED_FILES):
         raise LogoUnreadable(field="logo") from None
 
 

@@ -14,6 +14,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _page(request, HTTPStatus.BAD_REQUEST)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Without the request, whose body nobody reads: what the page's context would ask of it is not there yet."""
+    return _bare_page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, HTTPStatus.FORBIDDEN)
 

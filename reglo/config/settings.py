@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "reglo.config.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "reglo.config.body_limit.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -176,6 +177,7 @@ MFA_FORMS = {
     "activate_totp": "reglo.dashboard.forms.sign_in.ActivateTotpForm",
 }
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}  # nobody's box is flooded; the rest as allauth has it
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 MFA_ADAPTER = "reglo.dashboard.accounts.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Réglo"

@@ -75,12 +75,12 @@ def staff(read: Right, *, write: Right | None = None) -> Callable[[StaffView[P]]
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             admitted = _admit(request)
             if isinstance(admitted, HttpResponse):
-                return admitted
+                return kept_private(admitted)
             right = access.read if request.method in {"GET", "HEAD"} else access.write
             if right is None or not may(admitted.membership, right):
                 raise RightMissing
             with timezone.override(admitted.company.zone):
-                return view(admitted, *args, **kwargs)
+                return kept_private(view(admitted, *args, **kwargs))
 
         return _declared(guarded, access)
 
@@ -93,8 +93,8 @@ def person(view: Callable[Concatenate[PersonRequest, P], HttpResponse]) -> View[
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return to_sign_in(request)
-        return view(cast(PersonRequest, request), *args, **kwargs)
+            return kept_private(to_sign_in(request))
+        return kept_private(view(cast(PersonRequest, request), *args, **kwargs))
 
     return _declared(guarded, Access(Door.PERSON))
 
@@ -110,6 +110,12 @@ def anyone(why: str) -> Callable[[View[P]], View[P]]:
         return _declared(guarded, Access(Door.ANYONE, why=why))
 
     return declare
+
+
+def kept_private(response: HttpResponse) -> HttpResponse:
+    """No copy in a cache, of a proxy or of a shared computer, unless the view says how long."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:

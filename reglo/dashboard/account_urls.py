@@ -9,6 +9,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
+from django.views.decorators.cache import never_cache
 
 urlpatterns = [
     path("connexion/", account.login, name="account_login"),
@@ -44,3 +45,8 @@ urlpatterns = [
     path("securite/cles/<int:pk>/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     path("securite/cles/<int:pk>/retirer/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
 ]
+
+for (
+    page
+) in urlpatterns:  # recovery codes and the secret of an application are shown there, and allauth lets them be kept
+    page.callback = never_cache(page.callback)

@@ -19,6 +19,7 @@ from reglo.companies.models import Membership, User
 from reglo.delivery.mail import sender
 from reglo.delivery.models import MailSettings
 from reglo.delivery.smtp import SENDING_ERRORS, connect
+from reglo.ports import background
 
 logger = logging.getLogger(__name__)
 
@@ -68,11 +69,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             logger.warning("an account's e-mail has no server to leave by", extra={"template": template_prefix})
             return
         message = self.render_mail(template_prefix, email, context)
-        try:
-            message.from_email, message.connection = sender(server), connect(server)
-            message.send()
-        except SENDING_ERRORS:
-            logger.exception("an account's e-mail was not sent", extra={"template": template_prefix})
+        message.from_email, message.connection = sender(server), connect(server)
+
+        def deliver() -> None:
+            try:
+                message.send()
+            except SENDING_ERRORS:
+                logger.exception("an account's e-mail was not sent", extra={"template": template_prefix})
+
+        # The answer does not wait: how long a server takes would tell which addresses have an account.
+        background.start(deliver)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """From the fixed public address: a forged Host header must not choose where a reset link leads."""

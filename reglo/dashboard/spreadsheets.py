@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from reglo.money import Money
 
 # A cell beginning so would be a formula: OWASP, « CSV injection ».
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_response(name: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> HttpResponse:

@@ -9,3 +9,8 @@ _BREAKING = frozenset({"Cc", "Zl", "Zp"})
 def is_one_line(text: str) -> bool:
     """True where nothing in `text` could begin another header."""
     return not any(category(character) in _BREAKING for character in text)
+
+
+def one_line(text: str) -> str:
+    """`text` as it may stand in a header: a name that was pasted with its line breaks is still that name."""
+    return " ".join("".join(" " if category(character) in _BREAKING else character for character in text).split())

@@ -9,6 +9,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from reglo.delivery.headers import one_line
 from reglo.delivery.models import MailSettings, Message
 from reglo.delivery.states import MessageKind
 from reglo.invoicing.content import DocumentContent, PartyContent
@@ -53,7 +54,7 @@ def compose(
 def sender(settings: MailSettings, *, seller: PartyContent | None = None) -> str:
     """« Atelier Lumen <factures@atelier-lumen.fr> », quoted and encoded as headers want."""
     name = settings.from_name or (seller.name if seller else settings.company.name)
-    return str(Address(display_name=name, addr_spec=settings.from_address))
+    return str(Address(display_name=one_line(name), addr_spec=settings.from_address))
 
 
 def text_of(message: Message, *, address: str, seller: PartyContent) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from reglo.delivery.headers import one_line
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import Payment
@@ -84,4 +85,4 @@ def _letter(
     words: dict[str, str], subject: str, sentences: list[str], closing: str = "", *, link_label: str
 ) -> Wording:
     paragraphs = [_("Bonjour,"), " ".join(sentences) % words, f"[{link_label}]", closing, _("Cordialement,")]
-    return Wording(subject % words, "\n\n".join(filter(None, paragraphs)), link_label)
+    return Wording(one_line(subject % words), "\n\n".join(filter(None, paragraphs)), link_label)

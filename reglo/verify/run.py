@@ -21,6 +21,7 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     ("Les totaux des documents sont justes", documents.documents_add_up),
     ("Chaque document émis est comptabilisé une fois", documents.documents_are_posted),
     ("Ce qui est réglé est ce qui a été affecté", settlements.settlements_are_their_allocations),
+    ("Ce qui est en route est ce que les paiements en cours annoncent", settlements.what_is_on_its_way_is_announced),
     ("Aucun encaissement ne règle plus qu'il n'apporte", settlements.payments_cover_their_allocations),
     ("Le compte clients est ce qui reste à recevoir", settlements.receivables_are_what_is_owed),
     ("Le compte des trop-perçus est ce qui n'est pas affecté", settlements.surpluses_are_what_is_not_allocated),

@@ -68,3 +68,13 @@ def test_a_decompression_bomb_is_not_decompressed():
     assert len(bomb) < 100_000
     with pytest.raises(LogoTooLarge):
         clean_logo(bomb)
+
+
+def test_an_altered_tag_is_refused_in_our_words():
+    """The EXIF is written again by Pillow, which stumbles on a text under a tag that wants a number."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = 6, "a lamp"  # orientation, description
+    altered = picture("JPEG", exif=exif.tobytes()).replace(b"\x01\x0e\x00\x02", b"\x01\x01\x00\x02")
+
+    with pytest.raises(LogoUnreadable):
+        clean_logo(altered)

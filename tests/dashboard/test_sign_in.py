@@ -1,19 +1,25 @@
 """Signing in, and the ways back in when something is lost."""
 
 import re
+import threading
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from reglo.companies.models import Company, User
 from reglo.companies.services import issue_sign_in_link
 from reglo.delivery.models import MailSettings
+from reglo.ports import background
 from reglo.ports import clock as clock_port
 
 PASSWORD = "une longue phrase de passe"
@@ -143,11 +149,12 @@ def test_a_password_link_wants_a_password_good_enough(client: Client, alice: Use
 
 
 @pytest.fixture
-def mail_server(company: Company, monkeypatch: pytest.MonkeyPatch) -> MailSettings:
+def mail_server(company: Company, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailSettings]:
     monkeypatch.setattr("reglo.dashboard.accounts.connect", lambda server: mail.get_connection())
-    return MailSettings.objects.create(
-        company=company, host="smtp.test", from_address="factures@atelier-lumen.test", changed_at=clock_port.now()
-    )
+    with background.use(lambda work: work()):
+        yield MailSettings.objects.create(
+            company=company, host="smtp.test", from_address="factures@atelier-lumen.test", changed_at=clock_port.now()
+        )
 
 
 def ask_for_a_link(client: Client, email: str, **headers: str) -> Any:
@@ -205,8 +212,107 @@ def test_an_unknown_address_reads_the_same_and_gets_no_mail(client: Client, alic
     assert [message.to for message in mail.outbox] == [[alice.email]]
 
 
+def test_the_answer_does_not_wait_for_the_mail_server(
+    client: Client, alice: User, mail_server: MailSettings, monkeypatch: pytest.MonkeyPatch
+):
+    """A slow server would tell, by the time it takes, which addresses have an account."""
+    answered, sent = threading.Event(), threading.Event()
+
+    def slow(self: EmailMessage, fail_silently: bool = False) -> int:
+        assert answered.wait(10)
+        sent.set()
+        return 1
+
+    monkeypatch.setattr(EmailMessage, "send", slow)
+    with background.use(background._in_a_thread):
+        answer = ask_for_a_link(client, alice.email)
+    answered.set()
+
+    assert answer.status_code == 302
+    assert sent.wait(10)
+
+
 def test_where_no_mail_can_leave_the_page_says_what_else_to_do(client: Client, alice: User, company: Company):
     answer = client.get(ask_for_a_link(client, alice.email).headers["Location"])
 
     assert "reglo password-link" in words(answer)
     assert mail.outbox == []
+
+
+def with_totp(person: User) -> str:
+    """Their application, and the code that it shows now."""
+    Authenticator.objects.create(
+        user=person, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt(TOTP_SECRET)}
+    )
+    return str(format_hotp_value(hotp_value(TOTP_SECRET, next(yield_hotp_counters_from_time()))))
+
+
+def test_guessing_a_code_is_stopped_whatever_the_browser(client: Client, alice: User, company: Company):
+    code = with_totp(alice)
+    for _guess in range(5):
+        another = Client()
+        sign_in(another)
+        another.post("/compte/connexion/double/", {"code": "000000"})
+
+    sign_in(client)
+    refused = client.post("/compte/connexion/double/", {"code": code})
+
+    assert refused.status_code in {200, 429}
+    assert client.get("/clients/").status_code == 302
+
+
+def test_a_code_serves_once(client: Client, alice: User, company: Company):
+    code = with_totp(alice)
+    sign_in(client)
+    client.post("/compte/connexion/double/", {"code": code})
+    assert client.get("/clients/").status_code == 200
+
+    overheard = Client()
+    sign_in(overheard)
+    overheard.post("/compte/connexion/double/", {"code": code})
+
+    assert overheard.get("/clients/").status_code == 302
+
+
+def test_a_new_password_ends_the_other_sessions(client: Client, alice: User, company: Company):
+    stolen = Client()
+    sign_in(stolen)
+    assert stolen.get("/clients/").status_code == 200
+
+    token = issue_sign_in_link(user=alice, resets_password=True, now=clock_port.now())
+    client.post(f"/connexion/{token}/", {"password": "une toute nouvelle phrase"})
+
+    assert client.get("/clients/").status_code == 200
+    assert stolen.get("/clients/").status_code == 302
+
+
+def test_an_account_that_was_closed_ends_its_sessions(client: Client, alice: User, company: Company):
+    sign_in(client)
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+
+    assert client.get("/clients/").status_code == 302
+
+
+def test_an_address_is_not_flooded_with_reset_mails(
+    client: Client, alice: User, mail_server: MailSettings, monkeypatch: pytest.MonkeyPatch
+):
+    real = time.time
+    for minutes in range(0, 55, 5):
+        monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda late=minutes: real() + 60 * late)
+        ask_for_a_link(client, alice.email)
+
+    assert len(mail.outbox) == 5
+
+
+def test_recovery_codes_are_kept_by_no_cache(client: Client, alice: User, company: Company):
+    code = with_totp(alice)
+    RecoveryCodes.activate(alice)
+    sign_in(client)
+    client.post("/compte/connexion/double/", {"code": code})
+
+    client.post("/compte/confirmer/", {"password": PASSWORD})
+
+    shown = client.get("/compte/securite/codes/")
+
+    assert shown.status_code == 200
+    assert "no-store" in shown.headers["Cache-Control"]

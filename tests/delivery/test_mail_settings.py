@@ -176,3 +176,14 @@ def test_each_error_is_a_sentence_beside_its_field(
 def test_without_settings_there_is_nothing_to_try(company: Company) -> None:
     with pytest.raises(MailNotConfigured):
         try_mail_settings(company_id=company.id, to="alice@atelier-lumen.test", now=clock.now())
+
+
+def test_a_name_pasted_with_its_line_breaks_begins_no_header(company: Company) -> None:
+    Company.objects.filter(pk=company.pk).update(name="Atelier\r\nBcc: tous@mal.test\u2028Lumen")
+    save(company, replace(TYPED, from_name=""))
+    try_mail_settings(company_id=company.id, to="alice@atelier-lumen.test", now=clock.now())
+    (sent,) = mail.outbox
+    assert sent.subject == "Essai d'envoi – Atelier Bcc: tous@mal.test Lumen"
+    assert sent.from_email == '"Atelier Bcc: tous@mal.test Lumen" <factures@exemple.test>'
+    assert sent.message()["Bcc"] is None
+    assert sent.recipients() == ["alice@atelier-lumen.test"]

@@ -28,6 +28,7 @@ from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice
 from reglo.ports import clock as clock_port
 from reglo.rendering.services import invoice_pdf
+from tests.factories import make_issued
 
 REFUSED = smtplib.SMTPRecipientsRefused({"claire@fontaine.test": (550, b"No such user")})
 BUSY = smtplib.SMTPRecipientsRefused({"claire@fontaine.test": (451, b"Try later")})
@@ -206,3 +207,16 @@ def test_the_token_is_in_no_event(message: Message) -> None:
     run_until_idle()
     assert token not in " ".join(str(content_of(event)) for event in Event.objects.all())
     assert token not in " ".join(Reaction.objects.values_list("last_error", flat=True))
+
+
+def test_a_seller_whose_name_has_line_breaks_still_sends(company: Company, mail_settings: MailSettings) -> None:
+    Company.objects.filter(pk=company.pk).update(name="Atelier\r\nBcc: tous@mal.test")
+    company.refresh_from_db()
+    invoice = make_issued(company)
+    message = prepare_message(company_id=company.pk, invoice_id=invoice.pk, now=clock_port.now())
+    queue(message)
+    send(message)
+    (sent,) = mail.outbox
+    assert "Atelier Bcc: tous@mal.test" in sent.subject
+    assert sent.message()["Bcc"] is None
+    assert sent.recipients() == [message.to]

@@ -1,11 +1,13 @@
 """What every answer says to the browser, whoever asks; and what only asking must never do."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
+from tests.architecture.route_expectations import ACCOUNT
 from tests.doors.conftest import Visitor
 from tests.harness.full_house import FullHouse
 from tests.harness.routes import Route, routes
@@ -63,12 +65,20 @@ def test_every_answer_is_locked_down(house: FullHouse, who: str):
     assert loose == {}
 
 
+# Guides hold nothing private; a picture of a page and the logo stay in one's own browser, for an hour.
+KEPT_A_WHILE = {f"dashboard:{name}" for name in ("help", "guide", "guide_picture", "invoice_page", "logo")}
+
+
 @pytest.mark.parametrize("who", ["owner", "customer"])
-def test_portal_papers_and_links_are_never_kept_by_a_cache(house: FullHouse, who: str):
+def test_pages_papers_and_links_are_never_kept_by_a_cache(house: FullHouse, who: str):
     kept = {}
     for route, answer in pages(house, who):
-        private = route.name.startswith("portal:") or answer.headers.get("Content-Type") == "application/pdf"
-        bearer = route.name in {"dashboard:invitation", "dashboard:sign_in_link", "public_payment"}
+        private = (
+            route.name.startswith(("portal:", "dashboard:")) or answer.headers.get("Content-Type") == "application/pdf"
+        )
+        bearer = route.name == "public_payment" or (route.name in ACCOUNT and answer.status_code == 200)
+        if route.name in KEPT_A_WHILE:
+            continue
         asked = answer.status_code != 405  # the page of a wrong method says nothing of anybody
         if asked and (private or bearer) and "no-store" not in answer.headers.get("Cache-Control", ""):
             kept[route.name] = (answer.status_code, answer.headers.get("Cache-Control"))
@@ -192,3 +202,21 @@ def test_a_page_larger_than_accepted_is_told(house: FullHouse):
 
     assert answer.status_code == 413
     assert "Envoi trop volumineux" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/compte/connexion/", "/p/verifier", "/payer", "/factures/nouvelle/"])
+@pytest.mark.parametrize("who", ["owner", "nobody"])
+def test_a_file_larger_than_any_we_take_is_refused_unread(house: FullHouse, who: str, address: str):
+    unread = BytesIO(b"--x")
+    answer = house.browser(who).generic(
+        "POST",
+        address,
+        content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH="8000001",
+        **{"wsgi.input": unread},
+    )
+
+    assert answer.status_code == 413
+    assert "Envoi trop volumineux" in answer.content.decode()
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert unread.tell() == 0

@@ -10,11 +10,12 @@ from reglo.events.sealing import seal_events
 from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice
 from reglo.money import Money
-from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount
+from reglo.payments.models import AttemptLine, Payment, PaymentAttempt, ProviderAccount
 from reglo.payments.providers import contract
 from reglo.payments.services import apply_snapshot, record_collection, undo_collection
-from reglo.payments.states import Method
+from reglo.payments.states import AttemptState, Method
 from reglo.ports import clock as clock_port
+from reglo.ports import ids
 from tests.factories import line, make_issued
 from tests.harness.stripe_world import StripeWorld
 from tests.verify.test_proofs import address, faults
@@ -67,3 +68,68 @@ def test_every_kind_of_money_leaves_provable_books(
     seal_events(now=clock_port.now())
 
     assert faults(address()) == {}
+
+
+PENDING = "Ce qui est en route est ce que les paiements en cours annoncent"
+
+
+def test_money_on_its_way_is_proved_at_each_step(
+    account: ProviderAccount, invoice: Invoice, start: Callable[[Invoice], PaymentAttempt]
+):
+    def told(state: contract.State) -> None:
+        ref = contract.Ref("session", attempt.external_id or "")
+        snapshot = contract.Snapshot(ref, False, str(attempt.id), state)
+        assert apply_snapshot(account=account, snapshot=snapshot, now=clock_port.now())
+
+    attempt = start(invoice)
+    assert PENDING not in faults(address())
+    told(contract.State.PROCESSING)
+    invoice.settlement.refresh_from_db()
+    assert invoice.settlement.pending_minor == 120_00
+    assert PENDING not in faults(address())
+    told(contract.State.FAILED)
+    assert PENDING not in faults(address())
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        ({"state": "processing"}, "0 attendus, 12000 en cours de paiement"),
+        ({"state": "expired"}, "« expired », et 1 documents retenus"),
+    ],
+)
+def test_a_payment_under_way_that_was_tampered_with_is_seen(
+    account: ProviderAccount,
+    invoice: Invoice,
+    start: Callable[[Invoice], PaymentAttempt],
+    spoil: dict[str, object],
+    words: str,
+):
+    attempt = start(invoice)
+    PaymentAttempt.objects.filter(id=attempt.id).update(**spoil)
+
+    assert any(words in fault for fault in faults(address())[PENDING])
+
+
+def test_a_document_held_by_nobody_is_seen(
+    account: ProviderAccount, invoice: Invoice, start: Callable[[Invoice], PaymentAttempt]
+):
+    start(invoice)
+    AttemptLine.objects.update(open=False)
+
+    assert any("« open », et 0 documents retenus" in fault for fault in faults(address())[PENDING])
+
+
+def test_a_payment_of_nothing_is_seen(account: ProviderAccount):
+    PaymentAttempt.objects.create(
+        id=ids.new_uuid(),
+        company=account.company,
+        account=account,
+        state=AttemptState.CANCELED,
+        amount_minor=119_99,
+        currency="EUR",
+        created_at=clock_port.now(),
+        expires_at=clock_port.now(),
+    )
+
+    assert any("11999 demandés, 0 sur ses documents" in fault for fault in faults(address())[PENDING])

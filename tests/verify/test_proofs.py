@@ -55,8 +55,8 @@ def test_sound_books_are_proved(books: Company):
     assert faults(address()) == {}
 
 
-def test_there_are_thirteen_proofs():
-    assert len(PROOFS) == 13
+def test_there_are_fourteen_proofs():
+    assert len(PROOFS) == 14
 
 
 Spoil = Callable[[sqlite3.Connection], object]
@@ -70,6 +70,13 @@ Spoil = Callable[[sqlite3.Connection], object]
         (
             "UPDATE ledger_entry SET label = 'autre' WHERE position = 1",
             "Les écritures se suivent et n'ont pas été réécrites",
+        ),
+        *(
+            (sql, "Les écritures se suivent et n'ont pas été réécrites")
+            for sql in (
+                "UPDATE ledger_entryline SET account_label = 'Apport personnel' WHERE account = '706000'",
+                "UPDATE ledger_entryline SET auxiliary_label = 'Une autre cliente' WHERE account = '411000'",
+            )
         ),
         (
             "DELETE FROM ledger_entryline WHERE entry_id = (SELECT id FROM ledger_entry WHERE position = 2);"
@@ -101,6 +108,10 @@ Spoil = Callable[[sqlite3.Connection], object]
             "Chaque document émis est comptabilisé une fois",
         ),
         ("UPDATE invoicing_settlement SET settled_minor = 1", "Ce qui est réglé est ce qui a été affecté"),
+        (
+            "UPDATE invoicing_settlement SET pending_minor = 1",
+            "Ce qui est en route est ce que les paiements en cours annoncent",
+        ),
         ("UPDATE invoicing_settlement SET settled_minor = 1", "Le compte clients est ce qui reste à recevoir"),
         (
             "UPDATE ledger_entryline SET account = '419100' WHERE account = '411000'",

@@ -17,7 +17,7 @@ from reglo.catalog.vat_rates import rates_on
 from reglo.companies.models import Company
 from reglo.companies.states import Nature
 from reglo.customers.models import Customer
-from reglo.dashboard.forms.figures import AmountField, FigureField
+from reglo.dashboard.forms.figures import AmountField, FigureField, chosen_rate
 from reglo.invoicing.content import plain
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.services import DraftInput, DraftRefused, LineInput, mention_with_card
@@ -51,7 +51,7 @@ class LineForm(forms.Form):
     discount_rate = FigureField(label=_("Remise en %"), required=False, max_digits=5, decimal_places=2)
     vat_rate = forms.TypedChoiceField(
         label=_("TVA"),
-        coerce=Decimal,
+        coerce=chosen_rate,
         error_messages={"invalid_choice": _("Ce taux de TVA n'existe pas à cette date.")},
     )
 

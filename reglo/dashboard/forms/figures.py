@@ -1,7 +1,7 @@
 """Numbers as a person types them in French: « 1 240,50 », « 1240.5 », « 1 240,50 € »."""
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -16,6 +16,17 @@ from reglo.money import Money
 _ORNAMENTS = re.compile("[\\s\u00a0\u202f\u2009€%]")
 _ENGLISH_THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+
+
+def chosen_rate(text: str) -> Decimal:
+    """A rate of a list of choices, posted back. Raises ValueError, as forms expect, and not an error of Decimal's."""
+    try:
+        rate = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not rate.is_finite():  # « sNaN » raises wherever it is compared
+        raise ValueError(text)
+    return rate
 
 
 class FigureField(forms.Field):

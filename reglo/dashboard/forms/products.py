@@ -11,7 +11,7 @@ from reglo.catalog.models import Product
 from reglo.catalog.vat_rates import rates_on
 from reglo.companies.models import Company
 from reglo.dashboard.drafting import today_of
-from reglo.dashboard.forms.figures import FigureField
+from reglo.dashboard.forms.figures import FigureField, chosen_rate
 from reglo.dashboard.forms.printable import printable
 from reglo.invoicing.content import plain
 from reglo.ports import clock
@@ -27,7 +27,7 @@ class ProductForm(forms.ModelForm[Product]):
         min_value=Decimal(0),
         error_messages={"min_value": _("Le prix ne peut pas être négatif.")},
     )
-    vat_rate = forms.TypedChoiceField(label=_("TVA"), coerce=Decimal)
+    vat_rate = forms.TypedChoiceField(label=_("TVA"), coerce=chosen_rate)
 
     class Meta:
         model = Product

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reglo.companies.locks import lock_company
+from reglo.delivery.headers import one_line
 from reglo.delivery.mail import sender
 from reglo.delivery.models import MailSettings
 from reglo.delivery.queries import mail_settings_of
@@ -23,7 +24,7 @@ def try_mail_settings(*, company_id: int, to: str, now: datetime) -> MailSetting
     if settings is None:
         raise MailNotConfigured
     mail = EmailMessage(
-        subject=_("Essai d'envoi – %s") % settings.company.name,
+        subject=one_line(_("Essai d'envoi – %s") % settings.company.name),
         body=_("Bonjour,\n\nL'envoi des e-mails de %s fonctionne.\n") % settings.company.name,
         from_email=sender(settings),
         to=[to],

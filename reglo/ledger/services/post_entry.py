@@ -140,7 +140,13 @@ def hash_entry(entry: Entry, rows: Sequence[EntryRow]) -> str:
             entry.piece_date.isoformat(),
             entry.label,
             entry.source,
-            [[row.rank, row.account, row.auxiliary, row.label, row.debit_minor, row.credit_minor] for row in rows],
+            [
+                [
+                    *(row.rank, row.account, row.account_label, row.auxiliary, row.auxiliary_label, row.label),
+                    *(row.debit_minor, row.credit_minor),
+                ]
+                for row in rows
+            ],
         ],
         ensure_ascii=False,
         separators=(",", ":"),

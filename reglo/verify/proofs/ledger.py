@@ -47,7 +47,7 @@ _HEADS = "SELECT company_id, position, head FROM ledger_entrychain"
 _ENTRIES = (
     "SELECT CAST(e.id AS TEXT), e.company_id, e.position, e.journal, CAST(e.entry_date AS TEXT), e.piece,"
     " CAST(e.piece_date AS TEXT), e.label, e.source, e.previous_hash, e.hash,"
-    " l.rank, l.account, l.auxiliary, l.label, l.debit_minor, l.credit_minor"
+    " l.rank, l.account, l.account_label, l.auxiliary, l.auxiliary_label, l.label, l.debit_minor, l.credit_minor"
     " FROM ledger_entry e LEFT JOIN ledger_entryline l ON l.entry_id = e.id"
     " ORDER BY e.company_id, e.position, l.rank"
 )

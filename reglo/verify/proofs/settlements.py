@@ -19,6 +19,28 @@ def settlements_are_their_allocations(books: Books) -> Iterator[str]:
             yield f"entreprise {company}, {number} : {settled} réglés, {allocated} affectés, {gross} facturés"
 
 
+def what_is_on_its_way_is_announced(books: Books) -> Iterator[str]:
+    """What a document waits for is what its payments under way would bring; a payment that ended holds no document."""
+    for company, number, pending, announced in books.rows(
+        "SELECT i.company_id, i.number, s.pending_minor, COALESCE(a.amount, 0)"
+        " FROM invoicing_settlement s JOIN invoicing_invoice i ON i.id = s.invoice_id"
+        " LEFT JOIN (SELECT l.invoice_id, SUM(l.amount_minor) AS amount FROM payments_attemptline l"
+        " JOIN payments_paymentattempt p ON p.id = l.attempt_id WHERE p.state = 'processing' GROUP BY l.invoice_id) a"
+        " ON a.invoice_id = i.id WHERE s.pending_minor <> COALESCE(a.amount, 0)"
+    ):
+        yield f"entreprise {company}, {number} : {pending} attendus, {announced} en cours de paiement"
+    for attempt, state, total, lines, held in books.rows(
+        "SELECT CAST(p.id AS TEXT), p.state, p.amount_minor, COALESCE(SUM(l.amount_minor), 0),"
+        " SUM(CASE WHEN l.open THEN 1 ELSE 0 END)"
+        " FROM payments_paymentattempt p LEFT JOIN payments_attemptline l ON l.attempt_id = p.id"
+        " GROUP BY p.id, p.state, p.amount_minor"
+    ):
+        if total != lines:
+            yield f"paiement commencé {attempt} : {total} demandés, {lines} sur ses documents"
+        if bool(held) != (state in {"unknown", "open", "processing"}):
+            yield f"paiement commencé {attempt} : « {state} », et {held} documents retenus"
+
+
 def payments_cover_their_allocations(books: Books) -> Iterator[str]:
     """No payment, undone ones included, settles more than it brought."""
     for payment, amount, allocated in books.rows(

@@ -239,7 +239,7 @@ _SEALED_OF_LINES = ("rank", "account", "auxiliary", "label", "debit_minor", "cre
 _CHOSEN_BY_THE_DATABASE = ("payments_allocation", "ledger_entryline")  # their ids, to which nothing refers
 
 
-def _rows(table: str, column: str, value: object, *, order: str = "1") -> list[Row]:
+def _rows(table: str, column: str, value: int | str | UUID, *, order: str = "1") -> list[Row]:
     """As the driver gives them, to be written back as they are."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {table} WHERE {column} = %s ORDER BY {order}", [value])  # noqa: S608 - our own names

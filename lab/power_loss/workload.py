@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 
@@ -107,7 +107,8 @@ def record(folder: Path, seed: int) -> Recording:
 def record_here(folder: Path, chance: random.Random) -> Recording:
     """The day on the database that Django is connected to; its `base` is a copy in `folder`."""
     moment = FrozenClock(datetime(2026, 11, 22, 8, 0, tzinfo=UTC))
-    with clock.use(moment.now), registry.replace("stripe", CardProvider()):
+    provider = cast(contract.Provider, CardProvider())  # the part of one that this day needs
+    with clock.use(moment.now), registry.replace("stripe", provider):
         company = _open_shop()
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         recording = Recording(folder / "base.sqlite3")

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 Row = tuple[Any, ...]
+CACHE = 64_000  # KiB of SQLite's pages: the lines of an entry are all over the file
 
 
 class UnreadableBooks(Exception):
@@ -38,6 +39,7 @@ def open_books(address: str, *, read_file: Callable[[str], bytes]) -> Iterator[B
         if not file.exists():
             raise UnreadableBooks(f"il n'y a pas de base à {address}")
         with sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, isolation_level=None) as database:
+            database.execute(f"PRAGMA cache_size = -{CACHE}")
             database.execute("BEGIN")
             yield Books(rows=lambda sql: iter(database.execute(sql)), read_file=read_file)
             database.execute("ROLLBACK")

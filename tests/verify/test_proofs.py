@@ -1,8 +1,9 @@
 """The independent reader agrees with sound books, and sees each way of spoiling them."""
 
+import re
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from psycopg.conninfo import make_conninfo
 from reglo.companies.models import Company
 from reglo.events.sealing import seal_events
 from reglo.files import store
-from reglo.verify.books import UnreadableBooks, open_books
+from reglo.verify.books import Books, Row, UnreadableBooks, open_books
 from reglo.verify.run import PROOFS, verify
 from tests.factories import line, make_company, make_issued
 from tests.settings import TEST_ENGINE
@@ -53,6 +54,25 @@ def books(transactional_db: None) -> Company:
 
 def test_sound_books_are_proved(books: Company):
     assert faults(address()) == {}
+
+
+@pytest.mark.skipif(TEST_ENGINE != "sqlite", reason="PostgreSQL plans by the contents of its tables")
+def test_no_proof_reads_a_whole_company_for_each_row(books: Company):
+    with open_books(address(), read_file=lambda sha256: store.path_of(sha256).read_bytes()) as found:
+        asked: list[str] = []
+
+        def rows(sql: str) -> Iterator[Row]:
+            asked.append(sql)
+            return found.rows(sql)
+
+        assert all(verdict.holds for verdict in verify(Books(rows=rows, read_file=found.read_file)))
+        plans = {sql: [step[3] for step in found.rows(f"EXPLAIN QUERY PLAN {sql}")] for sql in asked}
+
+    assert len(plans) > len(PROOFS)
+    assert [step for steps in plans.values() for step in steps if A_COMPANY_FOR_EACH_ROW.search(step)] == []
+
+
+A_COMPANY_FOR_EACH_ROW = re.compile(r"SEARCH \w+ USING (COVERING )?INDEX \w+ \(company_id=\?\)")
 
 
 def test_there_are_fourteen_proofs():

@@ -12,7 +12,7 @@ def contents_match_their_digests(books: Books) -> Iterator[str]:
     for event, digest, salt, content in books.rows(
         "SELECT e.id, e.digest, c.salt, c.content FROM events_event e JOIN events_eventcontent c ON c.event_id = e.id"
     ):
-        if hmac.new(bytes(salt), content.encode(), hashlib.sha256).hexdigest() != digest:
+        if hmac.digest(bytes(salt), content.encode(), "sha256").hex() != digest:
             yield f"événement {event} : son contenu a changé"
 
 
@@ -25,9 +25,10 @@ def seals_hold(books: Books) -> Iterator[str]:
     for first_event, last_event, before, recorded in blocks:
         running = hashlib.sha256(f"{previous}\n".encode())
         for row in books.rows(_EVENTS.format(after=last, until=last_event)):
-            *fields, instant, digest = row
-            line = [*fields, _instant(str(instant)), digest]
-            running.update(("|".join("" if field is None else str(field) for field in line) + "\n").encode())
+            event, company, actor, kind, subject_type, subject, instant, digest = row
+            company, actor = ("" if one is None else one for one in (company, actor))
+            line = f"{event}|{company}|{actor}|{kind}|{subject_type}|{subject}|{_instant(str(instant))}|{digest}\n"
+            running.update(line.encode())
         if before != previous or running.hexdigest() != recorded:
             yield f"événements {first_event} à {last_event} : ils ne sont plus ceux qui ont été scellés"
         previous, last = recorded, last_event

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from reglo.verify.books import Books, Row
@@ -14,7 +15,8 @@ def entries_balance(books: Books) -> Iterator[str]:
     for company, position, lines, debit, credit in books.rows(
         "SELECT e.company_id, e.position, COUNT(l.id),"
         " COALESCE(SUM(l.debit_minor), 0), COALESCE(SUM(l.credit_minor), 0)"
-        " FROM ledger_entry e LEFT JOIN ledger_entryline l ON l.entry_id = e.id AND l.company_id = e.company_id"
+        # The sign keeps SQLite from looking each entry's lines up among all those of the company.
+        " FROM ledger_entry e LEFT JOIN ledger_entryline l ON l.entry_id = e.id AND +l.company_id = e.company_id"
         " GROUP BY e.id, e.company_id, e.position"
         " HAVING COUNT(l.id) < 2 OR COALESCE(SUM(l.debit_minor), 0) <> COALESCE(SUM(l.credit_minor), 0)"
     ):
@@ -30,12 +32,13 @@ def entries_are_chained(books: Books) -> Iterator[str]:
     """Positions are 1, 2, 3…, each entry's hash is that of its content after the one before, the head is the last."""
     heads = {company: (position, head) for company, position, head in books.rows(_HEADS)}
     seen: dict[Any, tuple[int, str]] = dict.fromkeys(heads, (0, ""))
-    for entry, lines in groupby(books.rows(_ENTRIES), key=lambda row: row[:11]):
-        company, position, recorded = entry[1], entry[2], entry[10]
+    for _id, lines in groupby(books.rows(_ENTRIES), key=itemgetter(0)):
+        rows = list(lines)
+        _id, company, position, *_sealed, previous, recorded = rows[0][:_ENTRY_COLUMNS]
         before_position, before_hash = seen.get(company, (0, ""))
         if position != before_position + 1:
             yield f"entreprise {company} : écriture {position} après {before_position}"
-        if entry[9] != before_hash or _hash(entry, list(lines)) != recorded:
+        if previous != before_hash or _hash(rows) != recorded:
             yield f"entreprise {company}, écriture {position} : son contenu n'est plus celui qui a été scellé"
         seen[company] = (position, recorded)
     for company, head in heads.items():
@@ -53,9 +56,12 @@ _ENTRIES = (
 )
 
 
-def _hash(entry: Row, lines: list[Row]) -> str:
-    _id, company, position, journal, day, piece, piece_day, label, source, previous, _recorded = entry
-    sealed = [previous, company, position, journal, day, piece, piece_day, label, source]
-    sides = [list(line[11:]) for line in lines]
-    text = json.dumps([*sealed, sides], ensure_ascii=False, separators=(",", ":"))
+_ENTRY_COLUMNS = 11
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once: `json.dumps` makes one a call
+
+
+def _hash(rows: list[Row]) -> str:
+    """Of an entry that is repeated beside each of its lines."""
+    _id, *sealed, previous, _recorded = rows[0][:_ENTRY_COLUMNS]
+    text = _json([previous, *sealed, [row[_ENTRY_COLUMNS:] for row in rows]])
     return hashlib.sha256(text.encode()).hexdigest()

@@ -12,6 +12,7 @@ KEPT_IN_CLEAR = {
     "delivery.PortalSession.csrf_secret": "proves a form, and only beside the session's key, which is hashed",
     "companies.User.password": "hashed by Django, slowly",
     "companies.SignInLink.resets_password": "yes or no",
+    "portal.TryCount.key": "a hash of whom is counted: it opens nothing",
     "account.EmailConfirmation.key": "allauth's, and empty: addresses are not confirmed by mail",
     "sessions.Session.session_key": "Django's: it lives two weeks at most, and not in backups of ours",
 }

@@ -61,11 +61,15 @@ class Ledger:
 
     def after_a_kill(self, victim: Writer) -> list[str]:
         """The kernel has freed what the dead one held, and somebody else can write."""
-        broke = [told for told in self.crowd.acknowledged if told["kind"] == "broke"]
-        faults = [f"the {told['trade']} broke: {told['error']}" for told in broke]
+        faults = self.broken()
         if connection.vendor == "sqlite":
             faults += _lock_is_free(Path(f"{address()}.lock"), victim.pid)
         return faults
+
+    def broken(self) -> list[str]:
+        """Writers that ended by an error of their own."""
+        broke = [told for told in self.crowd.acknowledged if told["kind"] == "broke"]
+        return [f"the {told['trade']} broke: {told['error']}" for told in broke]
 
     def light(self) -> list[str]:
         """What holds at every instant, whoever is at work."""

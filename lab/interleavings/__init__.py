@@ -1,4 +1,4 @@
-"""Every order of statements that a seed may draw, on three real PostgreSQL sessions: `docs/algorithms/interleavings-and-kills.md`.
+"""Three real PostgreSQL sessions that take turns at every statement (`docs/algorithms/interleavings-and-kills.md`).
 
 `amount` schedules, seeds `seed`, `seed + 1`…: one seed is one scene and one order, and replays exactly.
 """
@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from threading import current_thread
 
 import psycopg
-from django.conf import settings
 
 from lab.interleavings.baton import Schedule, Session, calling, play
 from lab.interleavings.scene import NOW, Scene, Stage
@@ -22,7 +22,6 @@ from lab.till import Till
 from reglo.events.worker import run_until_idle
 from reglo.payments.providers import registry
 from reglo.ports import clock, ids
-from tests.harness.databases import TestDatabases
 from tests.settings import TEST_POSTGRESQL
 
 TURN = 25  # schedules on one database: the proofs read all of it after each
@@ -85,15 +84,17 @@ def play_seed(seed: int, stage: Stage, monitor: "psycopg.Connection[tuple[int]]"
 
 
 def _unexpected(scene: Scene, sessions: list[Session]) -> list[str]:
-    raised = [
-        (session, session.raised)
+    return [
+        f"{session.name} ended with {type(session.raised).__name__}: {session.raised} ({_place(session.raised)})"
         for session in sessions
         if session.raised is not None and not isinstance(session.raised, scene.refusals)
     ]
-    return [
-        f"{session.name} ended with {error!r} {traceback.format_tb(error.__traceback__)[-1].strip()}"
-        for session, error in raised
-    ]
+
+
+def _place(error: Exception) -> str:
+    """The last line of ours that it went through."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/site-packages/" not in frame.filename]
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}"
 
 
 class _Draws:
@@ -110,9 +111,7 @@ class _Draws:
 @contextmanager
 def world() -> Iterator[Stage]:
     """The till in place of the provider, the clock still, a company to begin with."""
-    till = Till(Path(settings.FILES_ROOT).parent / "till", NOW, calling)
-    with registry.replace("stripe", till), clock.use(lambda: NOW):  # type: ignore[arg-type] # no OAuth, no feed
-        yield Stage(till)
-
-
-__all__ = ["TestDatabases", "explore", "run"]
+    with TemporaryDirectory(prefix="reglo_till_") as folder:
+        till = Till(Path(folder), NOW, calling)
+        with registry.replace("stripe", till), clock.use(lambda: NOW):
+            yield Stage(till)

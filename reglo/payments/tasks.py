@@ -15,11 +15,11 @@ def apply_received(*, event: Event, now: datetime) -> None:
 
 
 def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
-    """After `payment.recorded`: a page still open for an amount that is no longer owed is closed."""
+    """After `payment.recorded`: a page open, or about to open, for an amount that is no longer owed is closed."""
     payment = Payment.objects.get(id=event.subject_id)
     invoice_ids = payment.allocations.values_list("invoice_id", flat=True)
     open_lines = AttemptLine.objects.filter(
-        invoice_id__in=list(invoice_ids), open=True, attempt__state=AttemptState.OPEN
+        invoice_id__in=list(invoice_ids), open=True, attempt__state__in=[AttemptState.UNKNOWN, AttemptState.OPEN]
     ).select_related("invoice__settlement")
     for line in open_lines:
         if line.amount_minor != line.invoice.settlement.remaining_minor:

@@ -4,8 +4,8 @@ import pytest
 
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import AttemptLine, Endpoint, Payment, PaymentAttempt, ProviderAccount
-from reglo.payments.providers.contract import Account
-from reglo.payments.providers.stripe import connect
+from reglo.payments.providers.contract import Account, Attempt, Unknown
+from reglo.payments.providers.stripe import checkout, connect
 from reglo.payments.providers.stripe.client import Clients
 from reglo.payments.services import disconnect_account
 from reglo.payments.services.disconnect_account import PaymentsUnderWay
@@ -77,6 +77,32 @@ def test_a_page_opened_meanwhile_keeps_the_account_until_it_is_closed_too(
 
     assert disconnect(account).state == AccountState.DISCONNECTED
     assert PaymentAttempt.objects.get().state == AttemptState.CANCELED
+
+
+def test_a_page_that_opens_while_it_is_given_up_is_closed_at_stripe(
+    account: ProviderAccount, stripe: StripeWorld, invoice: Invoice, start: Start, monkeypatch: pytest.MonkeyPatch
+):
+    """Left open there, it could be paid, and without the secrets its money would never be known."""
+    canceled, given = checkout.cancel, []
+
+    def cancel_late(clients: Clients, value: Attempt) -> None:
+        if not given:
+            given.append(start(invoice))  # the tab that committed the attempt gets its page now
+        canceled(clients, value)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checkout, "start", lambda *_: (_ for _ in ()).throw(Unknown()))
+        with pytest.raises(Unknown):
+            start(invoice)
+    client = stripe.provider().clients.of({"api_key": RESTRICTED_KEY})
+    monkeypatch.setattr(checkout, "cancel", cancel_late)
+    assert disconnect(account).state == AccountState.DISCONNECTED
+
+    [attempt] = given
+    assert attempt.external_id is not None
+    assert client.v1.checkout.sessions.retrieve(attempt.external_id).status == "expired"
+    attempt.refresh_from_db()
+    assert attempt.state == AttemptState.CANCELED
 
 
 def test_money_on_its_way_keeps_the_account(

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
+
+import pytest
 
 from reglo.events.models import Event
 from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice
 from reglo.payments import tasks
 from reglo.payments.models import PaymentAttempt
+from reglo.payments.providers.contract import Redirect, Retryable
+from reglo.payments.providers.stripe import checkout
 from reglo.payments.services import record_collection
 from reglo.payments.states import AttemptState, Method
 from reglo.ports import clock as clock_port
@@ -40,6 +45,25 @@ def test_a_page_open_for_too_much_is_closed_at_stripe(stripe: StripeWorld, invoi
     client = stripe.provider().clients.of({"api_key": RESTRICTED_KEY})
     assert attempt.state == AttemptState.CANCELED
     assert client.v1.checkout.sessions.retrieve(attempt.external_id or "").status == "expired"
+
+
+def test_a_page_about_to_open_for_too_much_is_given_to_nobody(
+    stripe: StripeWorld, invoice: Invoice, start: Start, monkeypatch: pytest.MonkeyPatch
+):
+    opened = checkout.start
+
+    def open_slowly(*arguments: Any) -> Redirect:
+        collect(invoice, 50_00)
+        run_until_idle()
+        return opened(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checkout, "start", open_slowly)
+        with pytest.raises(Retryable):
+            start(invoice)
+
+    assert PaymentAttempt.objects.get().state == AttemptState.CANCELED
+    assert start(invoice).amount_minor == 70_00
 
 
 def test_the_page_of_another_invoice_stays_open(stripe: StripeWorld, invoice: Invoice, start: Start):

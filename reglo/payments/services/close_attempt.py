@@ -20,21 +20,22 @@ def close_attempt(*, attempt_id: UUID, now: datetime) -> PaymentAttempt:
     Raises AccountBroken, Retryable, Unknown.
     """
     attempt = PaymentAttempt.objects.select_related("account").get(id=attempt_id)
-    if attempt.state not in {AttemptState.UNKNOWN, AttemptState.OPEN}:
-        return attempt
-    line = attempt.lines.select_related("invoice").order_by("invoice_id")[0]
-    try:
-        provider_of(attempt.account).cancel(attempt_value(attempt, line.invoice))
-    except TooLate:
-        return refresh_attempt(attempt_id=attempt_id, now=now)
-    return _cancel(attempt_id, now)
+    while attempt.state in {AttemptState.UNKNOWN, AttemptState.OPEN}:
+        line = attempt.lines.select_related("invoice").order_by("invoice_id")[0]
+        try:
+            provider_of(attempt.account).cancel(attempt_value(attempt, line.invoice))
+        except TooLate:
+            return refresh_attempt(attempt_id=attempt_id, now=now)
+        attempt = _cancel(attempt, now)
+    return attempt
 
 
 @retry_on_conflict
-def _cancel(attempt_id: UUID, now: datetime) -> PaymentAttempt:
+def _cancel(asked: PaymentAttempt, now: datetime) -> PaymentAttempt:
+    """The attempt, canceled if it still stands as the provider was `asked`: a page may have been opened meanwhile."""
     with transaction.atomic():
-        attempt = lock_attempt(attempt_id=attempt_id)
-        if attempt.can_move_to(AttemptState.CANCELED):
+        attempt = lock_attempt(attempt_id=asked.id)
+        if attempt.state == asked.state:
             attempt.move_to(AttemptState.CANCELED)
             attempt.ended_at, attempt.redirect_url = now, ""
             attempt.save(update_fields=["state", "ended_at", "redirect_url"])

@@ -39,10 +39,11 @@ class Bar:
 
     @property
     def short(self) -> str:
-        """« 2 480 € », « 1 M€ »: without cents, abbreviated from 100 000 on."""
+        """« 2 480 € », « 1,2 M € »: without cents, abbreviated from 100 000 on."""
         language = (get_language() or "fr")[:2]
         if abs(self.amount.minor) >= 10_000_000:
-            return format_compact_currency(self.amount.to_decimal(), self.amount.currency, locale=language)
+            decimal, currency = self.amount.to_decimal(), self.amount.currency
+            return format_compact_currency(decimal, currency, locale=language, fraction_digits=1)
         return formats.amount(self.amount, language=language).replace(",00", "").replace(".00", "")
 
 

@@ -23,7 +23,7 @@ class MailNotConfigured(RegloError):
     code = "mail_not_configured"
     status = 409
     message = gettext_lazy(
-        "Aucun serveur d'envoi n'est configuré : copiez le lien et envoyez-le vous-même, ou réglez l'envoi."
+        "Aucun serveur d'envoi n'est configuré : copiez le lien et envoyez-le vous-même, ou réglez l'envoi."
     )
 
 

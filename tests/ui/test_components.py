@@ -33,7 +33,9 @@ def test_a_button_passes_on_what_it_does_not_know() -> None:
 
 
 def test_a_documents_number_is_never_cut_at_its_hyphens() -> None:
-    html = render('<c-page-header title="Facture {{ number }} de {{ name }}" />', number="ESSAI-F2026-0143", name="A & B")
+    html = render(
+        '<c-page-header title="Facture {{ number }} de {{ name }}" />', number="ESSAI-F2026-0143", name="A & B"
+    )
     assert '<h1>Facture <span class="unbroken">ESSAI-F2026-0143</span> de A &amp; B</h1>' in html
 
 
@@ -87,7 +89,7 @@ def test_a_field_is_tied_to_its_help_and_its_error() -> None:
     assert 'aria-invalid="true"' in html
     assert 'aria-describedby="id_email_helptext id_email_error"' in html
     assert '<p class="error" id="id_email_error">' in html
-    assert '<p class="help" id="id_email_helptext">Pour la facture.</p>' in html
+    assert '<div class="help" id="id_email_helptext">Pour la facture.</div>' in html
 
 
 def test_only_an_optional_field_says_so() -> None:

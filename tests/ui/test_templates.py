@@ -1,4 +1,4 @@
-"""What the content security policy refuses, found in the sources of the templates."""
+"""What the content security policy refuses, and French that breaks badly, found in the sources of the templates."""
 
 import re
 from pathlib import Path
@@ -29,6 +29,13 @@ INLINE = {
 def test_a_template_has_nothing_inline(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert [name for name, pattern in INLINE.items() if re.search(pattern, text)] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_line_of_french_can_begin_with_its_punctuation(path: Path) -> None:
+    """A space before : ; ? ! or inside « » is a no-break space, in what a person reads."""
+    read = re.sub(r"\{#.*?#\}|<!--.*?-->", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert re.findall(r"[^\n]{,30}(?:[\w»)}\].…] (?=[:;?!»](?:[\s<\"'.,{]|$))|« )[^\n]{,30}", read) == []
 
 
 @pytest.mark.parametrize(

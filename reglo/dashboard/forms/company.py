@@ -39,8 +39,8 @@ TIME_ZONES = (
 WANTED = {
     "practice_choice": _("Choisissez l'essai ou le réel."),
     "name": _("Indiquez le nom de votre entreprise."),
-    "siren": _("Indiquez votre SIREN : 9 chiffres, sur votre avis de situation Insee."),
-    "address": _("Indiquez votre adresse : le numéro et la rue."),
+    "siren": _("Indiquez votre SIREN : 9 chiffres, sur votre avis de situation Insee."),
+    "address": _("Indiquez votre adresse : le numéro et la rue."),
     "postal_code": _("Indiquez votre code postal."),
     "city": _("Indiquez votre ville."),
     "email": _("Indiquez l'adresse e-mail où vos clients vous répondent."),
@@ -151,7 +151,7 @@ class FoundingForm(IdentityForm):
         widget=forms.RadioSelect,
         help_text=_(
             "Ce choix est définitif. L'essai numérote ses documents ESSAI-, y imprime SPÉCIMEN et n'encaisse "
-            "aucun argent réel ; seul son nom est nécessaire. Une entreprise réelle émet de vraies factures, qu'on ne "
+            "aucun argent réel ; seul son nom est nécessaire. Une entreprise réelle émet de vraies factures, qu'on ne "
             "peut plus effacer. Vous pourrez créer l'autre ensuite."
         ),
     )
@@ -241,7 +241,7 @@ class BillingForm(CompanyForm):
         max_digits=5,
         decimal_places=2,
         min_value=Decimal(0),
-        help_text=_("Vide : le taux légal par défaut, celui de la BCE majoré de 10 points."),
+        help_text=_("Vide : le taux légal par défaut, celui de la BCE majoré de 10 points."),
     )
 
     class Meta:
@@ -254,7 +254,7 @@ class BillingForm(CompanyForm):
         }
         help_texts = {
             "vat_regime": _("Votre fiscalité vous l'a indiqué. Dans le doute, demandez à votre comptable."),
-            "vat_on_debits": _("La TVA est due à la facturation plutôt qu'au paiement. Le plus souvent : non."),
+            "vat_on_debits": _("La TVA est due à la facturation plutôt qu'au paiement. Le plus souvent : non."),
             "mention": _("Imprimées en bas de chaque nouvelle facture, modifiables sur chacune."),
         }
 

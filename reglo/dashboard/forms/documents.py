@@ -15,7 +15,7 @@ class DocumentsForm(CompanyForm):
     card_limit = AmountField(
         label=_("Proposer la carte jusqu'à"),
         required=False,
-        help_text=_("Au-delà, la facture propose le virement. Vide : sans limite. Modifiable sur chaque facture."),
+        help_text=_("Au-delà, la facture propose le virement. Vide : sans limite. Modifiable sur chaque facture."),
     )
 
     class Meta:

@@ -26,7 +26,7 @@ from reglo.money import Money
 from reglo.ui import formats
 
 ZERO = Decimal(0)
-TOO_LARGE = _("Ce montant est trop grand : Réglo accepte jusqu'à 10 000 000 000,00. Vérifiez la quantité et le prix.")
+TOO_LARGE = _("Ce montant est trop grand : Réglo accepte jusqu'à 10 000 000 000,00. Vérifiez la quantité et le prix.")
 
 
 class LineForm(forms.Form):
@@ -103,7 +103,7 @@ class DraftForm(forms.Form):
         queryset=Customer.objects.none(),
         required=False,
         widget=forms.HiddenInput,
-        error_messages={"invalid_choice": _("Ce client n'existe plus : choisissez-en un autre.")},
+        error_messages={"invalid_choice": _("Ce client n'existe plus : choisissez-en un autre.")},
     )
     prices_include_vat = forms.TypedChoiceField(
         label=_("Prix saisis"),
@@ -142,7 +142,7 @@ class DraftForm(forms.Form):
         required=False,
         max_length=200,
         help_text=_(
-            "Une ligne est sans TVA : citez l'article de loi, par exemple « Exonération, art. 261-4-4° du CGI »."
+            "Une ligne est sans TVA : citez l'article de loi, par exemple « Exonération, art. 261-4-4° du CGI »."
         ),
     )
 

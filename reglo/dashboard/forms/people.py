@@ -11,9 +11,9 @@ from reglo.companies.models import User
 from reglo.companies.states import Role
 
 ROLES = (
-    (Role.OWNER.value, _("Gérant : tout, y compris les réglages et les personnes")),
-    (Role.MEMBER.value, _("Collaborateur : les devis, les brouillons de factures et les envois")),
-    (Role.ACCOUNTANT.value, _("Comptable : lire et exporter, sans rien modifier")),
+    (Role.OWNER.value, _("Gérant : tout, y compris les réglages et les personnes")),
+    (Role.MEMBER.value, _("Collaborateur : les devis, les brouillons de factures et les envois")),
+    (Role.ACCOUNTANT.value, _("Comptable : lire et exporter, sans rien modifier")),
 )
 
 
@@ -23,7 +23,7 @@ class NewPasswordForm(forms.Form):
         strip=False,
         max_length=256,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("15 caractères au moins : une phrase est plus facile à retenir qu'un code."),
+        help_text=_("15 caractères au moins : une phrase est plus facile à retenir qu'un code."),
         error_messages={"required": _("Choisissez un mot de passe d'au moins 15 caractères.")},
     )
 

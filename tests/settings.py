@@ -7,6 +7,7 @@ os.environ.setdefault("REGLO_SECRET_KEY", "test-secret-key-" + "x" * 50)
 os.environ.setdefault("REGLO_ENCRYPTION_KEYS", base64.b64encode(b"k" * 32).decode())
 os.environ.setdefault("REGLO_BASE_URL", "http://localhost:8000")
 os.environ.setdefault("REGLO_LOG_LEVEL", "WARNING")
+os.environ["LANGUAGE"] = "fr"  # commands speak the language of the terminal, and tests read French
 
 # The databases themselves are copies of a template: tests/harness/databases.py gives them their names.
 TEST_ENGINE = os.environ.get("REGLO_TEST_ENGINE", "sqlite")

@@ -44,7 +44,7 @@ def _tasks(membership: Membership, ahead: Outlook, today: date) -> Iterator[Task
     if may(membership, Right.SETTINGS):
         for reaction in parked(company_id=company.pk)[:2]:
             what, why = Kind(reaction.event.kind).label, reaction.last_error.strip().rpartition("\n")[2][:160]
-            text = _("À débloquer. %(what)s %(why)s") % {"what": what, "why": why}
+            text = _("À débloquer. %(what)s %(why)s") % {"what": what, "why": why and _(why)}
             yield Task(text, _("Réessayer"), reverse("dashboard:retry", args=[reaction.pk]), reaction.pk)
     if may(membership, Right.SEND):
         lost = Message.objects.filter(company=company, state=MessageState.FAILED).select_related("invoice").first()

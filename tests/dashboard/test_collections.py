@@ -134,6 +134,13 @@ def test_month_by_rate_and_as_a_file(browser: Client, company: Company) -> None:
     ]
 
 
+def test_the_file_of_an_english_reader_has_english_headings(browser: Client) -> None:
+    file = browser.get("/encaissements/mois.csv?mois=2026-11", headers={"Accept-Language": "en"})
+
+    assert file["Content-Disposition"] == 'attachment; filename="payments-received-2026-11.csv"'
+    assert file.content.decode() == "\ufeffDate;Invoice;Customer;Subject;Method;VAT rate;excl. VAT;VAT;incl. VAT\r\n"
+
+
 def test_undone_collection_is_a_negative_figure_that_adds_up(browser: Client, company: Company) -> None:
     browser.post(collect_page(make_issued(company)), typed())
     browser.post(f"/encaissements/{Payment.objects.get().pk}/annuler/", {"reason": "erreur"})

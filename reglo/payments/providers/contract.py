@@ -70,7 +70,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A right that the key needs, as the provider's key page calls it in French, and whether it has it."""
+    """A right that the key needs, and whether it has it.
+
+    `label` is the French of the provider's key page: it is stored so, and translated where it is shown.
+    """
 
     name: str
     label: str

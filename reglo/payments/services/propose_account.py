@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.locks import lock_company
@@ -37,7 +38,7 @@ class PermissionsMissing(RegloError):
 
     @classmethod
     def of(cls, info: AccountInfo) -> "PermissionsMissing":
-        return cls(permissions=", ".join(f"« {one.label} »" for one in info.missing))
+        return cls(permissions=", ".join(gettext("« %s »") % gettext(one.label) for one in info.missing))
 
 
 class AccountTaken(RegloError):

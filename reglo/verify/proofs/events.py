@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 
+from reglo.ports.terminal import gettext as _
 from reglo.verify.books import Books
 
 
@@ -13,7 +14,7 @@ def contents_match_their_digests(books: Books) -> Iterator[str]:
         "SELECT e.id, e.digest, c.salt, c.content FROM events_event e JOIN events_eventcontent c ON c.event_id = e.id"
     ):
         if hmac.new(bytes(salt), content.encode(), hashlib.sha256).hexdigest() != digest:
-            yield f"événement {event} : son contenu a changé"
+            yield _("événement %(event)s : son contenu a changé") % {"event": event}
 
 
 def seals_hold(books: Books) -> Iterator[str]:
@@ -29,7 +30,10 @@ def seals_hold(books: Books) -> Iterator[str]:
             line = [*fields, _instant(str(instant)), digest]
             running.update(("|".join("" if field is None else str(field) for field in line) + "\n").encode())
         if before != previous or running.hexdigest() != recorded:
-            yield f"événements {first_event} à {last_event} : ils ne sont plus ceux qui ont été scellés"
+            yield _("événements %(first_event)s à %(last_event)s : ils ne sont plus ceux qui ont été scellés") % {
+                "first_event": first_event,
+                "last_event": last_event,
+            }
         previous, last = recorded, last_event
 
 

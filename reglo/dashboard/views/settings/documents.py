@@ -91,7 +91,7 @@ def _problem(found: Check) -> str:
     health = found.health
     if health is None:
         return _("Stripe refuse la clé : elle a été révoquée. Donnez-en une nouvelle.")
-    missing = [permission.label for permission in health.permissions if not permission.granted]
+    missing = [_(permission.label) for permission in health.permissions if not permission.granted]
     if missing:
         return _("Il manque à la clé : %(labels)s. Ajoutez ces droits chez Stripe.") % {"labels": ", ".join(missing)}
     if not health.endpoint_ok:

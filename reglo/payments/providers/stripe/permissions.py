@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import stripe
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from reglo.payments.providers.contract import Permission
 from reglo.payments.providers.stripe.client import translated
@@ -11,7 +11,7 @@ from reglo.payments.providers.stripe.client import translated
 # A right to write is probed by acting on an object that does not exist: "no such object" means that we may.
 NOBODY = "reglo_permission_probe"
 
-PROBES: tuple[tuple[str, object, Callable[[stripe.StripeClient], object]], ...] = (
+PROBES: tuple[tuple[str, str, Callable[[stripe.StripeClient], object]], ...] = (
     (
         "checkout_session_write",
         _("Sessions Checkout : écriture"),
@@ -47,7 +47,7 @@ PROBES: tuple[tuple[str, object, Callable[[stripe.StripeClient], object]], ...] 
 
 def probe(client: stripe.StripeClient) -> tuple[Permission, ...]:
     """Every right we need, and whether the key has it. Raises AccountBroken, Retryable."""
-    return tuple(Permission(name, str(label), _granted(ask, client)) for name, label, ask in PROBES)
+    return tuple(Permission(name, label, _granted(ask, client)) for name, label, ask in PROBES)
 
 
 def _granted(ask: Callable[[stripe.StripeClient], object], client: stripe.StripeClient) -> bool:

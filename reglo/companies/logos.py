@@ -16,7 +16,7 @@ LARGEST = (1200, 1200)
 
 class LogoUnreadable(RegloError):
     code = "logo_unreadable"
-    message = _("Ce fichier n'est pas une image que nous lisons. Choisissez un PNG, un JPEG ou un WebP (pas de SVG).")
+    message = _("Ce fichier n’est pas une image que nous lisons. Choisissez un PNG, un JPEG ou un WebP (pas de SVG).")
 
 
 class LogoTooLarge(RegloError):

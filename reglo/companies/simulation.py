@@ -11,5 +11,5 @@ def refuse_simulation_beside_real_company() -> None:
     """Raises NotReady."""
     if settings.SIMULATION and Company.objects.filter(practice=False).exists():
         raise NotReady(
-            _("REGLO_SIMULATION=1 est refusé à côté d'une entreprise réelle. Retirez-le, ou prenez une autre base.")
+            _("REGLO_SIMULATION=1 est refusé à côté d’une entreprise réelle. Retirez-le, ou prenez une autre base.")
         )

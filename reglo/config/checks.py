@@ -26,7 +26,7 @@ def files_folder(app_configs: Sequence[Any] | None, **options: Any) -> list[chec
     return [
         checks.Error(
             _("Réglo ne peut pas écrire dans %(folder)s.") % {"folder": settings.FILES_ROOT},
-            hint=_("Donnez ce dossier à l'utilisateur qui lance Réglo, ou changez REGLO_FILES."),
+            hint=_("Donnez ce dossier à l’utilisateur qui lance Réglo, ou changez REGLO_FILES."),
             id="reglo.E001",
         )
     ]
@@ -38,8 +38,8 @@ def static_files(app_configs: Sequence[Any] | None, **options: Any) -> list[chec
         return []
     return [
         checks.Warning(
-            _("Les fichiers statiques ne sont pas rassemblés : les pages seraient sans style."),
-            hint=_("Lancez « reglo migrate »."),
+            _("Les fichiers statiques ne sont pas rassemblés : les pages seraient sans style."),
+            hint=_("Lancez « reglo migrate »."),
             id="reglo.W002",
         )
     ]

@@ -23,7 +23,7 @@ class BadSetting(SystemExit):
     """A setting is missing or wrong: the process stops with the sentence, without a traceback."""
 
     def __init__(self, name: str, reason: str) -> None:
-        super().__init__(_("Réglo ne peut pas démarrer : %(reason)s") % {"reason": f"{name} {reason}"})
+        super().__init__(_("Réglo ne peut pas démarrer : %(reason)s") % {"reason": f"{name} {reason}"})
 
 
 @dataclass(frozen=True)
@@ -35,23 +35,23 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("REGLO_SECRET_KEY", None, gettext_noop("Signe les sessions ; au moins 50 caractères tirés au hasard.")),
+    Setting("REGLO_SECRET_KEY", None, gettext_noop("Signe les sessions ; au moins 50 caractères tirés au hasard.")),
     Setting(
         "REGLO_ENCRYPTION_KEYS",
         None,
         gettext_noop(
-            "Clés de 32 octets en base64 qui chiffrent les secrets, séparées par des virgules, la plus récente d'abord."
+            "Clés de 32 octets en base64 qui chiffrent les secrets, séparées par des virgules, la plus récente d’abord."
         ),
     ),
     Setting(
         "REGLO_BASE_URL",
         "http://localhost:8000",
-        gettext_noop("Adresse publique, sans barre finale : les liens envoyés en partent."),
+        gettext_noop("Adresse publique, sans barre finale : les liens envoyés en partent."),
     ),
     Setting(
         "REGLO_DATABASE",
         "var/reglo.sqlite3",
-        gettext_noop("Chemin d'un fichier SQLite, ou postgresql://utilisateur:motdepasse@hôte:port/base."),
+        gettext_noop("Chemin d’un fichier SQLite, ou postgresql://utilisateur:motdepasse@hôte:port/base."),
     ),
     Setting(
         "REGLO_FILES",
@@ -59,20 +59,20 @@ SETTINGS = (
         gettext_noop("Dossier où sont gardés les documents, partagé par toutes les machines."),
     ),
     Setting(
-        "REGLO_STATIC", "var/static", gettext_noop("Dossier des fichiers statiques rassemblés par « reglo migrate ».")
+        "REGLO_STATIC", "var/static", gettext_noop("Dossier des fichiers statiques rassemblés par « reglo migrate ».")
     ),
-    Setting("REGLO_DEBUG", "0", gettext_noop("1 : pages d'erreur de développement. Jamais en production.")),
+    Setting("REGLO_DEBUG", "0", gettext_noop("1 : pages d’erreur de développement. Jamais en production.")),
     Setting("REGLO_LOG_LEVEL", "INFO", gettext_noop("DEBUG, INFO, WARNING ou ERROR.")),
     Setting(
         "REGLO_SIMULATION",
         "0",
-        gettext_noop("1 : l'horloge suit la simulation ; refusé à côté d'une entreprise réelle."),
+        gettext_noop("1 : l’horloge suit la simulation ; refusé à côté d’une entreprise réelle."),
     ),
-    Setting("REGLO_CLOCK_FILE", "", gettext_noop("Fichier du décalage de l'horloge simulée, en secondes.")),
+    Setting("REGLO_CLOCK_FILE", "", gettext_noop("Fichier du décalage de l’horloge simulée, en secondes.")),
     Setting(
         "REGLO_STRIPE_API",
         "",
-        gettext_noop("Adresse de l'API Stripe ; vide : la vraie. La simulation seule la change."),
+        gettext_noop("Adresse de l’API Stripe ; vide : la vraie. La simulation seule la change."),
     ),
     Setting(
         "REGLO_STRIPE_DASHBOARD",
@@ -82,7 +82,7 @@ SETTINGS = (
     Setting(
         "REGLO_STRIPE_CLIENT_ID",
         "",
-        gettext_noop("Identifiant de plateforme Stripe Connect (ca_…) ; vide : connexion par clé restreinte."),
+        gettext_noop("Identifiant de plateforme Stripe Connect (ca_…) ; vide : connexion par clé restreinte."),
     ),
     Setting(
         "REGLO_STRIPE_PLATFORM_KEY",
@@ -92,7 +92,7 @@ SETTINGS = (
     Setting(
         "REGLO_TRUSTED_PROXIES",
         "0",
-        gettext_noop("Nombre de serveurs mandataires devant Réglo, pour connaître l'adresse du visiteur."),
+        gettext_noop("Nombre de serveurs mandataires devant Réglo, pour connaître l’adresse du visiteur."),
     ),
 )
 
@@ -128,7 +128,7 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         setting = next(setting for setting in SETTINGS if setting.name == name)
         given = source.get(name, setting.default)
         if given is None:
-            reason = _("manque. %(purpose)s « reglo setup » sait la produire.")
+            reason = _("manque. %(purpose)s « reglo setup » sait la produire.")
             raise BadSetting(name, reason % {"purpose": _(setting.purpose)})
         return given
 
@@ -136,7 +136,7 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         try:
             return parse(value(name))
         except (ValueError, binascii.Error) as error:
-            raise BadSetting(name, _("est incorrect : %(why)s") % {"why": error}) from None
+            raise BadSetting(name, _("est incorrect : %(why)s") % {"why": error}) from None
 
     environment = Environment(
         secret_key=parsed("REGLO_SECRET_KEY", _secret_key),
@@ -156,7 +156,7 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         trusted_proxies=parsed("REGLO_TRUSTED_PROXIES", _count),
     )
     if environment.simulation and environment.stripe_platform_key.startswith(LIVE_KEYS):
-        reason = _("est refusé à côté d'une clé réelle : videz REGLO_STRIPE_PLATFORM_KEY.")
+        reason = _("est refusé à côté d’une clé réelle : videz REGLO_STRIPE_PLATFORM_KEY.")
         raise BadSetting("REGLO_SIMULATION", reason)
     return environment
 
@@ -179,7 +179,7 @@ def _base_url(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.rstrip("/") or parts.query:
         raise ValueError(_("il faut une adresse telle que https://factures.exemple.fr."))
     if parts.scheme == "http" and parts.hostname != "localhost":
-        raise ValueError(_("http n'est accepté que pour localhost ; mettez https."))
+        raise ValueError(_("http n’est accepté que pour localhost ; mettez https."))
     return text.rstrip("/")
 
 

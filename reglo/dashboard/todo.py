@@ -49,13 +49,13 @@ def _tasks(membership: Membership, ahead: Outlook, today: date) -> Iterator[Task
     if may(membership, Right.SEND):
         lost = Message.objects.filter(company=company, state=MessageState.FAILED).select_related("invoice").first()
         if lost:
-            text = _("L'e-mail à %(to)s n'est pas parti.") % {"to": lost.to}
+            text = _("L’e-mail à %(to)s n’est pas parti.") % {"to": lost.to}
             yield Task(text, _("Voir"), reverse("dashboard:invoice", args=[lost.invoice_id]))
     if ahead.late:
         yield _late(_count(membership, Filter.OVERDUE, today), ahead)
     if may(membership, Right.WRITE) and (drafts := _count(membership, Filter.DRAFT, today)):
         text = ngettext(
-            "%(count)s brouillon attend d'être finalisé.", "%(count)s brouillons attendent d'être finalisés.", drafts
+            "%(count)s brouillon attend d’être finalisé.", "%(count)s brouillons attendent d’être finalisés.", drafts
         )
         yield Task(text % {"count": _shown(drafts)}, _("Ouvrir"), f"{reverse('dashboard:invoices')}?etat=brouillons")
     if may(membership, Right.SETTINGS):
@@ -76,10 +76,10 @@ def _settings_tasks(membership: Membership) -> Iterator[Task]:
         text = _("Vos clients ne peuvent pas encore payer par carte.")
         yield Task(text, _("Activer"), reverse("dashboard:settings_documents"))
     elif not account.is_active:
-        text = _("Stripe refuse la clé de votre compte : aucun paiement par carte ne passe.")
+        text = _("Stripe refuse la clé de votre compte : aucun paiement par carte ne passe.")
         yield Task(text, _("Reconnecter"), reverse("dashboard:settings_documents"))
     if company.receiving_platform_answered_at is None:
-        text = _("Indiquez la plateforme agréée qui reçoit les factures de vos fournisseurs : c'est obligatoire.")
+        text = _("Indiquez la plateforme agréée qui reçoit les factures de vos fournisseurs : c’est obligatoire.")
         yield Task(text, _("Indiquer"), reverse("dashboard:settings_receiving"))
 
 

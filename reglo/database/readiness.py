@@ -19,7 +19,7 @@ class NotReady(SystemExit):
     """The database is not as the code needs it: the process stops with one French sentence."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(_("Réglo ne peut pas démarrer : %(reason)s") % {"reason": reason})
+        super().__init__(_("Réglo ne peut pas démarrer : %(reason)s") % {"reason": reason})
 
 
 def require_ready(connection: BaseDatabaseWrapper) -> None:
@@ -32,13 +32,13 @@ def require_ready(connection: BaseDatabaseWrapper) -> None:
 def require_migrations(connection: BaseDatabaseWrapper) -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise NotReady(_("la base de données n'est pas à jour. Lancez « reglo migrate »."))
+        raise NotReady(_("la base de données n’est pas à jour. Lancez « reglo migrate »."))
 
 
 def require_guards(connection: BaseDatabaseWrapper) -> None:
     if names := guard_triggers.missing(connection):
         lost = _(
-            "des protections de la base manquent (%(names)s). Arrêtez Réglo partout, puis lancez « reglo migrate »."
+            "des protections de la base manquent (%(names)s). Arrêtez Réglo partout, puis lancez « reglo migrate »."
         )
         raise NotReady(lost % {"names": ", ".join(names)})
 

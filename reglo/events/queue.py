@@ -26,7 +26,7 @@ LONGEST_DELAY = timedelta(hours=1)
 class ReactionNotParked(RegloError):
     code = "reaction_not_parked"
     status = 409
-    message = _("Cette tâche n'est pas en échec : il n'y a rien à réessayer.")
+    message = _("Cette tâche n’est pas en échec : il n’y a rien à réessayer.")
 
 
 def claim(*, now: datetime) -> Reaction | None:
@@ -50,7 +50,7 @@ def claim(*, now: datetime) -> Reaction | None:
         if reaction.attempts >= MAX_ATTEMPTS:
             reaction.state = ReactionState.PARKED
             reaction.lease_until = None
-            reaction.last_error = gettext_noop("le programme s'est arrêté avant la fin, à chaque essai")
+            reaction.last_error = gettext_noop("le programme s’est arrêté avant la fin, à chaque essai")
         else:
             reaction.state = ReactionState.RUNNING
             reaction.lease_until = at + LEASE

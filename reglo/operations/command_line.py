@@ -10,17 +10,17 @@ from reglo.ports.terminal import gettext as _
 from reglo.ports.terminal import gettext_noop
 
 COMMANDS = {
-    "demo": gettext_noop("Montre tout sur une entreprise d'essai, avec une boîte aux lettres et un Stripe simulés."),
+    "demo": gettext_noop("Montre tout sur une entreprise d’essai, avec une boîte aux lettres et un Stripe simulés."),
     "migrate": gettext_noop(
         "Met la base de données à jour, avec ses protections, et rassemble les fichiers statiques."
     ),
     "password_link": gettext_noop("Imprime un lien, bon une fois, pour choisir un nouveau mot de passe."),
     "reference": gettext_noop("Écrit les pages de référence de la documentation à partir du programme."),
-    "setup": gettext_noop("Imprime le lien, bon une fois, qui crée le premier compte ; avant tout, produit les clés."),
+    "setup": gettext_noop("Imprime le lien, bon une fois, qui crée le premier compte ; avant tout, produit les clés."),
     "sign_in_link": gettext_noop("Imprime un lien, bon une fois, qui connecte une personne."),
     "sweep_files": gettext_noop("Supprime les fichiers auxquels plus rien ne renvoie depuis 7 jours."),
-    "verify": gettext_noop("Reprouve les comptes avec un lecteur indépendant : une ligne par preuve."),
-    "worker": gettext_noop("Fait le travail d'arrière-plan : PDF, e-mails, paiements à confirmer, tâches périodiques."),
+    "verify": gettext_noop("Reprouve les comptes avec un lecteur indépendant : une ligne par preuve."),
+    "worker": gettext_noop("Fait le travail d’arrière-plan : PDF, e-mails, paiements à confirmer, tâches périodiques."),
 }
 
 
@@ -52,7 +52,7 @@ def demo(arguments: list[str]) -> int:
 
     parser = argparse.ArgumentParser(prog="reglo demo", description=help_of("demo"))
     parser.add_argument(
-        "--port", type=int, default=8000, help=_("port du site ; la simulation prend ce port + 100 et + 125")
+        "--port", type=int, default=8000, help=_("port du site ; la simulation prend ce port + 100 et + 125")
     )
     parser.add_argument("--state", type=Path, default=Path("var/demo"), help=_("dossier de la démonstration"))
     options = parser.parse_args(arguments)
@@ -75,7 +75,7 @@ def help_of(command: str) -> str:
 def usage() -> str:
     width = max(map(len, COMMANDS))
     lines = [f"  {name.replace('_', '-').ljust(width)}  {help_of(name)}" for name in sorted(COMMANDS)]
-    return "\n".join([_("reglo <commande>"), "", *lines, "", _("reglo <commande> --help : ses options.")])
+    return "\n".join([_("reglo <commande>"), "", *lines, "", _("reglo <commande> --help : ses options.")])
 
 
 if __name__ == "__main__":

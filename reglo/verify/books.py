@@ -38,7 +38,7 @@ def open_books(address: str, *, read_file: Callable[[str], bytes]) -> Iterator[B
             return
         file = Path(address).absolute()
         if not file.exists():
-            raise UnreadableBooks(_("il n'y a pas de base à %(address)s") % {"address": address})
+            raise UnreadableBooks(_("il n’y a pas de base à %(address)s") % {"address": address})
         with sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, isolation_level=None) as database:
             database.execute("BEGIN")
             yield Books(rows=lambda sql: iter(database.execute(sql)), read_file=read_file)

@@ -16,20 +16,20 @@ Proof = Callable[[Books], Iterator[str]]
 
 PROOFS: tuple[tuple[str, Proof], ...] = (
     (gettext_noop("Chaque écriture est équilibrée"), ledger.entries_balance),
-    (gettext_noop("Les écritures se suivent et n'ont pas été réécrites"), ledger.entries_are_chained),
+    (gettext_noop("Les écritures se suivent et n’ont pas été réécrites"), ledger.entries_are_chained),
     (gettext_noop("Les numéros se suivent, sans trou ni retour en arrière"), documents.numbers_have_no_hole),
-    (gettext_noop("Les documents émis n'ont pas été réécrits"), documents.documents_are_chained),
+    (gettext_noop("Les documents émis n’ont pas été réécrits"), documents.documents_are_chained),
     (gettext_noop("Les totaux des documents sont justes"), documents.documents_add_up),
     (gettext_noop("Chaque document émis est comptabilisé une fois"), documents.documents_are_posted),
     (gettext_noop("Ce qui est réglé est ce qui a été affecté"), settlements.settlements_are_their_allocations),
-    (gettext_noop("Aucun encaissement ne règle plus qu'il n'apporte"), settlements.payments_cover_their_allocations),
+    (gettext_noop("Aucun encaissement ne règle plus qu’il n’apporte"), settlements.payments_cover_their_allocations),
     (gettext_noop("Le compte clients est ce qui reste à recevoir"), settlements.receivables_are_what_is_owed),
     (
-        gettext_noop("Le compte des trop-perçus est ce qui n'est pas affecté"),
+        gettext_noop("Le compte des trop-perçus est ce qui n’est pas affecté"),
         settlements.surpluses_are_what_is_not_allocated,
     ),
     (gettext_noop("Les fichiers gardés sont ceux qui ont été produits"), stored_files.files_are_whole),
-    (gettext_noop("Les événements n'ont pas été réécrits"), events.seals_hold),
+    (gettext_noop("Les événements n’ont pas été réécrits"), events.seals_hold),
     (gettext_noop("Le contenu des événements est intact ou effacé"), events.contents_match_their_digests),
 )
 

@@ -50,7 +50,7 @@ def test_double_click_records_once(browser: Client, company: Company) -> None:
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
-        ({"amount": "120,01"}, "amount", "ce qui reste dû : 120,00"),
+        ({"amount": "120,01"}, "amount", "ce qui reste dû : 120,00"),
         ({"amount": "0"}, "amount", "compris entre 0,01"),
         ({"amount": "-5"}, "amount", "Indiquez un montant positif."),
         ({"amount": "1000000000000000"}, "amount", "Ce montant est trop grand."),

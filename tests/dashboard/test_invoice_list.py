@@ -84,7 +84,7 @@ def test_empty_list_leads_to_the_first_invoice(browser: Client) -> None:
 
 def test_search_without_result_says_so(browser: Client, one_of_each: None) -> None:
     assert (
-        "Aucune facture ne correspond à « &lt;b&gt;tilleul »." in browser.get(f"{LIST}?q=<b>tilleul").content.decode()
+        "Aucune facture ne correspond à « &lt;b&gt;tilleul »." in browser.get(f"{LIST}?q=<b>tilleul").content.decode()
     )
 
 

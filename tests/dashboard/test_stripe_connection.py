@@ -91,11 +91,11 @@ def test_connecter_makes_the_whole_chain_work(browser: Client, pasted: ProviderA
     ("key", "sentence"),
     [
         ("", "Collez la clé"),
-        (seed.SELLER_SECRET_KEY, "C&#x27;est une clé secrète"),
-        ("pk_test_123", "C&#x27;est une clé publiable"),
+        (seed.SELLER_SECRET_KEY, "C’est une clé secrète"),
+        ("pk_test_123", "C’est une clé publiable"),
         ("rk_test_unknown", "Stripe ne reconnaît pas cette clé"),
-        (LIVE_KEY, "Cette clé encaisse de l&#x27;argent réel"),
-        ("😀", "Ce n&#x27;est pas une clé restreinte"),
+        (LIVE_KEY, "Cette clé encaisse de l’argent réel"),
+        ("😀", "Ce n’est pas une clé restreinte"),
     ],
 )
 def test_a_wrong_key_is_explained_kept_nowhere_and_never_sent_back(
@@ -179,7 +179,7 @@ def test_an_owner_who_says_no_at_stripe_connects_nothing(browser: Client, stripe
 
     browser.get(f"/configuration/stripe/retour/?error=access_denied&state={state}")
 
-    assert "rien n&#x27;est connecté" in page(browser)
+    assert "rien n’est connecté" in page(browser)
 
 
 def test_a_yes_at_stripe_connects_at_once_and_its_code_serves_once(browser: Client, stripe: StripeWorld):  # noqa: F811

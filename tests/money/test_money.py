@@ -40,7 +40,7 @@ def test_an_unknown_currency_is_refused():
     with pytest.raises(UnknownCurrency) as refusal:
         Money(1, "XXX")
 
-    assert str(refusal.value) == "La devise « XXX » n'est pas prise en charge."
+    assert str(refusal.value) == "La devise « XXX » n’est pas prise en charge."
 
 
 def test_a_million_billion_euros_is_refused():

@@ -64,5 +64,5 @@ def test_a_missing_setting_is_one_sentence():
     )
 
     assert run.returncode == 1
-    assert run.stderr.startswith("Réglo ne peut pas démarrer : REGLO_SECRET_KEY manque.")
+    assert run.stderr.startswith("Réglo ne peut pas démarrer : REGLO_SECRET_KEY manque.")
     assert run.stderr.count("\n") == 1

@@ -29,7 +29,7 @@ class AccountsForm(forms.Form):
                     "required": _("Indiquez un numéro de compte, par exemple %s.") % DEFAULT_CHART[role][0]
                 },
                 widget=forms.TextInput(
-                    attrs={"autocomplete": "off", "aria-label": _("%s : numéro de compte") % role.label}
+                    attrs={"autocomplete": "off", "aria-label": _("%s : numéro de compte") % role.label}
                 ),
             )
             self.fields[_label_of(role)] = forms.CharField(
@@ -37,13 +37,13 @@ class AccountsForm(forms.Form):
                 initial=label,
                 max_length=120,
                 error_messages={"required": _("Indiquez un intitulé.")},
-                widget=forms.TextInput(attrs={"aria-label": _("%s : intitulé") % role.label}),
+                widget=forms.TextInput(attrs={"aria-label": _("%s : intitulé") % role.label}),
             )
         self.fields["effective_date"] = forms.DateField(
             label=_("À partir du"),
             initial=today,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            help_text=_("Les écritures datées d'avant gardent leurs comptes."),
+            help_text=_("Les écritures datées d’avant gardent leurs comptes."),
         )
 
     @property

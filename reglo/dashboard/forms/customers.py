@@ -49,7 +49,7 @@ class CustomerForm(forms.ModelForm[Customer]):
         self.fields["siren"] = forms.CharField(
             label="SIREN",
             required=False,
-            help_text=_("9 chiffres. Il figure sur la facture d'un professionnel."),
+            help_text=_("9 chiffres. Il figure sur la facture d’un professionnel."),
             widget=self.fields["siren"].widget,
         )
         self.fields["siren"].widget.attrs.pop("maxlength", None)
@@ -65,7 +65,7 @@ class CustomerForm(forms.ModelForm[Customer]):
         if len(digits) != 9 or not digits.isdecimal():
             raise ValidationError(_("Un SIREN compte 9 chiffres, par exemple 732 829 320."))
         if not is_siren(digits):
-            raise ValidationError(_("Ce SIREN n'existe pas : un de ses chiffres est faux. Vérifiez-le."))
+            raise ValidationError(_("Ce SIREN n’existe pas : un de ses chiffres est faux. Vérifiez-le."))
         return digits
 
     def clean_vat_number(self) -> str:
@@ -75,7 +75,7 @@ class CustomerForm(forms.ModelForm[Customer]):
         try:
             return str(vat.validate(number))
         except NumberWrong:
-            raise ValidationError(_("Ce numéro de TVA est incorrect. Exemple : FR44732829320.")) from None
+            raise ValidationError(_("Ce numéro de TVA est incorrect. Exemple : FR44732829320.")) from None
 
 
 @cache

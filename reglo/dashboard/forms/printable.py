@@ -11,4 +11,4 @@ def printable(text: str) -> None:
     missing = missing_characters(text)
     if missing:
         names = ", ".join(name_character(character) for character in missing[:5])
-        raise ValidationError(_("Retirez ce que nous ne savons pas imprimer : %s.") % names, code="unprintable")
+        raise ValidationError(_("Retirez ce que nous ne savons pas imprimer : %s.") % names, code="unprintable")

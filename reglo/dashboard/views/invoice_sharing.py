@@ -50,7 +50,7 @@ def send(request: StaffRequest, invoice_id: int) -> HttpResponse:
     except RegloError as refused:
         form.add_error(refused.field, str(refused))
         return _send_page(request, invoice, message, form, status=refused.status)
-    notify(request, _("E-mail à %s : il part dans un instant.") % text.to)
+    notify(request, _("E-mail à %s : il part dans un instant.") % text.to)
     return HttpResponseRedirect(reverse("dashboard:invoice", args=[invoice.pk]))
 
 
@@ -120,7 +120,7 @@ def _shared(invoice: Invoice, message: Message) -> dict[str, Any]:
         "address": address,
     }
     with translation.override(language):
-        text = _("%(seller)s : votre facture %(number)s, %(amount)s, à voir et à payer ici : %(address)s") % words
+        text = _("%(seller)s : votre facture %(number)s, %(amount)s, à voir et à payer ici : %(address)s") % words
     phone = "".join(character for character in _phone(invoice) if character in "+0123456789")
     return {"invoice": invoice, "address": address, "sms_url": SafeString(f"sms:{phone}?&body={quote(text)}")}
 

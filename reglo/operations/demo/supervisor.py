@@ -71,7 +71,7 @@ def run(demo: Demo) -> int:
         while not demo.stop.wait(0.5):
             for name, process in demo.processes:
                 if process.poll() is not None:
-                    raise CannotStart(_("« %(part)s » s'est arrêté. Son journal : %(log)s") % part_of(demo, name))
+                    raise CannotStart(_("« %(part)s » s’est arrêté. Son journal : %(log)s") % part_of(demo, name))
     except AskedToStop:
         print("\n" + _("Arrêté avant la fin de la préparation."))
         return 1
@@ -80,7 +80,7 @@ def run(demo: Demo) -> int:
         return 1
     finally:
         stop_all(demo)
-    print("\n" + _("Arrêté. « make demo » reprend où vous en étiez."))
+    print("\n" + _("Arrêté. « make demo » reprend où vous en étiez."))
     return 0
 
 
@@ -91,7 +91,7 @@ def refuse_busy(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError:
             taken = _(
-                "Le port %(port)s est déjà pris. Arrêtez ce qui l'occupe, ou choisissez-en un autre : "
+                "Le port %(port)s est déjà pris. Arrêtez ce qui l’occupe, ou choisissez-en un autre : "
                 "make demo PORT=%(other)s"
             )
             raise CannotStart(taken % {"port": port, "other": port + 200}) from None
@@ -102,7 +102,7 @@ def start(demo: Demo) -> dict[str, str]:
     ready = demo.state / "ready"
     if not ready.exists():
         forget_half_made(demo)
-        print(_("Première fois : Réglo prépare un an d'activité de l'Atelier Lumen…"), flush=True)
+        print(_("Première fois : Réglo prépare un an d’activité de l’Atelier Lumen…"), flush=True)
     installs = fingerprint()
     prepared = ready.exists() and ready.read_text(encoding="ascii") == installs
     demo.state.mkdir(parents=True, exist_ok=True)
@@ -128,7 +128,7 @@ def forget_half_made(demo: Demo) -> None:
     if not demo.state.exists() or not any(demo.state.iterdir()):
         return
     if not (demo.state / "keys.json").exists():
-        other = _("Le dossier %(folder)s contient autre chose qu'une démonstration : choisissez-en un vide.")
+        other = _("Le dossier %(folder)s contient autre chose qu’une démonstration : choisissez-en un vide.")
         raise CannotStart(other % {"folder": demo.state})
     for made in (path for name in MADE for path in demo.state.glob(name)):
         if made.is_dir():
@@ -157,7 +157,7 @@ def prepare(demo: Demo, options: Sequence[str], environment: dict[str, str]) -> 
                 process.terminate()
                 raise AskedToStop
         if process.returncode:
-            raise CannotStart(_("La préparation a échoué ; la raison est écrite au-dessus."))
+            raise CannotStart(_("La préparation a échoué ; la raison est écrite au-dessus."))
         assert process.stdout is not None, "asked for"
         links: dict[str, str] = json.loads(process.stdout.read().splitlines()[-1])
     return links
@@ -237,7 +237,7 @@ def wait_for(url: str, demo: Demo, name: str) -> None:
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
-    raise CannotStart(_("« %(part)s » n'a pas démarré. Son journal : %(log)s") % part_of(demo, name))
+    raise CannotStart(_("« %(part)s » n’a pas démarré. Son journal : %(log)s") % part_of(demo, name))
 
 
 def part_of(demo: Demo, name: str) -> dict[str, str]:
@@ -265,12 +265,12 @@ def greeting(demo: Demo, links: dict[str, str]) -> str:
         (
             _("Ce que voit le client"),
             links["portal"],
-            _("(une facture qui attend d'être payée : carte 4242 4242 4242 4242)"),
+            _("(une facture qui attend d’être payée : carte 4242 4242 4242 4242)"),
         ),
         (_("Le monde extérieur"), links["sandbox"], _("(la boîte aux lettres et Stripe, en bac à sable)")),
     )
     width = max(len(what) for what, _link, _about in rows) + 3
     lines = [line for what, link, about in rows for line in (f"{what:<{width}}{link}", f"{'':<{width}}{about}")]
-    ready = _("Réglo est prêt. Rien ici n'est réel : c'est une démonstration.")
-    again = _("Ctrl-C arrête tout. Tout effacer et recommencer : supprimez %(folder)s") % {"folder": demo.state}
+    ready = _("Réglo est prêt. Rien ici n’est réel : c’est une démonstration.")
+    again = _("Ctrl-C arrête tout. Tout effacer et recommencer : supprimez %(folder)s") % {"folder": demo.state}
     return "".join(f"  {line}".rstrip() + "\n" for line in ("", ready, "", *lines, "", again))

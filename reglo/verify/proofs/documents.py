@@ -25,14 +25,14 @@ def numbers_have_no_hole(books: Books) -> Iterator[str]:
         rank = int(number.removeprefix(series))
         before, before_day = reached.get((company, series), (0, ""))
         if rank != before + 1:
-            yield _("entreprise %(company)s : %(number)s suit %(series)s%(rank)s") % {
+            yield _("entreprise %(company)s : %(number)s suit %(series)s%(rank)s") % {
                 "company": company,
                 "number": number,
                 "series": series,
                 "rank": f"{before:04d}",
             }
         if day < before_day:
-            yield _("entreprise %(company)s : %(number)s est datée du %(day)s, avant le %(before_day)s") % {
+            yield _("entreprise %(company)s : %(number)s est datée du %(day)s, avant le %(before_day)s") % {
                 "company": company,
                 "number": number,
                 "day": day,
@@ -42,7 +42,7 @@ def numbers_have_no_hole(books: Books) -> Iterator[str]:
     for (company, series), (last, _day) in reached.items():
         if counters.get((company, series)) != last:
             counter = counters.get((company, series))
-            yield _("entreprise %(company)s : le compteur %(series)s dit %(counter)s, le dernier est %(last)s") % {
+            yield _("entreprise %(company)s : le compteur %(series)s dit %(counter)s, le dernier est %(last)s") % {
                 "company": company,
                 "series": series,
                 "counter": counter,
@@ -69,20 +69,20 @@ def documents_are_chained(books: Books) -> Iterator[str]:
         before, before_hash = seen.get(company, (0, ""))
         digest = hashlib.sha256(frozen.encode()).hexdigest()
         if position != before + 1 or previous != before_hash:
-            yield _("entreprise %(company)s, %(number)s : elle ne suit pas le document %(before)s") % {
+            yield _("entreprise %(company)s, %(number)s : elle ne suit pas le document %(before)s") % {
                 "company": company,
                 "number": number,
                 "before": before,
             }
         if hashlib.sha256((previous + digest).encode()).hexdigest() != recorded:
-            yield _("entreprise %(company)s, %(number)s : son contenu n'est plus celui qui a été émis") % {
+            yield _("entreprise %(company)s, %(number)s : son contenu n’est plus celui qui a été émis") % {
                 "company": company,
                 "number": number,
             }
         seen[company] = (position, recorded)
     for company, head in heads.items():
         if seen[company] != head:
-            yield _("entreprise %(company)s : la chaîne des documents finit à %(last)s, sa tête dit %(said)s") % {
+            yield _("entreprise %(company)s : la chaîne des documents finit à %(last)s, sa tête dit %(said)s") % {
                 "company": company,
                 "last": seen[company][0],
                 "said": head[0],
@@ -98,16 +98,16 @@ def documents_add_up(books: Books) -> Iterator[str]:
         content = json.loads(frozen)
         where = _("entreprise %(company)s, %(number)s") % {"company": company, "number": number}
         if tuple(content[name] for name in _SAID_TWICE) != (number, net, vat, gross, issued, due):
-            yield _("%(where)s : le document figé et la base ne disent pas la même chose") % {"where": where}
+            yield _("%(where)s : le document figé et la base ne disent pas la même chose") % {"where": where}
         if gross != net + vat or net != sum(line["net_minor"] for line in content["lines"]):
-            yield _("%(where)s : les lignes ne font pas le total") % {"where": where}
+            yield _("%(where)s : les lignes ne font pas le total") % {"where": where}
         if (net, vat) != tuple(sum(rate[name] for rate in content["rates"]) for name in ("net_minor", "vat_minor")):
-            yield _("%(where)s : les taux ne font pas le total") % {"where": where}
+            yield _("%(where)s : les taux ne font pas le total") % {"where": where}
         tolerance = 1 if content["prices_include_vat"] else 0
         for rate in content["rates"]:
             expected = round_half_up(rate["net_minor"] * Decimal(rate["vat_rate"]) / 100)
             if abs(expected - rate["vat_minor"]) > tolerance:
-                yield _("%(where)s : %(vat)s de TVA à %(rate)s %%, %(expected)s attendus") % {
+                yield _("%(where)s : %(vat)s de TVA à %(rate)s %%, %(expected)s attendus") % {
                     "where": where,
                     "vat": rate["vat_minor"],
                     "rate": rate["vat_rate"],
@@ -125,7 +125,7 @@ def documents_are_posted(books: Books) -> Iterator[str]:
         " WHERE i.status <> 'draft' GROUP BY i.id, i.company_id, i.number, i.gross_minor"
     ):
         if (entries, debit) != ((1, gross) if gross else (0, 0)):
-            yield _("entreprise %(company)s, %(number)s : %(entries)s écritures pour %(debit)s, %(gross)s attendus") % {
+            yield _("entreprise %(company)s, %(number)s : %(entries)s écritures pour %(debit)s, %(gross)s attendus") % {
                 "company": company,
                 "number": number,
                 "entries": entries,

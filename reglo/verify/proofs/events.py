@@ -14,7 +14,7 @@ def contents_match_their_digests(books: Books) -> Iterator[str]:
         "SELECT e.id, e.digest, c.salt, c.content FROM events_event e JOIN events_eventcontent c ON c.event_id = e.id"
     ):
         if hmac.new(bytes(salt), content.encode(), hashlib.sha256).hexdigest() != digest:
-            yield _("événement %(event)s : son contenu a changé") % {"event": event}
+            yield _("événement %(event)s : son contenu a changé") % {"event": event}
 
 
 def seals_hold(books: Books) -> Iterator[str]:
@@ -30,7 +30,7 @@ def seals_hold(books: Books) -> Iterator[str]:
             line = [*fields, _instant(str(instant)), digest]
             running.update(("|".join("" if field is None else str(field) for field in line) + "\n").encode())
         if before != previous or running.hexdigest() != recorded:
-            yield _("événements %(first_event)s à %(last_event)s : ils ne sont plus ceux qui ont été scellés") % {
+            yield _("événements %(first_event)s à %(last_event)s : ils ne sont plus ceux qui ont été scellés") % {
                 "first_event": first_event,
                 "last_event": last_event,
             }

@@ -20,7 +20,7 @@ def entries_balance(books: Books) -> Iterator[str]:
         " HAVING COUNT(l.id) < 2 OR COALESCE(SUM(l.debit_minor), 0) <> COALESCE(SUM(l.credit_minor), 0)"
     ):
         yield _(
-            "entreprise %(company)s, écriture %(position)s : %(lines)s lignes, débit %(debit)s, crédit %(credit)s"
+            "entreprise %(company)s, écriture %(position)s : %(lines)s lignes, débit %(debit)s, crédit %(credit)s"
         ) % {"company": company, "position": position, "lines": lines, "debit": debit, "credit": credit}
     for (lost,) in books.rows(
         "SELECT COUNT(*) FROM ledger_entryline l LEFT JOIN ledger_entry e ON e.id = l.entry_id WHERE e.id IS NULL"
@@ -37,20 +37,20 @@ def entries_are_chained(books: Books) -> Iterator[str]:
         company, position, recorded = entry[1], entry[2], entry[10]
         before_position, before_hash = seen.get(company, (0, ""))
         if position != before_position + 1:
-            yield _("entreprise %(company)s : écriture %(position)s après %(before_position)s") % {
+            yield _("entreprise %(company)s : écriture %(position)s après %(before_position)s") % {
                 "company": company,
                 "position": position,
                 "before_position": before_position,
             }
         if entry[9] != before_hash or _hash(entry, list(lines)) != recorded:
-            yield _("entreprise %(company)s, écriture %(position)s : son contenu n'est plus celui qui a été scellé") % {
+            yield _("entreprise %(company)s, écriture %(position)s : son contenu n’est plus celui qui a été scellé") % {
                 "company": company,
                 "position": position,
             }
         seen[company] = (position, recorded)
     for company, head in heads.items():
         if seen[company] != head:
-            yield _("entreprise %(company)s : la chaîne finit à l'écriture %(last)s, sa tête dit %(said)s") % {
+            yield _("entreprise %(company)s : la chaîne finit à l’écriture %(last)s, sa tête dit %(said)s") % {
                 "company": company,
                 "last": seen[company][0],
                 "said": head[0],

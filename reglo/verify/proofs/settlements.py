@@ -15,7 +15,7 @@ def settlements_are_their_allocations(books: Books) -> Iterator[str]:
         " ON a.invoice_id = i.id WHERE i.status <> 'draft'"
     ):
         if gross != total:
-            yield _("entreprise %(company)s, %(number)s : total %(total)s, %(gross)s à régler") % {
+            yield _("entreprise %(company)s, %(number)s : total %(total)s, %(gross)s à régler") % {
                 "company": company,
                 "number": number,
                 "total": total,
@@ -23,7 +23,7 @@ def settlements_are_their_allocations(books: Books) -> Iterator[str]:
             }
         elif settled != allocated or not 0 <= settled <= gross:
             yield _(
-                "entreprise %(company)s, %(number)s : %(settled)s réglés, %(allocated)s affectés, %(gross)s facturés"
+                "entreprise %(company)s, %(number)s : %(settled)s réglés, %(allocated)s affectés, %(gross)s facturés"
             ) % {"company": company, "number": number, "settled": settled, "allocated": allocated, "gross": gross}
 
 
@@ -34,7 +34,7 @@ def payments_cover_their_allocations(books: Books) -> Iterator[str]:
         " JOIN payments_allocation a ON a.payment_id = p.id GROUP BY p.id, p.amount_minor"
     ):
         if abs(allocated) > abs(amount) or allocated * amount < 0:
-            yield _("encaissement %(payment)s : %(allocated)s affectés pour %(amount)s reçus") % {
+            yield _("encaissement %(payment)s : %(allocated)s affectés pour %(amount)s reçus") % {
                 "payment": payment,
                 "allocated": allocated,
                 "amount": amount,
@@ -52,7 +52,7 @@ def receivables_are_what_is_owed(books: Books) -> Iterator[str]:
         " AND m.role = 'receivable' AND m.number = l.account) GROUP BY l.company_id) l ON l.company_id = c.id"
     ):
         if owed != booked:
-            yield _("entreprise %(company)s : %(owed)s à recevoir, %(booked)s au compte clients") % {
+            yield _("entreprise %(company)s : %(owed)s à recevoir, %(booked)s au compte clients") % {
                 "company": company,
                 "owed": owed,
                 "booked": booked,
@@ -80,7 +80,7 @@ def surpluses_are_what_is_not_allocated(books: Books) -> Iterator[str]:
         " AND m.role = 'surplus' AND m.number = l.account) GROUP BY l.company_id) l ON l.company_id = c.id"
     ):
         if unallocated != booked:
-            yield _("entreprise %(company)s : %(unallocated)s non affectés, %(booked)s au compte des trop-perçus") % {
+            yield _("entreprise %(company)s : %(unallocated)s non affectés, %(booked)s au compte des trop-perçus") % {
                 "company": company,
                 "unallocated": unallocated,
                 "booked": booked,

@@ -62,7 +62,7 @@ def check(request: StaffRequest, account_id: UUID) -> HttpResponse:
     if problem:
         notify_failure(request, problem)
     else:
-        notify(request, _("Tout répond : la clé, ses droits et les notifications."))
+        notify(request, _("Tout répond : la clé, ses droits et les notifications."))
     return HttpResponseRedirect(reverse(DOCUMENTS.route))
 
 
@@ -90,14 +90,14 @@ def _problem(found: Check) -> str:
     """One sentence with what to do, "" when all is well."""
     health = found.health
     if health is None:
-        return _("Stripe refuse la clé : elle a été révoquée. Donnez-en une nouvelle.")
+        return _("Stripe refuse la clé : elle a été révoquée. Donnez-en une nouvelle.")
     missing = [_(permission.label) for permission in health.permissions if not permission.granted]
     if missing:
-        return _("Il manque à la clé : %(labels)s. Ajoutez ces droits chez Stripe.") % {"labels": ", ".join(missing)}
+        return _("Il manque à la clé : %(labels)s. Ajoutez ces droits chez Stripe.") % {"labels": ", ".join(missing)}
     if not health.endpoint_ok:
-        return _("Stripe ne nous prévient plus des paiements : reconnectez le compte pour le réparer.")
+        return _("Stripe ne nous prévient plus des paiements : reconnectez le compte pour le réparer.")
     if health.clock_skew_seconds is not None and abs(health.clock_skew_seconds) > WORST_CLOCK_SKEW:
-        return _("L'horloge de ce serveur est fausse de %(seconds)d secondes : mettez-la à l'heure.") % {
+        return _("L’horloge de ce serveur est fausse de %(seconds)d secondes : mettez-la à l’heure.") % {
             "seconds": abs(health.clock_skew_seconds)
         }
     return ""

@@ -23,11 +23,11 @@ OWNER = "camille@atelier-lumen.example"
 
 
 class Command(BaseCommand):
-    help = _("Prépare la démonstration (lancée par « reglo demo »).")
+    help = _("Prépare la démonstration (lancée par « reglo demo »).")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--migrate", action="store_true", help=_("Mettre d'abord la base et les fichiers à jour."))
+        parser.add_argument("--migrate", action="store_true", help=_("Mettre d’abord la base et les fichiers à jour."))
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["migrate"]:

@@ -21,6 +21,6 @@ class Command(BaseCommand):
         require_migrations(connection)
         _invitation, token = invite_first_owner(now=clock.now())
         self.stdout.write(
-            _("Ouvrez ce lien pour créer votre compte et votre entreprise. Il sert une fois, pendant 24 h :")
+            _("Ouvrez ce lien pour créer votre compte et votre entreprise. Il sert une fois, pendant 24 h :")
         )
         self.stdout.write(settings.BASE_URL + reverse("dashboard:invitation", args=[token]))

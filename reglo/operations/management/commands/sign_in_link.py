@@ -16,5 +16,5 @@ class Command(BaseCommand):
         parser.add_argument("email", help=_("Adresse e-mail du compte."))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(_("Ce lien sert une fois, pendant une heure :"))
+        self.stdout.write(_("Ce lien sert une fois, pendant une heure :"))
         self.stdout.write(sign_in_address(options["email"], resets_password=False))

@@ -15,4 +15,4 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(_("Fichiers supprimés : %(count)s.") % {"count": sweep_files(now=clock.now())})
+        self.stdout.write(_("Fichiers supprimés : %(count)s.") % {"count": sweep_files(now=clock.now())})

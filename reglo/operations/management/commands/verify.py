@@ -29,6 +29,6 @@ class Command(BaseCommand):
                         self.stdout.write(f"    {fault}")
                         code = BROKEN
         except UnreadableBooks as error:
-            self.stderr.write(_("Les comptes ne peuvent pas être lus : %(why)s") % {"why": error})
+            self.stderr.write(_("Les comptes ne peuvent pas être lus : %(why)s") % {"why": error})
             code = UNREADABLE
         sys.exit(code)

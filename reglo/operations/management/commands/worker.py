@@ -23,14 +23,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--once",
             action="store_true",
-            help=_("Faire tout ce qui attend à cette heure de l'horloge, puis s'arrêter."),
+            help=_("Faire tout ce qui attend à cette heure de l’horloge, puis s’arrêter."),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         require_ready(connection)
         refuse_simulation_beside_real_company()
         if options["once"]:
-            self.stdout.write(_("Tâches faites : %(count)s.") % {"count": run_until_idle()})
+            self.stdout.write(_("Tâches faites : %(count)s.") % {"count": run_until_idle()})
             return
         stop = threading.Event()
 

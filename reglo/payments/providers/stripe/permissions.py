@@ -14,32 +14,32 @@ NOBODY = "reglo_permission_probe"
 PROBES: tuple[tuple[str, str, Callable[[stripe.StripeClient], object]], ...] = (
     (
         "checkout_session_write",
-        _("Sessions Checkout : écriture"),
+        _("Sessions Checkout : écriture"),
         lambda client: client.v1.checkout.sessions.expire(f"cs_{NOBODY}"),
     ),
     (
         "payment_intent_read",
-        _("PaymentIntents : lecture"),
+        _("PaymentIntents : lecture"),
         lambda client: client.v1.payment_intents.list({"limit": 1}),
     ),
     (
         "charge_read",
-        _("Paiements et remboursements : lecture"),
+        _("Paiements et remboursements : lecture"),
         lambda client: client.v1.charges.list({"limit": 1}),
     ),
     (
         "balance_transaction_source_read",
-        _("Sources des opérations sur solde : lecture"),
+        _("Sources des opérations sur solde : lecture"),
         lambda client: client.v1.balance_transactions.list({"limit": 1}),
     ),
     (
         "event_read",
-        _("Événements : lecture"),
+        _("Événements : lecture"),
         lambda client: client.v1.events.list({"limit": 1}),
     ),
     (
         "webhook_write",
-        _("Points de terminaison webhook : écriture"),
+        _("Points de terminaison webhook : écriture"),
         lambda client: client.v1.webhook_endpoints.delete(f"we_{NOBODY}"),
     ),
 )

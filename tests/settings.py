@@ -14,7 +14,7 @@ TEST_ENGINE = os.environ.get("REGLO_TEST_ENGINE", "sqlite")
 TEST_POSTGRESQL = os.environ.get("REGLO_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 os.environ["REGLO_DATABASE"] = {"sqlite": "var/test.sqlite3", "postgresql": TEST_POSTGRESQL}[TEST_ENGINE]
 
-from reglo.config.settings import *  # noqa: E402, F403
+from reglo.config.settings import *  # noqa: E402, F403 (the product's settings, once their environment is set)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

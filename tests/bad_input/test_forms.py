@@ -143,7 +143,7 @@ def test_a_real_company_without_a_siren_is_not_founded(browser: Client):
 def test_a_mail_that_cannot_be_sent_waits_on_its_page(
     browser: Client,
     company: Company,
-    mail_settings: object,  # noqa: F811
+    mail_settings: object,  # noqa: F811 (the fixture)
     wrong: dict[str, str],
     sentence: str,
 ):

@@ -95,7 +95,7 @@ def test_a_server_on_this_machine_needs_no_encryption(company: Company) -> None:
 
 
 def test_the_connection_is_made_as_set(company: Company, settings: object) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     made = connect(save(company))
     assert {name: getattr(made, name) for name in ("host", "port", "username", "password", "use_tls", "use_ssl")} == {
         "host": "smtp.exemple.test",

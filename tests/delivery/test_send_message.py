@@ -69,7 +69,7 @@ def sent() -> tuple[EmailMultiAlternatives, StandardMessage]:
     """The one mail that left, and what went over the wire."""
     (left,) = mail.outbox
     assert isinstance(left, EmailMultiAlternatives)
-    return left, left.message()  # type: ignore[return-value]
+    return left, left.message()
 
 
 def test_the_mail_has_text_html_and_the_pdf(message: Message, invoice: Invoice) -> None:

@@ -23,7 +23,7 @@ def test_to_decimal_is_exact():
 
 def test_a_float_is_refused():
     with pytest.raises(TypeError):
-        Money(12.0, "EUR")  # type: ignore[arg-type]
+        Money(12.0, "EUR")
 
 
 def test_a_boolean_is_refused():

@@ -45,7 +45,7 @@ class CustomerForm(forms.ModelForm[Customer]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["siren"].max_length = None  # type: ignore[attr-defined]
+        self.fields["siren"].max_length = None  # type: ignore[attr-defined] # a field of text has one
         self.fields["siren"] = forms.CharField(
             label="SIREN",
             required=False,

@@ -29,6 +29,7 @@ bench: .venv/development
 	@.venv/bin/python -m bench
 
 messages: .venv/development
+	.venv/bin/python scripts/typography.py
 	.venv/bin/python scripts/messages.py update
 
 screens: .venv/development
@@ -38,6 +39,7 @@ pictures: .venv/development
 	@.venv/bin/python scripts/pictures.py
 
 fix: .venv/development
+	.venv/bin/python scripts/typography.py
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 	.venv/bin/djlint --quiet --reformat reglo

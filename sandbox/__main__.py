@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     done = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: done.set())
-    print(f"Bac à sable : {running.url}  (courrier : SMTP sur le port {running.smtp_port})", flush=True)
+    print(f"Bac à sable : {running.url}  (courrier : SMTP sur le port {running.smtp_port})", flush=True)
     done.wait()
     running.stop()
     return 0

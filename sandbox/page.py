@@ -20,7 +20,7 @@ class Unexpected(Exception):
 
     def __init__(self, expected: str, seen: str) -> None:
         self.expected, self.seen = expected, seen
-        super().__init__(f"attendu : {expected} ; vu : {seen}")
+        super().__init__(f"attendu : {expected} ; vu : {seen}")
 
 
 def plain(text: str) -> str:
@@ -96,10 +96,10 @@ class Form:
         """Type, tick or choose in the field that says `label`, else in the first that begins with it."""
         for fits in (str.__eq__, str.startswith):
             for control in self.fields:
-                if control.name and fits(control.label, label):
+                if control.name and fits(control.label, plain(label)):
                     self._put(control, value)
                     return
-        raise Unexpected(f"un champ « {label} »", _list([control.label for control in self.fields]) or "aucun champ")
+        raise Unexpected(f"un champ « {label} »", _list([control.label for control in self.fields]) or "aucun champ")
 
     def _put(self, control: Field, value: str | bool) -> None:
         if control.kind == "radio":
@@ -109,9 +109,9 @@ class Form:
         elif isinstance(value, bool):
             control.checked = value
         elif control.kind == "select":
-            fitting = [option for option, said in control.options if said.startswith(value)]
+            fitting = [option for option, said in control.options if said.startswith(plain(value))]
             if not fitting:
-                raise Unexpected(f"« {value} » dans « {control.label} »", _list([said for _, said in control.options]))
+                raise Unexpected(f"« {value} » dans « {control.label} »", _list([said for _, said in control.options]))
             control.value = fitting[0]
         else:
             control.value = value
@@ -131,30 +131,30 @@ class Page:
 
     def expect(self, *sentences: str) -> None:
         for sentence in sentences:
-            if sentence not in self.text:
-                raise Unexpected(f"« {sentence} » sur {self.path}", f"« {self.text[:800]} »")
+            if plain(sentence) not in self.text:
+                raise Unexpected(f"« {sentence} » sur {self.path}", f"« {self.text[:800]} »")
 
     def link(self, wanted: str) -> str:
         """The address of the first link that says `wanted`, else of the first that begins with it."""
         for fits in (str.__eq__, str.startswith):
             for said, address in self.links:
-                if fits(said, wanted):
+                if fits(said, plain(wanted)):
                     return address
-        raise Unexpected(f"un lien « {wanted} » sur {self.path}", _list([said for said, _ in self.links]))
+        raise Unexpected(f"un lien « {wanted} » sur {self.path}", _list([said for said, _ in self.links]))
 
     def form(self, wanted: str) -> tuple[Form, Button]:
         """The first form with a button that says `wanted`, else that begins with it."""
         for fits in (str.__eq__, str.startswith):
             for form in self.forms:
                 for button in form.buttons:
-                    if fits(button.words, wanted):
+                    if fits(button.words, plain(wanted)):
                         return form, button
         seen = _list([button.words for form in self.forms for button in form.buttons])
-        raise Unexpected(f"un bouton « {wanted} » sur {self.path}", f"{seen} ; « {self.text[:600]} »")
+        raise Unexpected(f"un bouton « {wanted} » sur {self.path}", f"{seen} ; « {self.text[:600]} »")
 
 
 def _list(said: list[str]) -> str:
-    return ", ".join(f"« {words} »" for words in said if words)
+    return ", ".join(f"« {words} »" for words in said if words)
 
 
 def read_page(url: str, html: str) -> Page:

@@ -87,7 +87,7 @@ def reset(world: World) -> None:
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket; port 0 takes any free one. Raises NotLoopback, PortBusy."""
     if not is_loopback(host):
-        raise NotLoopback(f"Le bac à sable n’écoute que sur cette machine : {host} est refusé.")
+        raise NotLoopback(f"Le bac à sable n’écoute que sur cette machine : {host} est refusé.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

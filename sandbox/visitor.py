@@ -62,6 +62,6 @@ class Visitor:
             if error.code in REFUSALS:
                 return error, body
             said = read_page(url, body.decode("utf-8", errors="replace")).text
-            raise Unexpected(f"une page à {url}", f"erreur {error.code}, « {said[:800]} »") from error
+            raise Unexpected(f"une page à {url}", f"erreur {error.code}, « {said[:800]} »") from error
         except OSError as error:
             raise Unexpected(f"une réponse de {url}", str(error)) from error

@@ -126,5 +126,3 @@ def half_up(value: Fraction) -> int:
     """The nearest whole number, halves away from zero: our own arithmetic, not the product's."""
     sign = -1 if value < 0 else 1
     return sign * int(abs(value) + Fraction(1, 2))
-
-

@@ -11,29 +11,29 @@ from reglo.errors import RegloError
 
 class SirenUnknown(RegloError):
     code = "siren_unknown"
-    message = _("Ce numéro n'est pas un SIREN : il a 9 chiffres, que vous trouvez sur votre avis de situation Insee.")
+    message = _("Ce numéro n’est pas un SIREN : il a 9 chiffres, que vous trouvez sur votre avis de situation Insee.")
 
 
 class SiretUnknown(RegloError):
     code = "siret_unknown"
-    message = _("Ce numéro n'est pas le SIRET de cette entreprise : 14 chiffres, qui commencent par son SIREN.")
+    message = _("Ce numéro n’est pas le SIRET de cette entreprise : 14 chiffres, qui commencent par son SIREN.")
 
 
 class VatNumberUnknown(RegloError):
     code = "vat_number_unknown"
-    message = _("Ce numéro de TVA n'est pas valable. Celui d'une entreprise française commence par FR.")
+    message = _("Ce numéro de TVA n’est pas valable. Celui d’une entreprise française commence par FR.")
 
 
 class IbanUnknown(RegloError):
     code = "iban_unknown"
     message = _(
-        "Cet IBAN n'est pas valable : vérifiez-le sur votre RIB. Un IBAN français commence par FR et a 27 caractères."
+        "Cet IBAN n’est pas valable : vérifiez-le sur votre RIB. Un IBAN français commence par FR et a 27 caractères."
     )
 
 
 class BicUnknown(RegloError):
     code = "bic_unknown"
-    message = _("Ce BIC n'est pas valable : il a 8 ou 11 caractères, par exemple AGRIFRPP.")
+    message = _("Ce BIC n’est pas valable : il a 8 ou 11 caractères, par exemple AGRIFRPP.")
 
 
 def read_siren(text: str) -> str:

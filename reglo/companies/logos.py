@@ -18,7 +18,7 @@ _OF_ALTERED_FILES = (struct.error, TypeError, LookupError, ArithmeticError)
 
 class LogoUnreadable(RegloError):
     code = "logo_unreadable"
-    message = _("Ce fichier n'est pas une image que nous lisons. Choisissez un PNG, un JPEG ou un WebP (pas de SVG).")
+    message = _("Ce fichier n’est pas une image que nous lisons. Choisissez un PNG, un JPEG ou un WebP (pas de SVG).")
 
 
 class LogoTooLarge(RegloError):

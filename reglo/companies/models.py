@@ -47,7 +47,7 @@ class User(AbstractBaseUser):
 class Company(models.Model):
     """The seller. `practice` is fixed at creation: such a company issues only SPÉCIMEN documents, numbered ESSAI-."""
 
-    practice = models.BooleanField(_("entreprise d'essai"))
+    practice = models.BooleanField(_("entreprise d’essai"))
     created_at = models.DateTimeField()
 
     name = models.CharField(_("nom ou raison sociale"), max_length=200)
@@ -58,7 +58,7 @@ class Company(models.Model):
     siret = models.CharField("SIRET", max_length=14, blank=True)
     vat_number = models.CharField(_("numéro de TVA"), max_length=20, blank=True)
     address = models.CharField(_("adresse"), max_length=200, blank=True)
-    address_more = models.CharField(_("complément d'adresse"), max_length=200, blank=True)
+    address_more = models.CharField(_("complément d’adresse"), max_length=200, blank=True)
     postal_code = models.CharField(_("code postal"), max_length=10, blank=True)
     city = models.CharField(_("ville"), max_length=100, blank=True)
     country = models.CharField(_("pays"), max_length=2, default="FR")
@@ -80,11 +80,11 @@ class Company(models.Model):
     vat_regime = models.CharField(
         _("régime de TVA"), max_length=20, choices=VatRegime.choices, default=VatRegime.MONTHLY
     )
-    vat_on_debits = models.BooleanField(_("option pour le paiement de la taxe d'après les débits"), default=False)
+    vat_on_debits = models.BooleanField(_("option pour le paiement de la taxe d’après les débits"), default=False)
 
     # Devis & Factures
     card_payments = models.BooleanField(_("accepter le paiement par carte"), default=False)
-    card_limit_minor = MinorField(_("proposer la carte jusqu'à"), null=True, blank=True)
+    card_limit_minor = MinorField(_("proposer la carte jusqu’à"), null=True, blank=True)
     prices_include_vat = models.BooleanField(_("prix saisis TTC"), default=False)
     due_days = models.PositiveSmallIntegerField(_("délai de paiement, en jours"), default=30)
     late_penalty_rate = models.DecimalField(

@@ -23,7 +23,7 @@ class GuessablePasswordValidator:
         text = password.lower().strip()
         if len(set(text)) < FEWEST_CHARACTERS or self._is_made_of_common(text, MOST_PIECES):
             raise ValidationError(
-                _("Ce mot de passe se devine : il est fait de mots de passe courants."), code="guessable"
+                _("Ce mot de passe se devine : il est fait de mots de passe courants."), code="guessable"
             )
 
     def get_help_text(self) -> str:

@@ -14,6 +14,7 @@ from django.db import connection
 
 from reglo.companies.simulation import refuse_simulation_beside_real_company
 from reglo.database.readiness import NotReady, require_ready
+from reglo.ports.terminal import gettext as _
 
 
 @checks.register
@@ -24,8 +25,8 @@ def files_folder(app_configs: Sequence[Any] | None, **options: Any) -> list[chec
         return []
     return [
         checks.Error(
-            f"Réglo ne peut pas écrire dans {settings.FILES_ROOT}.",
-            hint="Donnez ce dossier à l'utilisateur qui lance Réglo, ou changez REGLO_FILES.",
+            _("Réglo ne peut pas écrire dans %(folder)s.") % {"folder": settings.FILES_ROOT},
+            hint=_("Donnez ce dossier à l’utilisateur qui lance Réglo, ou changez REGLO_FILES."),
             id="reglo.E001",
         )
     ]
@@ -37,8 +38,8 @@ def static_files(app_configs: Sequence[Any] | None, **options: Any) -> list[chec
         return []
     return [
         checks.Warning(
-            "Les fichiers statiques ne sont pas rassemblés : les pages seraient sans style.",
-            hint="Lancez « reglo migrate ».",
+            _("Les fichiers statiques ne sont pas rassemblés : les pages seraient sans style."),
+            hint=_("Lancez « reglo migrate »."),
             id="reglo.W002",
         )
     ]
@@ -50,7 +51,9 @@ def debugging(app_configs: Sequence[Any] | None, **options: Any) -> list[checks.
     if not (settings.DEBUG and settings.BASE_URL.startswith("https://")):
         return []
     return [
-        checks.Error("REGLO_DEBUG=1 est refusé à une adresse publique.", hint="Retirez REGLO_DEBUG.", id="reglo.E003")
+        checks.Error(
+            _("REGLO_DEBUG=1 est refusé à une adresse publique."), hint=_("Retirez REGLO_DEBUG."), id="reglo.E003"
+        )
     ]
 
 

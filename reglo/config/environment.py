@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
+from reglo.ports.terminal import gettext as _
+from reglo.ports.terminal import gettext_noop
+
 T = TypeVar("T")
 LIVE_KEYS = ("sk_live_", "rk_live_")
 
@@ -20,7 +23,7 @@ class BadSetting(SystemExit):
     """A setting is missing or wrong: the process stops with the sentence, without a traceback."""
 
     def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"Réglo ne peut pas démarrer : {name} {reason}")
+        super().__init__(_("Réglo ne peut pas démarrer : %(reason)s") % {"reason": f"{name} {reason}"})
 
 
 @dataclass(frozen=True)
@@ -32,51 +35,73 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("REGLO_SECRET_KEY", None, "Signe les sessions ; au moins 50 caractères tirés au hasard."),
+    Setting("REGLO_SECRET_KEY", None, gettext_noop("Signe les sessions ; au moins 50 caractères tirés au hasard.")),
     Setting(
         "REGLO_ENCRYPTION_KEYS",
         None,
-        "Clés de 32 octets en base64 qui chiffrent les secrets, séparées par des virgules, la plus récente d'abord.",
+        gettext_noop(
+            "Clés de 32 octets en base64 qui chiffrent les secrets, séparées par des virgules, la plus récente d’abord."
+        ),
     ),
     Setting(
         "REGLO_BASE_URL",
         "http://localhost:8000",
-        "Adresse publique, sans barre finale : les liens envoyés en partent.",
+        gettext_noop("Adresse publique, sans barre finale : les liens envoyés en partent."),
     ),
     Setting(
         "REGLO_DATABASE",
         "var/reglo.sqlite3",
-        "Chemin d'un fichier SQLite, ou postgresql://utilisateur:motdepasse@hôte:port/base.",
+        gettext_noop("Chemin d’un fichier SQLite, ou postgresql://utilisateur:motdepasse@hôte:port/base."),
     ),
-    Setting("REGLO_FILES", "var/files", "Dossier où sont gardés les documents, partagé par toutes les machines."),
-    Setting("REGLO_STATIC", "var/static", "Dossier des fichiers statiques rassemblés par « reglo migrate »."),
-    Setting("REGLO_DEBUG", "0", "1 : pages d'erreur de développement. Jamais en production."),
-    Setting("REGLO_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING ou ERROR."),
-    Setting("REGLO_SIMULATION", "0", "1 : l'horloge suit la simulation ; refusé à côté d'une entreprise réelle."),
-    Setting("REGLO_CLOCK_FILE", "", "Fichier du décalage de l'horloge simulée, en secondes."),
-    Setting("REGLO_STRIPE_API", "", "Adresse de l'API Stripe ; vide : la vraie. La simulation seule la change."),
+    Setting(
+        "REGLO_FILES",
+        "var/files",
+        gettext_noop("Dossier où sont gardés les documents, partagé par toutes les machines."),
+    ),
+    Setting(
+        "REGLO_STATIC", "var/static", gettext_noop("Dossier des fichiers statiques rassemblés par « reglo migrate ».")
+    ),
+    Setting("REGLO_DEBUG", "0", gettext_noop("1 : pages d’erreur de développement. Jamais en production.")),
+    Setting("REGLO_LOG_LEVEL", "INFO", gettext_noop("DEBUG, INFO, WARNING ou ERROR.")),
+    Setting(
+        "REGLO_SIMULATION",
+        "0",
+        gettext_noop("1 : l’horloge suit la simulation ; refusé à côté d’une entreprise réelle."),
+    ),
+    Setting("REGLO_CLOCK_FILE", "", gettext_noop("Fichier du décalage de l’horloge simulée, en secondes.")),
+    Setting(
+        "REGLO_STRIPE_API",
+        "",
+        gettext_noop("Adresse de l’API Stripe ; vide : la vraie. La simulation seule la change."),
+    ),
     Setting(
         "REGLO_STRIPE_DASHBOARD",
         "https://dashboard.stripe.com",
-        "Adresse du tableau de bord Stripe montrée dans les guides.",
+        gettext_noop("Adresse du tableau de bord Stripe montrée dans les guides."),
     ),
     Setting(
         "REGLO_STRIPE_CLIENT_ID",
         "",
-        "Identifiant de plateforme Stripe Connect (ca_…) ; vide : connexion par clé restreinte.",
+        gettext_noop("Identifiant de plateforme Stripe Connect (ca_…) ; vide : connexion par clé restreinte."),
     ),
-    Setting("REGLO_STRIPE_PLATFORM_KEY", "", "Clé secrète de cette plateforme, nécessaire à la connexion OAuth."),
+    Setting(
+        "REGLO_STRIPE_PLATFORM_KEY",
+        "",
+        gettext_noop("Clé secrète de cette plateforme, nécessaire à la connexion OAuth."),
+    ),
     Setting(
         "REGLO_INTERNAL_MAIL_SERVERS",
         "",
-        "Serveurs d'envoi du réseau interne qu'une entreprise peut choisir, séparés par des virgules ; sans eux, Réglo"
-        " n'envoie que par des serveurs publics, sur les ports d'envoi.",
+        gettext_noop(
+            "Serveurs d’envoi du réseau interne qu’une entreprise peut choisir, séparés par des virgules ; sans eux,"
+            " Réglo n’envoie que par des serveurs publics, sur les ports d’envoi."
+        ),
         "localhost, relais.interne:2500",
     ),
     Setting(
         "REGLO_TRUSTED_PROXIES",
         "0",
-        "Nombre de serveurs mandataires devant Réglo, pour connaître l'adresse du visiteur.",
+        gettext_noop("Nombre de serveurs mandataires devant Réglo, pour connaître l’adresse du visiteur."),
     ),
 )
 
@@ -113,14 +138,15 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         setting = next(setting for setting in SETTINGS if setting.name == name)
         given = source.get(name, setting.default)
         if given is None:
-            raise BadSetting(name, f"manque. {setting.purpose} « reglo setup » sait la produire.")
+            reason = _("manque. %(purpose)s « reglo setup » sait la produire.")
+            raise BadSetting(name, reason % {"purpose": _(setting.purpose)})
         return given
 
     def parsed(name: str, parse: Callable[[str], T]) -> T:
         try:
             return parse(value(name))
         except (ValueError, binascii.Error) as error:
-            raise BadSetting(name, f"est incorrect : {error}") from None
+            raise BadSetting(name, _("est incorrect : %(why)s") % {"why": error}) from None
 
     environment = Environment(
         secret_key=parsed("REGLO_SECRET_KEY", _secret_key),
@@ -149,38 +175,41 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
 def _refuse_contradictions(environment: Environment) -> None:
     """Settings that are each right, and not together."""
     if environment.simulation and environment.stripe_platform_key.startswith(LIVE_KEYS):
-        raise BadSetting("REGLO_SIMULATION", "est refusé à côté d'une clé réelle : videz REGLO_STRIPE_PLATFORM_KEY.")
+        reason = _("est refusé à côté d’une clé réelle : videz REGLO_STRIPE_PLATFORM_KEY.")
+        raise BadSetting("REGLO_SIMULATION", reason)
     if environment.stripe_api and not environment.simulation:  # every key would be shown to that address
-        raise BadSetting("REGLO_STRIPE_API", "est réservé à la simulation : videz-le, ou mettez REGLO_SIMULATION=1.")
+        reason = _("est réservé à la simulation : videz-le, ou mettez REGLO_SIMULATION=1.")
+        raise BadSetting("REGLO_STRIPE_API", reason)
     if environment.stripe_client_id and not environment.stripe_platform_key:
-        raise BadSetting("REGLO_STRIPE_PLATFORM_KEY", "manque : REGLO_STRIPE_CLIENT_ID ne sert à rien sans elle.")
+        reason = _("manque : REGLO_STRIPE_CLIENT_ID ne sert à rien sans elle.")
+        raise BadSetting("REGLO_STRIPE_PLATFORM_KEY", reason)
 
 
 def _secret_key(text: str) -> str:
     if len(text) < 50:
-        raise ValueError("il faut au moins 50 caractères.")
+        raise ValueError(_("il faut au moins 50 caractères."))
     return text
 
 
 def _encryption_keys(text: str) -> tuple[bytes, ...]:
     keys = tuple(base64.b64decode(part.strip(), validate=True) for part in text.split(",") if part.strip())
     if not keys or any(len(key) != 32 for key in keys):
-        raise ValueError("chaque clé doit faire 32 octets en base64.")
+        raise ValueError(_("chaque clé doit faire 32 octets en base64."))
     return keys
 
 
 def _base_url(text: str) -> str:
     parts = urlsplit(text)
     if not _is_web(parts) or parts.path.rstrip("/") or parts.query:
-        raise ValueError("il faut une adresse telle que https://factures.exemple.fr.")
+        raise ValueError(_("il faut une adresse telle que https://factures.exemple.fr."))
     if parts.scheme == "http" and parts.hostname != "localhost":
-        raise ValueError("http n'est accepté que pour localhost ; mettez https.")
+        raise ValueError(_("http n’est accepté que pour localhost ; mettez https."))
     return text.rstrip("/")
 
 
 def _web_address(text: str) -> str:
     if not _is_web(urlsplit(text)):
-        raise ValueError("il faut une adresse qui commence par https://.")
+        raise ValueError(_("il faut une adresse qui commence par https://."))
     return text.rstrip("/")
 
 
@@ -201,29 +230,29 @@ def _database(text: str) -> str:
         return text
     parts = urlsplit(text)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/") or not _port_is_possible(parts):
-        raise ValueError("il faut le chemin d'un fichier, ou postgresql://utilisateur:motdepasse@hôte:port/base.")
+        raise ValueError(_("il faut le chemin d’un fichier, ou postgresql://utilisateur:motdepasse@hôte:port/base."))
     return text
 
 
 def _folder(text: str) -> Path:
     if not text.strip():
-        raise ValueError("indiquez un dossier.")
+        raise ValueError(_("indiquez un dossier."))
     return Path(text)
 
 
 def _switch(text: str) -> bool:
     if text not in {"0", "1"}:
-        raise ValueError("mettez 0 ou 1.")
+        raise ValueError(_("mettez 0 ou 1."))
     return text == "1"
 
 
 def _log_level(text: str) -> str:
     if text not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-        raise ValueError("mettez DEBUG, INFO, WARNING ou ERROR.")
+        raise ValueError(_("mettez DEBUG, INFO, WARNING ou ERROR."))
     return text
 
 
 def _count(text: str) -> int:
     if not text.isdecimal():
-        raise ValueError("mettez un nombre entier.")
+        raise ValueError(_("mettez un nombre entier."))
     return int(text)

@@ -52,7 +52,7 @@ def _database() -> str:
 def _migrations() -> str:
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return f"{len(pending)} to apply: run « reglo migrate »" if pending else "ok"
+    return f"{len(pending)} to apply: run “reglo migrate”" if pending else "ok"
 
 
 def _guards() -> str:
@@ -63,7 +63,7 @@ def _guards() -> str:
 def _worker() -> str:
     last = WorkerHeartbeat.objects.aggregate(last=Max("beat_at"))["last"]
     if last is None:
-        return "no worker has started: run « reglo worker »"
+        return "no worker has started: run “reglo worker”"
     silence = database_now() - last
     return "ok" if silence < WORKER_SILENCE else f"silent for {int(silence.total_seconds())} s"
 

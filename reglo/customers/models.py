@@ -23,7 +23,7 @@ class Customer(models.Model):
     email = models.EmailField(_("adresse e-mail"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=30, blank=True)
     address = models.CharField(_("adresse"), max_length=200, blank=True)
-    address_more = models.CharField(_("complément d'adresse"), max_length=200, blank=True)
+    address_more = models.CharField(_("complément d’adresse"), max_length=200, blank=True)
     postal_code = models.CharField(_("code postal"), max_length=10, blank=True)
     city = models.CharField(_("ville"), max_length=100, blank=True)
     country = models.CharField(_("pays"), max_length=2, default="FR")

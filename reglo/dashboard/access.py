@@ -63,7 +63,7 @@ class StaffRequest(PersonRequest):
 class RightMissing(RegloError):
     code = "right_missing"
     status = 403
-    message = _("Votre rôle ne permet pas cette action. Demandez-la à un gérant de l'entreprise.")
+    message = _("Votre rôle ne permet pas cette action. Demandez-la à un gérant de l’entreprise.")
 
 
 def staff(read: Right, *, write: Right | None = None) -> Callable[[StaffView[P]], View[P]]:

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 WAYS = {
     "reauthenticate": _("Mon mot de passe"),
     "mfa_reauthenticate": _("Un code de mon application"),
-    "mfa_reauthenticate:webauthn": _("Ma clé d'accès"),
+    "mfa_reauthenticate:webauthn": _("Ma clé d’accès"),
 }
 SEAL_CONTEXT = "mfa.authenticator"
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -48,9 +48,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("Cette adresse et ce mot de passe ne vont pas ensemble."),
         "enter_current_password": _("Tapez votre mot de passe actuel."),
-        "incorrect_password": _("Ce mot de passe n'est pas le bon."),
-        "too_many_login_attempts": _("Trop d'essais. Attendez quelques minutes avant de recommencer."),
-        "unknown_email": _("Aucun compte n'a cette adresse."),
+        "incorrect_password": _("Ce mot de passe n’est pas le bon."),
+        "too_many_login_attempts": _("Trop d’essais. Attendez quelques minutes avant de recommencer."),
+        "unknown_email": _("Aucun compte n’a cette adresse."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -90,8 +90,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "cannot_delete_authenticator": _("C'est votre dernière preuve, et une entreprise réelle en demande une."),
-        "incorrect_code": _("Ce code n'est pas le bon. Les codes changent toutes les trente secondes."),
+        "cannot_delete_authenticator": _("C’est votre dernière preuve, et une entreprise réelle en demande une."),
+        "incorrect_code": _("Ce code n’est pas le bon. Les codes changent toutes les trente secondes."),
     }
 
     def encrypt(self, text: str) -> str:

@@ -69,5 +69,5 @@ def _entry(request: HttpRequest, place: Place) -> Entry:
 def _account_links(membership: Membership) -> tuple[Link, ...]:
     links = [Link(_("Mon compte"), reverse("dashboard:account"))]
     if len(memberships_of(membership.user)) > 1:
-        links.append(Link(_("Changer d'entreprise"), reverse("dashboard:companies")))
+        links.append(Link(_("Changer d’entreprise"), reverse("dashboard:companies")))
     return tuple(links)

@@ -61,14 +61,14 @@ def _sentence(event: Event, invoice: Invoice, payments: Mapping[str, Payment], *
         case Kind.ATTEMPT_STARTED:
             return Sentence(_("Paiement par carte commencé"), event.occurred_at)
         case Kind.ATTEMPT_FAILED:
-            return Sentence(_("Le paiement par carte n'a pas abouti"), event.occurred_at, "attention")
+            return Sentence(_("Le paiement par carte n’a pas abouti"), event.occurred_at, "attention")
         case Kind.PAYMENT_RECORDED | Kind.PAYMENT_REVERSED | Kind.PAYMENT_REFUNDED:
             payment = payments.get(event.subject_id)
             if payment is None:
                 return None
             return _payment_sentence(kind, told, payment, invoice, completes=completes, at=event.occurred_at)
         case Kind.INVOICE_REOPENED:
-            return Sentence(_("N'est plus entièrement payée"), event.occurred_at, "attention")
+            return Sentence(_("N’est plus entièrement payée"), event.occurred_at, "attention")
         case Kind.INVOICE_CREDITED:
             return Sentence(_("Annulée par avoir"), event.occurred_at)
         case _:
@@ -80,9 +80,9 @@ def _mail_sentence(kind: Kind, told: Mapping[str, Any], at: datetime) -> Sentenc
     receipt = told.get("kind") == MessageKind.RECEIPT
     if kind == Kind.MESSAGE_FAILED:
         text = (
-            _("Le reçu à %(to)s n'est pas parti. %(reason)s")
+            _("Le reçu à %(to)s n’est pas parti. %(reason)s")
             if receipt
-            else _("L'e-mail à %(to)s n'est pas parti. %(reason)s")
+            else _("L’e-mail à %(to)s n’est pas parti. %(reason)s")
         )
         return Sentence(text % words, at, "failed")
     return Sentence((_("Reçu envoyé à %(to)s") if receipt else _("Envoyée à %(to)s")) % words, at)
@@ -94,7 +94,7 @@ def _payment_sentence(
     amount = Money(abs(int(told.get("amount_minor", payment.amount_minor))), payment.currency)
     if kind == Kind.PAYMENT_REVERSED:
         reason = told.get("reason")
-        text = _("Encaissement de %(amount)s annulé : %(reason)s") if reason else _("Encaissement de %(amount)s annulé")
+        text = _("Encaissement de %(amount)s annulé : %(reason)s") if reason else _("Encaissement de %(amount)s annulé")
         return Sentence(text % {"amount": _shown(amount), "reason": reason}, at, "attention")
     if kind == Kind.PAYMENT_REFUNDED:
         return Sentence(_("Remboursement de %s") % _shown(amount), at, "attention")

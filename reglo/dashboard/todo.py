@@ -46,18 +46,18 @@ def _tasks(membership: Membership, ahead: Outlook, today: date) -> Iterator[Task
         yield from _account_problem(membership)
         for reaction in parked(company_id=company.pk)[:2]:
             what, why = Kind(reaction.event.kind).label, reaction.last_error.strip().rpartition("\n")[2][:160]
-            text = _("À débloquer. %(what)s %(why)s") % {"what": what, "why": why}
+            text = _("À débloquer. %(what)s %(why)s") % {"what": what, "why": why and _(why)}
             yield Task(text, _("Réessayer"), reverse("dashboard:retry", args=[reaction.pk]), reaction.pk)
     if may(membership, Right.SEND):
         lost = lost_message(company.pk)
         if lost:
-            text = _("L'e-mail à %(to)s n'est pas parti.") % {"to": lost.to}
+            text = _("L’e-mail à %(to)s n’est pas parti.") % {"to": lost.to}
             yield Task(text, _("Voir"), reverse("dashboard:invoice", args=[lost.invoice_id]))
     if ahead.late:
         yield _late(_count(membership, Filter.OVERDUE, today), ahead)
     if may(membership, Right.WRITE) and (drafts := _count(membership, Filter.DRAFT, today)):
         text = ngettext(
-            "%(count)s brouillon attend d'être finalisé.", "%(count)s brouillons attendent d'être finalisés.", drafts
+            "%(count)s brouillon attend d’être finalisé.", "%(count)s brouillons attendent d’être finalisés.", drafts
         )
         yield Task(text % {"count": _shown(drafts)}, _("Ouvrir"), f"{reverse('dashboard:invoices')}?etat=brouillons")
     if may(membership, Right.SETTINGS):
@@ -78,7 +78,7 @@ def _account_problem(membership: Membership) -> Iterator[Task]:
         return
     page = reverse("dashboard:settings_documents")
     if not account.is_active:
-        text = _("Stripe refuse la clé de votre compte : aucun paiement par carte ne passe.")
+        text = _("Stripe refuse la clé de votre compte : aucun paiement par carte ne passe.")
         yield Task(text, _("Reconnecter"), page)
     elif problem := problem_of(account):
         yield Task(problem, _("Voir"), page)
@@ -95,7 +95,7 @@ def _settings_tasks(membership: Membership) -> Iterator[Task]:
 def _legal_tasks(membership: Membership) -> Iterator[Task]:
     """Kept in view until it is done, however much else there is."""
     if may(membership, Right.SETTINGS) and membership.company.receiving_platform_answered_at is None:
-        text = _("Indiquez la plateforme agréée qui reçoit les factures de vos fournisseurs : c'est obligatoire.")
+        text = _("Indiquez la plateforme agréée qui reçoit les factures de vos fournisseurs : c’est obligatoire.")
         yield Task(text, _("Indiquer"), reverse("dashboard:settings_receiving"))
 
 

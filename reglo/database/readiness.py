@@ -7,6 +7,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from reglo.database import guard_triggers
+from reglo.ports.terminal import gettext as _
 
 # SQLite's write-ahead log needs shared memory, which these do not share between machines.
 NETWORK_FILE_SYSTEMS = {
@@ -19,7 +20,7 @@ class NotReady(SystemExit):
     """The database is not as the code needs it: the process stops with one French sentence."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"Réglo ne peut pas démarrer : {reason}")
+        super().__init__(_("Réglo ne peut pas démarrer : %(reason)s") % {"reason": reason})
 
 
 def require_ready(connection: BaseDatabaseWrapper) -> None:
@@ -37,27 +38,29 @@ def require_answer(connection: BaseDatabaseWrapper) -> None:
     except OperationalError as error:
         reason = str(error).partition("\n")[0]
         if connection.vendor == "sqlite":
-            raise NotReady(
-                f"la base {connection.settings_dict['NAME']} ne s'ouvre pas ({reason}). Créez son dossier et donnez-le"
-                " à l'utilisateur qui lance Réglo, ou changez REGLO_DATABASE."
-            ) from None
-        raise NotReady(
-            f"la base de données ne répond pas ({reason}). Vérifiez REGLO_DATABASE, et que le serveur est en marche."
-        ) from None
+            closed = _(
+                "la base %(file)s ne s’ouvre pas (%(reason)s). Créez son dossier et donnez-le à l’utilisateur qui lance"
+                " Réglo, ou changez REGLO_DATABASE."
+            )
+            raise NotReady(closed % {"file": connection.settings_dict["NAME"], "reason": reason}) from None
+        silent = _(
+            "la base de données ne répond pas (%(reason)s). Vérifiez REGLO_DATABASE, et que le serveur est en marche."
+        )
+        raise NotReady(silent % {"reason": reason}) from None
 
 
 def require_migrations(connection: BaseDatabaseWrapper) -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise NotReady("la base de données n'est pas à jour. Lancez « reglo migrate ».")
+        raise NotReady(_("la base de données n’est pas à jour. Lancez « reglo migrate »."))
 
 
 def require_guards(connection: BaseDatabaseWrapper) -> None:
     if names := guard_triggers.missing(connection):
-        raise NotReady(
-            f"des protections de la base manquent ({', '.join(names)})."
-            " Arrêtez Réglo partout, puis lancez « reglo migrate »."
+        lost = _(
+            "des protections de la base manquent (%(names)s). Arrêtez Réglo partout, puis lancez « reglo migrate »."
         )
+        raise NotReady(lost % {"names": ", ".join(names)})
 
 
 def refuse_network_file_system(connection: BaseDatabaseWrapper) -> None:
@@ -68,10 +71,11 @@ def refuse_network_file_system(connection: BaseDatabaseWrapper) -> None:
     directory = Path(connection.settings_dict["NAME"]).resolve().parent
     kind = _file_system(directory, mountinfo.read_text(encoding="utf-8"))
     if kind in NETWORK_FILE_SYSTEMS:
-        raise NotReady(
-            f"{directory} est sur un disque réseau ({kind}), où SQLite peut perdre des données."
-            " Mettez la base sur un disque local, ou utilisez PostgreSQL."
+        shared = _(
+            "%(folder)s est sur un disque réseau (%(kind)s), où SQLite peut perdre des données. "
+            "Mettez la base sur un disque local, ou utilisez PostgreSQL."
         )
+        raise NotReady(shared % {"folder": directory, "kind": kind})
 
 
 def _file_system(directory: Path, mountinfo: str) -> str:

@@ -8,6 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from reglo.delivery.headers import one_line
 from reglo.delivery.models import MailSettings, Message
@@ -38,7 +39,7 @@ def compose(
         headers["Auto-Submitted"] = "auto-generated"
     mail = EmailMultiAlternatives(
         subject=message.subject,
-        body=text_of(message, address=address, seller=content.seller),
+        body=text_of(message, address=address, content=content),
         from_email=sender(settings, seller=content.seller),
         to=[message.to],
         reply_to=[content.seller.email] if content.seller.email else None,
@@ -57,10 +58,12 @@ def sender(settings: MailSettings, *, seller: PartyContent | None = None) -> str
     return str(Address(display_name=one_line(name), addr_spec=settings.from_address))
 
 
-def text_of(message: Message, *, address: str, seller: PartyContent) -> str:
+def text_of(message: Message, *, address: str, content: DocumentContent) -> str:
     """The plain text part. A body that lost its placeholder gets the link at its end."""
-    link = f"{message.link_label} :\n{address}"
-    return "\n\n".join([*(link if part is None else part for part in parts_of(message)), "\n".join(signature(seller))])
+    with translation.override(content.language):
+        link = _("%(label)s :") % {"label": message.link_label} + f"\n{address}"
+    parts = [link if part is None else part for part in parts_of(message)]
+    return "\n\n".join([*parts, "\n".join(signature(content.seller))])
 
 
 def html_of(message: Message, *, address: str, content: DocumentContent) -> str:

@@ -29,7 +29,7 @@ def check_typed(host: str, port: int) -> None:
     if _is_opened(host, port):
         return
     if port not in MAIL_PORTS:
-        sentence = _("Le port %d n'est pas un port d'envoi : 587 (STARTTLS) et 465 (TLS) sont les plus courants.")
+        sentence = _("Le port %d n’est pas un port d’envoi : 587 (STARTTLS) et 465 (TLS) sont les plus courants.")
         raise NotAMailServer(sentence % port, field="port")
     name = host.strip("[]").rstrip(".").lower()
     if name == "localhost" or name.endswith(".localhost"):
@@ -77,7 +77,7 @@ def _is_opened(host: str, port: int) -> bool:
 
 def _internal(host: str) -> NotAMailServer:
     sentence = _(
-        "« %s » est une adresse du réseau interne : Réglo ne s'y connecte pas. Si c'est votre relais, l'administrateur "
-        "du serveur l'autorise par REGLO_INTERNAL_MAIL_SERVERS."
+        "« %s » est une adresse du réseau interne : Réglo ne s’y connecte pas. Si c’est votre relais, l’administrateur "
+        "du serveur l’autorise par REGLO_INTERNAL_MAIL_SERVERS."
     )
     return NotAMailServer(sentence % host, field="host")

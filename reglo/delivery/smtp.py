@@ -23,7 +23,7 @@ class MailNotConfigured(RegloError):
     code = "mail_not_configured"
     status = 409
     message = gettext_lazy(
-        "Aucun serveur d'envoi n'est configuré : copiez le lien et envoyez-le vous-même, ou réglez l'envoi."
+        "Aucun serveur d’envoi n’est configuré : copiez le lien et envoyez-le vous-même, ou réglez l’envoi."
     )
 
 
@@ -62,25 +62,25 @@ def _explain_connection(error: Exception, *, host: str, port: int) -> MailProble
         case NotAMailServer():
             return MailProblem(str(error), error.field)
         case socket.gaierror():
-            return MailProblem(_("Le serveur « %s » est introuvable. Vérifiez son nom.") % host, "host")
+            return MailProblem(_("Le serveur « %s » est introuvable. Vérifiez son nom.") % host, "host")
         case ConnectionRefusedError():
-            sentence = _("Le serveur « %(host)s » ne répond pas sur le port %(port)d. Vérifiez le port.")
+            sentence = _("Le serveur « %(host)s » ne répond pas sur le port %(port)d. Vérifiez le port.")
             return MailProblem(sentence % {"host": host, "port": port}, "port")
         case TimeoutError():
             sentence = _(
-                "Le serveur « %(host)s » ne répond pas sur le port %(port)d. Vérifiez le port et le chiffrement."
+                "Le serveur « %(host)s » ne répond pas sur le port %(port)d. Vérifiez le port et le chiffrement."
             )
             return MailProblem(sentence % {"host": host, "port": port}, "port")
         case ssl.SSLCertVerificationError():
-            sentence = _("Le certificat de « %s » n'est pas valable : la connexion ne serait pas sûre.")
+            sentence = _("Le certificat de « %s » n’est pas valable : la connexion ne serait pas sûre.")
             return MailProblem(sentence % host, "host")
         case ssl.SSLError():
             return MailProblem(
-                _("Le chiffrement choisi n'est pas celui de ce port : essayez STARTTLS (587) ou TLS (465)."),
+                _("Le chiffrement choisi n’est pas celui de ce port : essayez STARTTLS (587) ou TLS (465)."),
                 "security",
             )
         case _unknown:
-            return MailProblem(_("La connexion au serveur « %s » a échoué.") % host, "host")
+            return MailProblem(_("La connexion au serveur « %s » a échoué.") % host, "host")
 
 
 def _explain_answer(error: smtplib.SMTPException) -> MailProblem:
@@ -88,25 +88,25 @@ def _explain_answer(error: smtplib.SMTPException) -> MailProblem:
         case smtplib.SMTPAuthenticationError():
             return MailProblem(_("Le serveur refuse cet identifiant ou ce mot de passe."), "sealed_password")
         case smtplib.SMTPNotSupportedError():
-            return MailProblem(_("Ce serveur n'accepte pas ce chiffrement ou cette connexion."), "security")
+            return MailProblem(_("Ce serveur n’accepte pas ce chiffrement ou cette connexion."), "security")
         case smtplib.SMTPSenderRefused():
-            sentence = _("Le serveur refuse l'adresse d'expédition « %s ».") % error.sender
+            sentence = _("Le serveur refuse l’adresse d’expédition « %s ».") % error.sender
             return MailProblem(sentence, "from_address", permanent=_is_final(error.smtp_code))
         case smtplib.SMTPRecipientsRefused():
             final = all(_is_final(code) for code, _reason in error.recipients.values())
-            sentence = _("Le serveur refuse l'adresse « %s ».") % ", ".join(error.recipients)
+            sentence = _("Le serveur refuse l’adresse « %s ».") % ", ".join(error.recipients)
             return MailProblem(sentence, permanent=final)
         case smtplib.SMTPServerDisconnected():
-            return MailProblem(_("Le serveur a fermé la connexion : vérifiez le port et le chiffrement."), "security")
+            return MailProblem(_("Le serveur a fermé la connexion : vérifiez le port et le chiffrement."), "security")
         case smtplib.SMTPResponseException():
             reason = error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else ""
-            sentence = _("Le serveur a répondu « %(code)d %(reason)s ».") % {
+            sentence = _("Le serveur a répondu « %(code)d %(reason)s ».") % {
                 "code": error.smtp_code,
                 "reason": reason,
             }
             return MailProblem(sentence, permanent=_is_final(error.smtp_code))
         case _unknown:
-            return MailProblem(_("Le serveur d'envoi a répondu par une erreur."))
+            return MailProblem(_("Le serveur d’envoi a répondu par une erreur."))
 
 
 def _is_final(code: int) -> bool:

@@ -13,7 +13,7 @@ class MessageState(TextChoices):
     """Where a mail stands. *Remis au serveur*: the next server took it. *Distribué*: its provider says so."""
 
     PREPARED = "prepared", _("Préparé")
-    QUEUED = "queued", _("En attente d'envoi")
+    QUEUED = "queued", _("En attente d’envoi")
     SENT = "sent", _("Remis au serveur")
     DELIVERED = "delivered", _("Distribué")
     SEEN = "seen", _("Lien consulté")

@@ -38,14 +38,14 @@ def invoice_wording(invoice: Invoice) -> Wording:
         }
         if not invoice.remaining:
             subject = _("Facture %(number)s – %(seller)s")
-            sentence = _("Vous trouverez ci-joint la facture %(number)s, d'un montant de %(gross)s, déjà réglée.")
+            sentence = _("Vous trouverez ci-joint la facture %(number)s, d’un montant de %(gross)s, déjà réglée.")
             return _letter(words, subject, [sentence], link_label=_("Voir la facture"))
         subject = _("Facture %(number)s – %(seller)s – %(remaining)s %(due)s")
         if invoice.remaining == invoice.gross:
-            sentence = _("Vous trouverez ci-joint la facture %(number)s, d'un montant de %(gross)s, %(due)s.")
+            sentence = _("Vous trouverez ci-joint la facture %(number)s, d’un montant de %(gross)s, %(due)s.")
         else:
             sentence = _(
-                "Vous trouverez ci-joint la facture %(number)s, d'un montant de %(gross)s, "
+                "Vous trouverez ci-joint la facture %(number)s, d’un montant de %(gross)s, "
                 "dont il reste %(remaining)s %(due)s."
             )
         personal = _("Ce lien vous est personnel. Si vous avez déjà réglé, ne tenez pas compte de ce message.")

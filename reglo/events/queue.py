@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from reglo.database.clock import database_now
 from reglo.errors import RegloError
@@ -25,7 +26,7 @@ LONGEST_DELAY = timedelta(hours=1)
 class ReactionNotParked(RegloError):
     code = "reaction_not_parked"
     status = 409
-    message = _("Cette tâche n'est pas en échec : il n'y a rien à réessayer.")
+    message = _("Cette tâche n’est pas en échec : il n’y a rien à réessayer.")
 
 
 def claim(*, now: datetime) -> Reaction | None:
@@ -49,7 +50,7 @@ def claim(*, now: datetime) -> Reaction | None:
         if reaction.attempts >= MAX_ATTEMPTS:
             reaction.state = ReactionState.PARKED
             reaction.lease_until = None
-            reaction.last_error = "le programme s'est arrêté avant la fin, à chaque essai"
+            reaction.last_error = gettext_noop("le programme s’est arrêté avant la fin, à chaque essai")
         else:
             reaction.state = ReactionState.RUNNING
             reaction.lease_until = at + LEASE

@@ -21,7 +21,7 @@ UNFINISHED = ".new-"  # prefix of a file being written
 class FileMissing(RegloError):
     code = "file_missing"
     status = 500
-    message = _("Ce fichier n'est plus dans le dossier des documents. Restaurez-le depuis une sauvegarde.")
+    message = _("Ce fichier n’est plus dans le dossier des documents. Restaurez-le depuis une sauvegarde.")
 
 
 class FileAltered(RegloError):

@@ -49,14 +49,14 @@ def _seller_problems(company: Company) -> Iterator[Problem]:
         yield Problem(
             "company",
             "siren",
-            _("Indiquez le SIREN de votre entreprise : 9 chiffres, sur votre extrait Kbis ou INSEE."),
+            _("Indiquez le SIREN de votre entreprise : 9 chiffres, sur votre extrait Kbis ou INSEE."),
         )
     if not (company.address and company.postal_code and company.city):
-        yield Problem("company", "address", _("Indiquez l'adresse complète de votre entreprise."))
+        yield Problem("company", "address", _("Indiquez l’adresse complète de votre entreprise."))
     if company.charges_vat and not company.vat_number:
         yield Problem("company", "vat_number", _("Indiquez votre numéro de TVA, ou choisissez la franchise en base."))
     if company.legal_form not in {LegalForm.EI, LegalForm.MICRO, LegalForm.ASSOCIATION} and not company.rcs_city:
-        yield Problem("company", "rcs_city", _("Indiquez la ville d'immatriculation au RCS."))
+        yield Problem("company", "rcs_city", _("Indiquez la ville d’immatriculation au RCS."))
     if not accounts_confirmed(company_id=company.id):
         yield Problem("accounts", "", _("Confirmez les comptes comptables proposés."))
 
@@ -66,9 +66,9 @@ def _customer_problems(customer: Customer | None) -> Iterator[Problem]:
         yield Problem("invoice", "customer", _("Choisissez un client."))
         return
     if not (customer.address and customer.postal_code and customer.city):
-        yield Problem("customer", "address", _("Indiquez l'adresse complète du client."))
+        yield Problem("customer", "address", _("Indiquez l’adresse complète du client."))
     if customer.is_professional and customer.country == "FR" and not is_siren(customer.siren):
-        yield Problem("customer", "siren", _("Indiquez le SIREN de ce client professionnel : 9 chiffres."))
+        yield Problem("customer", "siren", _("Indiquez le SIREN de ce client professionnel : 9 chiffres."))
 
 
 def _line_problems(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], day: date) -> Iterator[Problem]:
@@ -81,12 +81,12 @@ def _line_problems(invoice: Invoice, company: Company, lines: Sequence[InvoiceLi
         if not line.quantity:
             yield Problem("lines", f"lines-{index}-quantity", _("Indiquez une quantité."))
         if company.charges_vat and line.vat_rate not in rates:
-            yield Problem("lines", f"lines-{index}-vat_rate", _("Ce taux de TVA n'existe pas à cette date."))
+            yield Problem("lines", f"lines-{index}-vat_rate", _("Ce taux de TVA n’existe pas à cette date."))
     if company.charges_vat and any(not line.vat_rate for line in lines) and not invoice.exemption_reason:
         yield Problem(
             "invoice",
             "exemption_reason",
-            _("Une ligne est sans TVA : indiquez le motif d'exonération et son article de loi."),
+            _("Une ligne est sans TVA : indiquez le motif d’exonération et son article de loi."),
         )
 
 
@@ -120,7 +120,7 @@ def _text_problems(
         missing = missing_characters(text)
         if missing:
             names = ", ".join(name_character(character) for character in missing[:5])
-            yield Problem(place, field, _("Retirez ce que nous ne savons pas imprimer : %s.") % names)
+            yield Problem(place, field, _("Retirez ce que nous ne savons pas imprimer : %s.") % names)
 
 
 @lru_cache(maxsize=1000)

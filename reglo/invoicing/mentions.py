@@ -32,7 +32,7 @@ FRANCHISE = (
 )
 DEBITS = (
     Mention(
-        "Option pour le paiement de la taxe d'après les débits",
+        "Option pour le paiement de la taxe d’après les débits",
         _ALWAYS,
         None,
         "CGI ann. II art. 242 nonies A",
@@ -40,25 +40,25 @@ DEBITS = (
 )
 RECOVERY = (
     Mention(
-        "Indemnité forfaitaire pour frais de recouvrement en cas de retard : 40 €",
+        "Indemnité forfaitaire pour frais de recouvrement en cas de retard : 40 €",
         date(2013, 1, 1),
         None,
         "Code de commerce art. L. 441-10 et D. 441-5",
     ),
 )
-NO_DISCOUNT = (Mention("Pas d'escompte pour paiement anticipé", _ALWAYS, None, "Code de commerce art. L. 441-9"),)
+NO_DISCOUNT = (Mention("Pas d’escompte pour paiement anticipé", _ALWAYS, None, "Code de commerce art. L. 441-9"),)
 DEFAULT_PENALTY = (
     Mention(
-        "Pénalités de retard : taux de refinancement de la BCE majoré de 10 points",
+        "Pénalités de retard : taux de refinancement de la BCE majoré de 10 points",
         _ALWAYS,
         None,
         "Code de commerce art. L. 441-10",
     ),
 )
 NATURES = {
-    (Nature.SERVICES,): "Nature de l'opération : prestation de services",
-    (Nature.GOODS,): "Nature de l'opération : livraison de biens",
-    (Nature.GOODS, Nature.SERVICES): "Nature de l'opération : livraison de biens et prestation de services",
+    (Nature.SERVICES,): "Nature de l’opération : prestation de services",
+    (Nature.GOODS,): "Nature de l’opération : livraison de biens",
+    (Nature.GOODS, Nature.SERVICES): "Nature de l’opération : livraison de biens et prestation de services",
 }
 
 
@@ -79,7 +79,7 @@ def legal_mentions(
     if customer is None or customer.is_professional:
         mentions += [_penalty(company, day), in_force(RECOVERY, day), in_force(NO_DISCOUNT, day)]
     elif company.mediator:
-        mentions.append(f"Médiateur de la consommation : {company.mediator}")
+        mentions.append(f"Médiateur de la consommation : {company.mediator}")
     if company.insurance:
         mentions.append(f"Assurance professionnelle : {company.insurance}")
     return mentions
@@ -99,4 +99,4 @@ def _penalty(company: Company, day: date) -> str:
     if company.late_penalty_rate is None:
         return in_force(DEFAULT_PENALTY, day)
     rate = f"{company.late_penalty_rate:f}".rstrip("0").rstrip(".").replace(".", ",")
-    return f"Pénalités de retard : {rate} % par an"
+    return f"Pénalités de retard : {rate} % par an"

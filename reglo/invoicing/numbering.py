@@ -14,7 +14,7 @@ class IssueDateBeforeSeries(RegloError):
     status = 409
     message = _(
         "Une facture de cette série porte déjà une date postérieure au %(issue_date)s. "
-        "L'horloge du serveur semble avoir reculé : vérifiez-la, puis finalisez à nouveau."
+        "L’horloge du serveur semble avoir reculé : vérifiez-la, puis finalisez à nouveau."
     )
 
 

@@ -35,4 +35,4 @@ class InvoiceState(TextChoices):
 class InvalidMove(RegloError):
     code = "invalid_move"
     status = 409
-    message = _("Ce document est déjà « %(from_status)s » : cette action n'est plus possible.")
+    message = _("Ce document est déjà « %(from_status)s » : cette action n’est plus possible.")

@@ -13,7 +13,7 @@ DEFAULT_CHART: dict[R, tuple[str, str]] = {
     R.SALES_SERVICES: ("706000", "Prestations de services"),
     R.SALES_GOODS: ("707000", "Ventes de marchandises"),
     R.VAT_COLLECTED: ("445710", "TVA collectée"),
-    R.VAT_AWAITING: ("445740", "TVA collectée en attente d'encaissement"),
+    R.VAT_AWAITING: ("445740", "TVA collectée en attente d’encaissement"),
     R.STRIPE_CLEARING: ("517100", "Stripe – fonds à recevoir"),
     R.BANK: ("512000", "Banque"),
     R.CASH: ("530000", "Caisse"),

@@ -25,7 +25,7 @@ _UNCONFIRMED = PreparedRead(
 
 class DateBeforeBooks(RegloError):
     code = "date_before_books"
-    message = _("Vérifiez l'année de cette date : aucune écriture ne peut dater d'avant l'an 2000.")
+    message = _("Vérifiez l’année de cette date : aucune écriture ne peut dater d’avant l’an 2000.")
 
 
 def accounts_on(*, company_id: int, day: date) -> dict[AccountRole, tuple[str, str]]:

@@ -13,7 +13,7 @@ _EXPONENTS = {
 
 class UnknownCurrency(RegloError):
     code = "unknown_currency"
-    message = "La devise « %(currency)s » n'est pas prise en charge."
+    message = "La devise « %(currency)s » n’est pas prise en charge."
 
 
 def exponent(currency: str) -> int:

@@ -14,7 +14,7 @@ LARGEST_MINOR = 10**12
 
 class AmountTooLarge(RegloError):
     code = "amount_too_large"
-    message = "Ce montant est trop grand : Réglo accepte jusqu'à 10 000 000 000,00. Vérifiez la quantité et le prix."
+    message = "Ce montant est trop grand : Réglo accepte jusqu’à 10 000 000 000,00. Vérifiez la quantité et le prix."
 
 
 class CurrencyMismatch(TypeError):

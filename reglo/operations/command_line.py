@@ -6,19 +6,27 @@ import sys
 from pathlib import Path
 
 from reglo.operations.first_settings import missing_keys, write_keys
+from reglo.ports.terminal import gettext as _
+from reglo.ports.terminal import gettext_noop
 
 COMMANDS = {
-    "demo": "Montre tout sur une entreprise d'essai, avec une boîte aux lettres et un Stripe simulés.",
-    "migrate": "Met la base de données à jour, avec ses protections, et rassemble les fichiers statiques.",
-    "password_link": "Imprime un lien, bon une fois, pour choisir un nouveau mot de passe.",
-    "reference": "Écrit les pages de référence de la documentation à partir du programme.",
-    "reset_second_factor": "Oublie la double authentification d'une personne qui l'a perdue, et la déconnecte partout.",
-    "rotate_keys": "Rechiffre tous les secrets avec la clé la plus récente ; interrompue, elle se relance.",
-    "setup": "Imprime le lien, bon une fois, qui crée le premier compte ; avant tout, produit les clés.",
-    "sign_in_link": "Imprime un lien, bon une fois, qui connecte une personne.",
-    "sweep_files": "Supprime les fichiers auxquels plus rien ne renvoie depuis 7 jours.",
-    "verify": "Reprouve les comptes avec un lecteur indépendant : une ligne par preuve.",
-    "worker": "Fait le travail d'arrière-plan : PDF, e-mails, paiements à confirmer, tâches périodiques.",
+    "demo": gettext_noop("Montre tout sur une entreprise d’essai, avec une boîte aux lettres et un Stripe simulés."),
+    "migrate": gettext_noop(
+        "Met la base de données à jour, avec ses protections, et rassemble les fichiers statiques."
+    ),
+    "password_link": gettext_noop("Imprime un lien, bon une fois, pour choisir un nouveau mot de passe."),
+    "reference": gettext_noop("Écrit les pages de référence de la documentation à partir du programme."),
+    "reset_second_factor": gettext_noop(
+        "Oublie la double authentification d’une personne qui l’a perdue, et la déconnecte partout."
+    ),
+    "rotate_keys": gettext_noop(
+        "Rechiffre tous les secrets avec la clé la plus récente ; interrompue, elle se relance."
+    ),
+    "setup": gettext_noop("Imprime le lien, bon une fois, qui crée le premier compte ; avant tout, produit les clés."),
+    "sign_in_link": gettext_noop("Imprime un lien, bon une fois, qui connecte une personne."),
+    "sweep_files": gettext_noop("Supprime les fichiers auxquels plus rien ne renvoie depuis 7 jours."),
+    "verify": gettext_noop("Reprouve les comptes avec un lecteur indépendant : une ligne par preuve."),
+    "worker": gettext_noop("Fait le travail d’arrière-plan : PDF, e-mails, paiements à confirmer, tâches périodiques."),
 }
 
 
@@ -48,11 +56,11 @@ def demo(arguments: list[str]) -> int:
     """Before Django: the demo is a supervisor, whose parts read the settings it makes for them."""
     from reglo.operations.demo import supervisor
 
-    parser = argparse.ArgumentParser(prog="reglo demo", description=COMMANDS["demo"])
+    parser = argparse.ArgumentParser(prog="reglo demo", description=help_of("demo"))
     parser.add_argument(
-        "--port", type=int, default=8000, help="port du site ; la simulation prend ce port + 100 et + 125"
+        "--port", type=int, default=8000, help=_("port du site ; la simulation prend ce port + 100 et + 125")
     )
-    parser.add_argument("--state", type=Path, default=Path("var/demo"), help="dossier de la démonstration")
+    parser.add_argument("--state", type=Path, default=Path("var/demo"), help=_("dossier de la démonstration"))
     options = parser.parse_args(arguments)
     return supervisor.run(
         supervisor.Demo(
@@ -64,10 +72,16 @@ def demo(arguments: list[str]) -> int:
     )
 
 
+def help_of(command: str) -> str:
+    """What the command does, in the language of the terminal."""
+    sentence = COMMANDS[command]
+    return _(sentence)
+
+
 def usage() -> str:
     width = max(map(len, COMMANDS))
-    lines = [f"  {name.replace('_', '-').ljust(width)}  {sentence}" for name, sentence in sorted(COMMANDS.items())]
-    return "\n".join(["reglo <commande>", "", *lines, "", "reglo <commande> --help : ses options."])
+    lines = [f"  {name.replace('_', '-').ljust(width)}  {help_of(name)}" for name in sorted(COMMANDS)]
+    return "\n".join([_("reglo <commande>"), "", *lines, "", _("reglo <commande> --help : ses options.")])
 
 
 if __name__ == "__main__":

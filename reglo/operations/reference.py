@@ -41,7 +41,7 @@ def events_page() -> str:
         "Events",
         "What is recorded, and the reactions that follow (`config/reactions.py`).",
         ("kind", "when", "then"),
-        ((f"`{kind.value}`", kind.label, _code(reactions.get(kind, ()))) for kind in Kind),
+        ((f"`{kind.value}`", str(kind.label), _code(reactions.get(kind, ()))) for kind in Kind),
     )
     periodic = _table(
         ("task", "every", "function"),

@@ -12,6 +12,7 @@ from reglo.companies.models import Membership, User
 from reglo.companies.queries import person_with
 from reglo.events.kinds import Kind
 from reglo.events.record import record
+from reglo.ports.terminal import gettext as _
 
 
 def reset_second_factor(*, email: str, now: datetime) -> int:
@@ -21,11 +22,12 @@ def reset_second_factor(*, email: str, now: datetime) -> int:
     """
     person = person_with(email)
     if person is None:
-        raise CommandError(f"Aucun compte n'a l'adresse {email}.")
+        raise CommandError(_("Aucun compte n’a l’adresse %(email)s.") % {"email": email})
     with transaction.atomic():
         forgotten: int = Authenticator.objects.filter(user=person).delete()[0]
         if not forgotten:
-            raise CommandError(f"{email} n'a pas de double authentification : il n'y a rien à oublier.")
+            nothing = _("%(email)s n’a pas de double authentification : il n’y a rien à oublier.")
+            raise CommandError(nothing % {"email": email})
         for membership in Membership.objects.filter(user=person, left_at=None).order_by("company_id"):
             record(
                 kind=Kind.MEMBER_FACTOR_RESET,

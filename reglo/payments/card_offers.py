@@ -20,16 +20,16 @@ _SMALLEST = {"EUR": 50, "USD": 50, "GBP": 30, "CHF": 50, "CAD": 50}
 class CardRefusal(TextChoices):
     """Why not, in the words of the seller's screen; the customer reads less."""
 
-    NOT_ISSUED = "not_issued", _("La facture n'est pas finalisée.")
+    NOT_ISSUED = "not_issued", _("La facture n’est pas finalisée.")
     CREDITED = "credited", _("La facture a été annulée par un avoir.")
     PAID = "paid", _("La facture est payée.")
     DISPUTED = "disputed", _("Un paiement de cette facture est contesté.")
     PENDING = "pending", _("Un paiement est en cours de traitement.")
-    SWITCHED_OFF = "switched_off", _("Le paiement par carte n'est pas activé dans la configuration.")
-    NOT_ALLOWED = "not_allowed", _("Le paiement par carte n'est pas proposé pour cette facture.")
-    NO_ACCOUNT = "no_account", _("Aucun compte Stripe n'est connecté.")
-    ACCOUNT_BROKEN = "account_broken", _("Stripe refuse la clé de votre compte : reconnectez-le.")
-    ABOVE_LIMIT = "above_limit", _("Le montant dépasse celui jusqu'auquel vous proposez la carte.")
+    SWITCHED_OFF = "switched_off", _("Le paiement par carte n’est pas activé dans la configuration.")
+    NOT_ALLOWED = "not_allowed", _("Le paiement par carte n’est pas proposé pour cette facture.")
+    NO_ACCOUNT = "no_account", _("Aucun compte Stripe n’est connecté.")
+    ACCOUNT_BROKEN = "account_broken", _("Stripe refuse la clé de votre compte : reconnectez-le.")
+    ABOVE_LIMIT = "above_limit", _("Le montant dépasse celui jusqu’auquel vous proposez la carte.")
     TOO_SMALL = "too_small", _("Le montant est trop petit pour un paiement par carte.")
 
 

@@ -22,7 +22,7 @@ class PrintedInvoiceForm(forms.Form):
     total = forms.CharField(
         label=_("Montant total"),
         max_length=30,
-        help_text=_("Tel qu'il est imprimé, par exemple 1 240,00."),
+        help_text=_("Tel qu’il est imprimé, par exemple 1 240,00."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "decimal"}),
     )
     siren = forms.CharField(
@@ -37,7 +37,7 @@ class PrintedInvoiceForm(forms.Form):
         """Several sellers number alike: the visitor says which."""
         field = self.fields["siren"]
         field.widget = forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
-        self.add_error("siren", _("Indiquez aussi le SIREN du vendeur : deux vendeurs ont une facture de ce numéro."))
+        self.add_error("siren", _("Indiquez aussi le SIREN du vendeur : deux vendeurs ont une facture de ce numéro."))
 
     def clean_number(self) -> str:
         return printed_number(self.cleaned_data["number"])

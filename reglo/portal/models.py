@@ -12,7 +12,7 @@ class TryCount(models.Model):
     ends_at = models.DateTimeField(db_index=True)  # the end of its window: forgotten after
 
     class Meta:
-        verbose_name = _("compte d'essais")
+        verbose_name = _("compte d’essais")
 
     def __str__(self) -> str:
         return f"{self.key} : {self.counted}"

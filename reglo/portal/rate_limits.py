@@ -19,7 +19,7 @@ from reglo.ports import clock
 class TooManyTries(RegloError):
     code = "too_many_tries"
     status = 429
-    message = _("Trop d'essais en peu de temps. Attendez quelques minutes, puis recommencez.")
+    message = _("Trop d’essais en peu de temps. Attendez quelques minutes, puis recommencez.")
 
 
 @dataclass(frozen=True, slots=True)

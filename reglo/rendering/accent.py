@@ -16,7 +16,7 @@ _GLARE = Decimal("0.05")
 
 class AccentUnknown(RegloError):
     code = "accent_unknown"
-    message = _("Cette couleur n'est pas reconnue. Écrivez un dièse et six chiffres ou lettres, par exemple #0b7a4b.")
+    message = _("Cette couleur n’est pas reconnue. Écrivez un dièse et six chiffres ou lettres, par exemple #0b7a4b.")
 
 
 class AccentTooLight(RegloError):

@@ -24,7 +24,7 @@ class CharactersNotShown(RegloError):
     """The forms name such characters before anything is issued; this is the last door."""
 
     code = "characters_not_shown"
-    message = _("Ces caractères ne peuvent pas être imprimés : %(characters)s. Remplacez-les ou retirez-les.")
+    message = _("Ces caractères ne peuvent pas être imprimés : %(characters)s. Remplacez-les ou retirez-les.")
 
 
 def typeset_pdf(template: str, data: dict[str, Any], *, made_at: datetime) -> bytes:

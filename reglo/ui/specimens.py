@@ -71,7 +71,7 @@ ROWS = tuple(
         (
             "F2026-0139",
             "Société coopérative des artisans électriciens et chauffagistes de Loire-Atlantique",
-            "Contrat d'entretien annuel des installations communes, bâtiments A, B, C et D",
+            "Contrat d’entretien annuel des installations communes, bâtiments A, B, C et D",
             (10, 15),
             "late",
             "En retard",
@@ -85,7 +85,7 @@ ROWS = tuple(
 LINES = tuple(
     Line(name, detail, Decimal(quantity), unit, Money(price, "EUR"), Decimal(20), Money(total, "EUR"))
     for name, detail, quantity, unit, price, total in (
-        ("Pose de 6 luminaires", "6 × 150,00 €, séjour et couloir", "6", "pièce", 15000, 90000),
+        ("Pose de 6 luminaires", "6 × 150,00 €, séjour et couloir", "6", "pièce", 15000, 90000),
         ("Déplacement", "Nantes – Rezé", "1", "forfait", 13333, 13333),
     )
 )
@@ -106,7 +106,7 @@ class CustomerForm(forms.Form):
     copy = forms.BooleanField(label="Recevoir une copie de chaque e-mail", required=False)
     card = forms.BooleanField(
         label="Accepter le paiement par carte",
-        help_text="Vos clients paient en ligne ; vous êtes prévenu et la facture est mise à jour.",
+        help_text="Vos clients paient en ligne ; vous êtes prévenu et la facture est mise à jour.",
         required=False,
         initial=True,
         widget=forms.CheckboxInput(attrs={"role": "switch"}),

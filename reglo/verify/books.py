@@ -9,6 +9,8 @@ from typing import Any
 
 import psycopg
 
+from reglo.ports.terminal import gettext as _
+
 Row = tuple[Any, ...]
 CACHE = 64_000  # KiB of SQLite's pages: the lines of an entry are all over the file
 
@@ -37,7 +39,7 @@ def open_books(address: str, *, read_file: Callable[[str], bytes]) -> Iterator[B
             return
         file = Path(address).absolute()
         if not file.exists():
-            raise UnreadableBooks(f"il n'y a pas de base à {address}")
+            raise UnreadableBooks(_("il n’y a pas de base à %(address)s") % {"address": address})
         with sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, isolation_level=None) as database:
             database.execute(f"PRAGMA cache_size = -{CACHE}")
             database.execute("BEGIN")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from reglo.ports.terminal import gettext_noop
 from reglo.verify.books import Books
 from reglo.verify.proofs import documents, events, ledger, settlements, stored_files
 
@@ -14,20 +15,26 @@ MOST_SHOWN = 20
 Proof = Callable[[Books], Iterator[str]]
 
 PROOFS: tuple[tuple[str, Proof], ...] = (
-    ("Chaque écriture est équilibrée", ledger.entries_balance),
-    ("Les écritures se suivent et n'ont pas été réécrites", ledger.entries_are_chained),
-    ("Les numéros se suivent, sans trou ni retour en arrière", documents.numbers_have_no_hole),
-    ("Les documents émis n'ont pas été réécrits", documents.documents_are_chained),
-    ("Les totaux des documents sont justes", documents.documents_add_up),
-    ("Chaque document émis est comptabilisé une fois", documents.documents_are_posted),
-    ("Ce qui est réglé est ce qui a été affecté", settlements.settlements_are_their_allocations),
-    ("Ce qui est en route est ce que les paiements en cours annoncent", settlements.what_is_on_its_way_is_announced),
-    ("Aucun encaissement ne règle plus qu'il n'apporte", settlements.payments_cover_their_allocations),
-    ("Le compte clients est ce qui reste à recevoir", settlements.receivables_are_what_is_owed),
-    ("Le compte des trop-perçus est ce qui n'est pas affecté", settlements.surpluses_are_what_is_not_allocated),
-    ("Les fichiers gardés sont ceux qui ont été produits", stored_files.files_are_whole),
-    ("Les événements n'ont pas été réécrits", events.seals_hold),
-    ("Le contenu des événements est intact ou effacé", events.contents_match_their_digests),
+    (gettext_noop("Chaque écriture est équilibrée"), ledger.entries_balance),
+    (gettext_noop("Les écritures se suivent et n’ont pas été réécrites"), ledger.entries_are_chained),
+    (gettext_noop("Les numéros se suivent, sans trou ni retour en arrière"), documents.numbers_have_no_hole),
+    (gettext_noop("Les documents émis n’ont pas été réécrits"), documents.documents_are_chained),
+    (gettext_noop("Les totaux des documents sont justes"), documents.documents_add_up),
+    (gettext_noop("Chaque document émis est comptabilisé une fois"), documents.documents_are_posted),
+    (gettext_noop("Ce qui est réglé est ce qui a été affecté"), settlements.settlements_are_their_allocations),
+    (
+        gettext_noop("Ce qui est en route est ce que les paiements en cours annoncent"),
+        settlements.what_is_on_its_way_is_announced,
+    ),
+    (gettext_noop("Aucun encaissement ne règle plus qu’il n’apporte"), settlements.payments_cover_their_allocations),
+    (gettext_noop("Le compte clients est ce qui reste à recevoir"), settlements.receivables_are_what_is_owed),
+    (
+        gettext_noop("Le compte des trop-perçus est ce qui n’est pas affecté"),
+        settlements.surpluses_are_what_is_not_allocated,
+    ),
+    (gettext_noop("Les fichiers gardés sont ceux qui ont été produits"), stored_files.files_are_whole),
+    (gettext_noop("Les événements n’ont pas été réécrits"), events.seals_hold),
+    (gettext_noop("Le contenu des événements est intact ou effacé"), events.contents_match_their_digests),
 )
 
 

@@ -35,7 +35,7 @@ class Keeper:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the same
         content = envelope.content
         raw = content.encode() if isinstance(content, str) else content or b""
         with self.world.store.transaction() as db:

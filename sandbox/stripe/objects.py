@@ -48,7 +48,7 @@ def every(db: sqlite3.Connection, kind: str, *, account: str, livemode: bool, **
     """All objects of a kind, newest first; `where` compares fields at the top of the body."""
     clause = "".join(f" AND json_extract(body, '$.{name}') = ?" for name in where)
     rows = db.execute(
-        f"SELECT body FROM objects WHERE account = ? AND livemode = ? AND kind = ?{clause} ORDER BY seq DESC",  # noqa: S608
+        f"SELECT body FROM objects WHERE account = ? AND livemode = ? AND kind = ?{clause} ORDER BY seq DESC",  # noqa: S608 (names of our own)
         (account, livemode, kind, *where.values()),
     ).fetchall()
     return [json.loads(row["body"]) for row in rows]

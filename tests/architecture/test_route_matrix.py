@@ -97,7 +97,7 @@ def test_every_other_view_declares_its_door():
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_everybody_gets_their_answer(house: FullHouse, who: str):  # noqa: F811
+def test_everybody_gets_their_answer(house: FullHouse, who: str):  # noqa: F811 (the fixture)
     visitor = Visitor(house.browser(who))
     wrong = {}
     for route in routes():
@@ -109,7 +109,7 @@ def test_everybody_gets_their_answer(house: FullHouse, who: str):  # noqa: F811
     assert wrong == {}
 
 
-def test_who_does_not_work_here_is_led_away_from_every_page(house: FullHouse):  # noqa: F811
+def test_who_does_not_work_here_is_led_away_from_every_page(house: FullHouse):  # noqa: F811 (the fixture)
     led = {}
     for who, leads_to in (("nobody", SIGN_IN), ("customer", SIGN_IN), ("removed", FOUND_A_COMPANY)):
         visitor = Visitor(house.browser(who))
@@ -127,7 +127,7 @@ TOLD_TO_THE_BEARER = {"portal:come_back", "portal:gave_up", "dashboard:invitatio
 
 
 @pytest.mark.parametrize("who", ["nobody", "outsider", "removed"])
-def test_no_page_tells_a_stranger_anything_of_ours(house: FullHouse, who: str):  # noqa: F811
+def test_no_page_tells_a_stranger_anything_of_ours(house: FullHouse, who: str):  # noqa: F811 (the fixture)
     visitor = Visitor(house.browser(who))
     told = {}
     for route in routes():
@@ -138,7 +138,7 @@ def test_no_page_tells_a_stranger_anything_of_ours(house: FullHouse, who: str): 
     assert {name: words for name, words in told.items() if words} == {}
 
 
-def knock(house: FullHouse, visitor: Visitor, who: str, route: Route, method: str) -> Any:  # noqa: F811
+def knock(house: FullHouse, visitor: Visitor, who: str, route: Route, method: str) -> Any:  # noqa: F811 (the fixture)
     """The answer; what it wrote is taken back."""
     address = house.address(route)
     with taken_back():

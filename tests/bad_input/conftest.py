@@ -25,4 +25,4 @@ def browser(alice: User, company: Company) -> Client:
 
 def said(answer: Any) -> str:
     """The page as read: entities resolved, ordinary spaces, one at a time."""
-    return " ".join(html.unescape(answer.content.decode()).replace("’", "'").split())
+    return " ".join(html.unescape(answer.content.decode()).split())

@@ -23,11 +23,11 @@ BANK = {"account_holder": "Précieux"}
 MAIL = {"host": "smtp.precieux.fr", "port": "587", "security": "starttls", "from_address": "a@b.fr"}
 
 WRONG = [
-    ("/configuration/banque/", BANK, {"iban": "FR7630006000011234567890188"}, "Cet IBAN n'est pas valable"),
+    ("/configuration/banque/", BANK, {"iban": "FR7630006000011234567890188"}, "Cet IBAN n’est pas valable"),
     ("/configuration/banque/", BANK, {"iban": "x" * 61}, "au plus 60 caractères"),
-    ("/configuration/banque/", BANK, {"bic": "AGRI"}, "Ce BIC n'est pas valable"),
-    ("/configuration/entreprise/", COMPANY, {"siren": "732829321"}, "Ce numéro n'est pas un SIREN"),
-    ("/configuration/entreprise/", COMPANY, {"siret": "73282932000075"}, "Ce numéro n'est pas le SIRET"),
+    ("/configuration/banque/", BANK, {"bic": "AGRI"}, "Ce BIC n’est pas valable"),
+    ("/configuration/entreprise/", COMPANY, {"siren": "732829321"}, "Ce numéro n’est pas un SIREN"),
+    ("/configuration/entreprise/", COMPANY, {"siret": "73282932000075"}, "Ce numéro n’est pas le SIRET"),
     ("/configuration/entreprise/", COMPANY, {"address": EMOJI}, "Retirez ce que nous ne savons pas imprimer"),
     ("/configuration/entreprise/", COMPANY, {"city": RIGHT_TO_LEFT}, "Retirez ce que nous ne savons pas imprimer"),
     ("/configuration/entreprise/", COMPANY, {"postal_code": "6🧸"}, "Retirez ce que nous ne savons pas imprimer"),
@@ -37,7 +37,7 @@ WRONG = [
     ("/clients/nouveau/", CUSTOMER, {"postal_code": "6🧸"}, "🧸 (U+1F9F8)"),
     ("/clients/nouveau/", CUSTOMER, {"phone": EMOJI}, "🧸 (U+1F9F8)"),
     ("/clients/nouveau/", CUSTOMER, {"siren": "123"}, "Un SIREN compte 9 chiffres"),
-    ("/clients/nouveau/", CUSTOMER, {"siren": "732829321"}, "Ce SIREN n'existe pas"),
+    ("/clients/nouveau/", CUSTOMER, {"siren": "732829321"}, "Ce SIREN n’existe pas"),
     ("/clients/nouveau/", CUSTOMER, {"vat_number": "FR00"}, "Ce numéro de TVA est incorrect"),
     ("/clients/nouveau/", CUSTOMER, {"email": "claire"}, "adresse"),
     ("/clients/nouveau/", CUSTOMER, {"name": EMOJI}, "🧸 (U+1F9F8)"),
@@ -102,7 +102,7 @@ def test_an_absurd_line_leaves_the_draft_as_it_was(
         ({"amount": "-1"}, "Indiquez un montant positif."),
         ({"amount": "1" + "0" * 15}, "Ce montant est trop grand."),
         ({"amount": "120,01"}, "Le montant doit être compris entre 0,01 € et ce qui reste dû : 120,00 €."),
-        ({"collected_on": "2027-01-01"}, "La date d'un encaissement ne peut pas être dans le futur."),
+        ({"collected_on": "2027-01-01"}, "La date d’un encaissement ne peut pas être dans le futur."),
         ({"collected_on": "hier"}, "Écrivez une date, par exemple 03/12/2026."),
         ({"method": "bitcoin"}, "bitcoin"),
         ({"method": "card"}, "card"),
@@ -153,7 +153,7 @@ def test_a_real_company_without_a_siren_is_not_founded(browser: Client):
 def test_a_mail_that_cannot_be_sent_waits_on_its_page(
     browser: Client,
     company: Company,
-    mail_settings: object,  # noqa: F811
+    mail_settings: object,  # noqa: F811 (the fixture)
     wrong: dict[str, str],
     sentence: str,
 ):

@@ -65,7 +65,7 @@ def test_someone_elses_link_gives_their_document_and_not_mine(link: NewLink, com
     [
         ("/invitation/inconnue/", 410, "Cette invitation a déjà servi, a été annulée ou a expiré."),
         ("/connexion/inconnu/", 410, "Ce lien a déjà servi ou a expiré."),
-        ("/p/retour/inconnu", 404, "Cette page n'est plus là"),
+        ("/p/retour/inconnu", 404, "Cette page n’est plus là"),
         ("/compte/mot-de-passe/oublie/1-jamais-donnee/", 200, "Il a déjà servi, ou il a expiré."),
     ],
 )

@@ -50,7 +50,7 @@ def without_a_fault(answer: object, name: str) -> bool:
     return getattr(answer, "status_code", 500) < 500 or name in FIT_TO_SERVE
 
 
-def test_odd_queries_are_answered(house: FullHouse):  # noqa: F811
+def test_odd_queries_are_answered(house: FullHouse):  # noqa: F811 (the fixture)
     visitor = Visitor(house.browser("owner"))
     faults = []
     for route in routes():
@@ -66,7 +66,7 @@ def test_odd_queries_are_answered(house: FullHouse):  # noqa: F811
     assert faults == []
 
 
-def test_numbers_beyond_every_row_are_not_found(house: FullHouse):  # noqa: F811
+def test_numbers_beyond_every_row_are_not_found(house: FullHouse):  # noqa: F811 (the fixture)
     visitor = Visitor(house.browser("owner"))
     wrong = {}
     for route in routes():
@@ -83,7 +83,7 @@ def test_numbers_beyond_every_row_are_not_found(house: FullHouse):  # noqa: F811
 
 
 @pytest.mark.parametrize("address", ["/factures/%00", "/hooks/stripe/%00", "/p/l/%00", "/factures/?q=%00"])
-def test_a_null_character_is_unreadable(house: FullHouse, address: str):  # noqa: F811
+def test_a_null_character_is_unreadable(house: FullHouse, address: str):  # noqa: F811 (the fixture)
     assert house.browser("owner").get(address).status_code == 400
 
 

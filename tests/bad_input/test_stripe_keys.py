@@ -16,13 +16,13 @@ PASTE = "/configuration/stripe/coller/"
     ("key", "sentence"),
     [
         ("", "Collez la clé que Stripe vous a montrée."),
-        ("bonjour", "Ce n'est pas une clé restreinte"),
+        ("bonjour", "Ce n’est pas une clé restreinte"),
         ("rk_test_51NobodyHasThisKey", "Stripe ne reconnaît pas cette clé"),
-        (seed.SELLER_SECRET_KEY, "C'est une clé secrète"),
-        ("pk_test_51whatever", "C'est une clé publiable"),
-        (LIVE_KEY, "« Atelier Lumen » est une entreprise d'essai. Utilisez une clé de test (rk_test_…)."),
+        (seed.SELLER_SECRET_KEY, "C’est une clé secrète"),
+        ("pk_test_51whatever", "C’est une clé publiable"),
+        (LIVE_KEY, "« Atelier Lumen » est une entreprise d’essai. Utilisez une clé de test (rk_test_…)."),
         ("rk_test_" + "x" * 10_000, "au plus 300 caractères"),
-        ("rk_test_\u202eمرحبا😀", "Ce n'est pas une clé restreinte"),
+        ("rk_test_\u202eمرحبا😀", "Ce n’est pas une clé restreinte"),
     ],
 )
 def test_a_wrong_key_is_refused_under_its_field(browser: Client, stripe: StripeWorld, key: str, sentence: str):

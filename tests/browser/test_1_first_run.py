@@ -33,7 +33,7 @@ def test_printed_link_makes_the_owner(story: Story) -> None:
 def test_company_is_founded(story: Story) -> None:
     page = story.owner.page
     story.owner.look("entreprise-vide")
-    page.get_by_label("Une entreprise d'essai").check()
+    page.get_by_label("Une entreprise d’essai").check()
     page.get_by_label("Nom ou raison sociale").fill("Atelier Lumen")
     page.get_by_label("SIREN").fill("123 456 789")
     page.get_by_role("button", name="Créer l’entreprise").click()

@@ -14,7 +14,7 @@ def test_spanner_leads_to_the_switch(story: Story) -> None:
     page.get_by_role("link", name="Configuration").click()
     page.get_by_role("link", name="Devis & Factures").first.click()
     page.get_by_label("Accepter le paiement par carte").check()
-    page.get_by_label("Proposer la carte jusqu'à").fill("5000")
+    page.get_by_label("Proposer la carte jusqu’à").fill("5000")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_text("Aucun compte Stripe n’est relié")).to_be_visible()
     story.owner.look("stripe-a-connecter")

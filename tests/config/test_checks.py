@@ -17,7 +17,7 @@ def test_a_simulation_is_refused_beside_a_real_company(alice: User, settings: An
     refuse_simulation_beside_real_company()
 
     settings.SIMULATION = True
-    with pytest.raises(NotReady, match="à côté d'une entreprise réelle"):
+    with pytest.raises(NotReady, match="à côté d’une entreprise réelle"):
         refuse_simulation_beside_real_company()
 
 
@@ -47,7 +47,7 @@ def test_a_folder_not_made_yet_is_fine(settings: Any, tmp_path: Path):
 
 def test_static_files_not_collected_are_told(settings: Any, tmp_path: Path):
     settings.STATIC_ROOT = str(tmp_path)
-    assert [message.hint for message in checks.static_files(None)] == ["Lancez « reglo migrate »."]
+    assert [message.hint for message in checks.static_files(None)] == ["Lancez « reglo migrate »."]
 
     (tmp_path / "staticfiles.json").touch()
     assert checks.static_files(None) == []

@@ -39,7 +39,7 @@ def test_without_worker_nothing_would_be_sent(client: Client, db: None):
     status, checks = ready(client)
 
     assert status == 503
-    assert checks["worker"] == "no worker has started: run « reglo worker »"
+    assert checks["worker"] == "no worker has started: run “reglo worker”"
 
 
 def test_a_silent_worker_is_named(client: Client, worker: WorkerHeartbeat):

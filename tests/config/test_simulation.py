@@ -25,7 +25,7 @@ def test_refused_beside_a_live_key_of_the_platform(key: str):
         environment.read({**NEEDED, "REGLO_SIMULATION": "1", "REGLO_STRIPE_PLATFORM_KEY": key})
 
     assert str(refused.value) == (
-        "Réglo ne peut pas démarrer : REGLO_SIMULATION est refusé à côté d'une clé réelle : "
+        "Réglo ne peut pas démarrer : REGLO_SIMULATION est refusé à côté d’une clé réelle : "
         "videz REGLO_STRIPE_PLATFORM_KEY."
     )
 
@@ -50,7 +50,7 @@ def test_the_web_server_refuses_it_beside_a_real_company(db: None, settings: Any
     settings.SIMULATION = False
     make_company(practice=False)
     settings.SIMULATION = True
-    with pytest.raises(NotReady, match="REGLO_SIMULATION=1 est refusé à côté d'une entreprise réelle"):
+    with pytest.raises(NotReady, match="REGLO_SIMULATION=1 est refusé à côté d’une entreprise réelle"):
         require_fit()
 
 
@@ -77,6 +77,6 @@ def test_neither_server_nor_worker_starts(command: str):
 
     assert run.returncode == 1
     assert run.stderr.strip().splitlines()[-1] == (
-        "Réglo ne peut pas démarrer : REGLO_SIMULATION=1 est refusé à côté d'une entreprise réelle. "
+        "Réglo ne peut pas démarrer : REGLO_SIMULATION=1 est refusé à côté d’une entreprise réelle. "
         "Retirez-le, ou prenez une autre base."
     )

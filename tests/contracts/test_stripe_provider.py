@@ -50,7 +50,7 @@ class StripeCounter:
 
 
 @pytest.fixture
-def stripe(world: Any, clock: FrozenClock) -> Iterator[StripeWorld]:  # noqa: F811
+def stripe(world: Any, clock: FrozenClock) -> Iterator[StripeWorld]:  # noqa: F811 (the fixture)
     stripe = StripeWorld(world, clock)
     stripe.tell_time()
     yield stripe

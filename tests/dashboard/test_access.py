@@ -94,14 +94,14 @@ def test_second_factors_are_sealed_at_rest():
 
 
 def test_two_companies_are_chosen_between(alice: User, company: Company, sign_in: SignIn):
-    other = make_company(owner=alice, name="Atelier d'essai")
+    other = make_company(owner=alice, name="Atelier d’essai")
     browser = sign_in(alice)
     assert browser.get("/clients/").headers["Location"] == "/entreprises/?next=%2Fclients%2F"
 
     answer = browser.post("/entreprises/", {"company": other.pk, "next": "/clients/"})
 
     assert answer.headers["Location"] == "/clients/"
-    assert "Atelier d&#x27;essai" in browser.get("/clients/").content.decode()
+    assert "Atelier d’essai" in browser.get("/clients/").content.decode()
 
 
 def test_another_s_company_cannot_be_chosen(browser: Client, mallory: User, company: Company):

@@ -50,7 +50,7 @@ def test_double_click_records_once(browser: Client, company: Company) -> None:
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
-        ({"amount": "120,01"}, "amount", "ce qui reste dû : 120,00"),
+        ({"amount": "120,01"}, "amount", "ce qui reste dû : 120,00"),
         ({"amount": "0"}, "amount", "compris entre 0,01"),
         ({"amount": "-5"}, "amount", "Indiquez un montant positif."),
         ({"amount": "1000000000000000"}, "amount", "Ce montant est trop grand."),
@@ -132,6 +132,13 @@ def test_month_by_rate_and_as_a_file(browser: Client, company: Company) -> None:
         "20/11/2026;ESSAI-F2026-0001;'=HYPERLINK(1);Pose de luminaires;Virement;5,5\u00a0%;50,00;2,75;52,75",
         "",
     ]
+
+
+def test_the_file_of_an_english_reader_has_english_headings(browser: Client) -> None:
+    file = browser.get("/encaissements/mois.csv?mois=2026-11", headers={"Accept-Language": "en"})
+
+    assert file["Content-Disposition"] == 'attachment; filename="payments-received-2026-11.csv"'
+    assert file.content.decode() == "\ufeffDate;Invoice;Customer;Subject;Method;VAT rate;excl. VAT;VAT;incl. VAT\r\n"
 
 
 def test_undone_collection_is_a_negative_figure_that_adds_up(browser: Client, company: Company) -> None:

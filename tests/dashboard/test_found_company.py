@@ -58,12 +58,12 @@ def test_a_practice_company_needs_but_a_name(first: Client):
     ("fields", "sentence"),
     [
         ({"siren": ""}, "Indiquez votre SIREN"),
-        ({"siren": "123456789"}, "Ce numéro n&#x27;est pas un SIREN"),
+        ({"siren": "123456789"}, "Ce numéro n’est pas un SIREN"),
         ({"address": ""}, "Indiquez votre adresse"),
-        ({"practice_choice": ""}, "Choisissez l&#x27;essai ou le réel"),
+        ({"practice_choice": ""}, "Choisissez l’essai ou le réel"),
         ({"name": "Atelier 😀"}, "Retirez ce que nous ne savons pas imprimer"),
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
-        ({"practice_choice": "practice", "siren": "1"}, "Ce numéro n&#x27;est pas un SIREN"),
+        ({"practice_choice": "practice", "siren": "1"}, "Ce numéro n’est pas un SIREN"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(first: Client, fields: dict[str, str], sentence: str):
@@ -80,7 +80,7 @@ def test_a_simulation_refuses_a_real_company(first: Client, settings: Any):
     answer = first.post(PAGE, typed())
 
     assert answer.status_code == 422
-    assert "que des entreprises d&#x27;essai" in answer.content.decode()
+    assert "que des entreprises d’essai" in answer.content.decode()
     assert not Company.objects.exists()
 
 

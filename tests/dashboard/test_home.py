@@ -38,10 +38,10 @@ def test_what_to_do_the_most_pressing_first(browser: Client, company: Company, c
     make_draft(company)
     assert tasks(browser) == [
         ("2 factures en retard, 180,00\u00a0€.", "Voir", "/factures/?etat=en-retard"),
-        ("1 brouillon attend d'être finalisé.", "Ouvrir", "/factures/?etat=brouillons"),
+        ("1 brouillon attend d’être finalisé.", "Ouvrir", "/factures/?etat=brouillons"),
         ("Vos clients ne peuvent pas encore payer par carte.", "Activer", "/configuration/devis-factures/"),
         (
-            "Indiquez la plateforme agréée qui reçoit les factures de vos fournisseurs : c'est obligatoire.",
+            "Indiquez la plateforme agréée qui reçoit les factures de vos fournisseurs : c’est obligatoire.",
             "Indiquer",
             "/configuration/reception/",
         ),
@@ -80,7 +80,7 @@ def test_the_approved_platform_is_asked_for_however_much_else_there_is(
 def test_many_drafts_are_not_counted(browser: Client, company: Company) -> None:
     for _each in range(21):
         make_draft(company)
-    assert tasks(browser)[0][0] == "Plus de 20 brouillons attendent d'être finalisés."
+    assert tasks(browser)[0][0] == "Plus de 20 brouillons attendent d’être finalisés."
 
 
 def test_what_is_parked_may_be_tried_again(browser: Client, company: Company) -> None:
@@ -140,7 +140,7 @@ def test_what_arrived(browser: Client, company: Company) -> None:
 def test_each_role_sees_its_own_tasks(company: Company, david: User, bob: User, sign_in: SignIn) -> None:
     make_draft(company)
     assert tasks(sign_in(david)) == [
-        ("1 brouillon attend d'être finalisé.", "Ouvrir", "/factures/?etat=brouillons"),
+        ("1 brouillon attend d’être finalisé.", "Ouvrir", "/factures/?etat=brouillons"),
     ]
     assert tasks(sign_in(bob)) == []
     assert sign_in(david).post("/reessayer/1/").status_code == 403

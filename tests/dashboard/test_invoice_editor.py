@@ -98,9 +98,9 @@ def test_line_left_blank_or_removed_is_not_there(browser: Client, chloe: Custome
         ({"unit_price": "1000000000000000"}, "Ce montant est trop grand"),
         ({"unit_price": "-1"}, "Le prix ne peut pas être négatif."),
         ({"discount_rate": "120"}, "Indiquez une remise entre 0 et 100"),
-        ({"vat_rate": "19.6"}, "Ce taux de TVA n&#x27;existe pas à cette date."),
-        ({"description": "x" * 10_000}, "trop longue : 10000 caractères, pour 4000 au plus"),
-        ({"description": "Lampe 😀"}, "Retirez ce que nous ne savons pas imprimer : 😀 (U+1F600)."),
+        ({"vat_rate": "19.6"}, "Ce taux de TVA n’existe pas à cette date."),
+        ({"description": "x" * 10_000}, "trop longue : 10000 caractères, pour 4000 au plus"),
+        ({"description": "Lampe 😀"}, "Retirez ce que nous ne savons pas imprimer : 😀 (U+1F600)."),
         ({"description": "שלום"}, "U+05E9"),
         ({"description": "a\x00b"}, "nul"),
     ],
@@ -233,7 +233,7 @@ def test_issued_invoice_is_not_edited(browser: Client, company: Company) -> None
     assert browser.get(page_of(issued))["Location"] == f"/factures/{issued.pk}/"
     answer = browser.post(page_of(issued), typed_draft({}, customer=issued.customer, invoice=issued))
     assert answer.status_code == 409
-    assert "n&#x27;est plus modifiable" in answer.content.decode()
+    assert "n’est plus modifiable" in answer.content.decode()
 
 
 def test_five_hundred_lines_are_saved(browser: Client, chloe: Customer) -> None:

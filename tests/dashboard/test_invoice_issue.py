@@ -25,13 +25,13 @@ def test_each_problem_leads_to_where_it_is_mended(browser: Client, company: Comp
     problems = browser.get(check_page(draft)).context["problems"]
     assert [(problem.message, problem.url) for problem in problems] == [
         (
-            "Indiquez le SIREN de votre entreprise : 9 chiffres, sur votre extrait Kbis ou INSEE.",
+            "Indiquez le SIREN de votre entreprise : 9 chiffres, sur votre extrait Kbis ou INSEE.",
             "/configuration/entreprise/#id_siren",
         ),
-        ("Indiquez l'adresse complète du client.", f"/clients/{customer.pk}/modifier/?facture={draft.pk}#id_address"),
+        ("Indiquez l’adresse complète du client.", f"/clients/{customer.pk}/modifier/?facture={draft.pk}#id_address"),
         ("Décrivez ce que vous vendez.", f"/factures/{draft.pk}/modifier/#id_lines-0-description"),
         (
-            "Une ligne est sans TVA : indiquez le motif d'exonération et son article de loi.",
+            "Une ligne est sans TVA : indiquez le motif d’exonération et son article de loi.",
             f"/factures/{draft.pk}/modifier/#id_exemption_reason",
         ),
     ]

@@ -56,8 +56,8 @@ def test_story_in_sentences_latest_first(browser: Client, company: Company, alic
 
     story = browser.get(page_of(draft)).context["story"]
     assert [sentence.text for sentence in story] == [
-        "Encaissement de 120,00\u00a0€ annulé : chèque rejeté",
-        "N'est plus entièrement payée",
+        "Encaissement de 120,00\u00a0€ annulé : chèque rejeté",
+        "N’est plus entièrement payée",
         "Payée par chèque, 120,00\u00a0€",
         "Finalisée sous le numéro ESSAI-F2026-0001 par Alice Martin",
     ]

@@ -46,7 +46,7 @@ def test_prepared_mail_is_queued_as_the_person_left_it(browser: Client, company:
 
     answer = browser.post(send_page(invoice), TYPED, follow=True)
     assert answer.redirect_chain == [(f"/factures/{invoice.pk}/", 302)]
-    assert "E-mail à claire@fontaine.test : il part dans un instant." in answer.content.decode()
+    assert "E-mail à claire@fontaine.test : il part dans un instant." in answer.content.decode()
     message = Message.objects.get()
     assert (message.state, message.subject, message.attach_pdf) == (MessageState.QUEUED, "Votre facture", False)
     assert message.body == "Bonjour,\n\n[Voir et payer la facture]"
@@ -85,7 +85,7 @@ def test_without_a_server_the_link_is_offered(browser: Client, company: Company)
     invoice = make_issued(company)
     page = browser.get(send_page(invoice))
     html = page.content.decode()
-    assert "Aucun serveur d&#x27;envoi n&#x27;est configuré" in html
+    assert "Aucun serveur d’envoi n’est configuré" in html
     assert 'href="/configuration/e-mail/"' in html
     assert f'data-copy="{page.context["address"]}"' in " ".join(html.split())
     assert browser.post(send_page(invoice), TYPED).status_code == 409
@@ -103,7 +103,7 @@ def test_every_way_shows_the_same_link(browser: Client, company: Company) -> Non
     assert "<svg" in pay_now.content.decode()
     sms = browser.get(f"/factures/{invoice.pk}/lien/").context["sms_url"]
     assert sms.startswith("sms:0612345678?&body=")
-    assert unquote(sms).endswith(f"à voir et à payer ici : {addresses.pop()}")
+    assert unquote(sms).endswith(f"à voir et à payer ici : {addresses.pop()}")
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def typed(**fields: str) -> dict[str, str]:
 
 
 def words(answer: object) -> str:
-    return re.sub(r"\s+", " ", answer.content.decode())  # type: ignore[attr-defined]
+    return re.sub(r"\s+", " ", answer.content.decode())
 
 
 def test_opening_shows_what_is_offered_and_consumes_nothing(client: Client, link: str):

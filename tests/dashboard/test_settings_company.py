@@ -54,7 +54,7 @@ def test_what_is_wrong_shows_nowhere_but_at_its_field(browser: Client, company: 
 
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Ce numéro n&#x27;est pas le SIRET de cette entreprise" in page
+    assert "Ce numéro n’est pas le SIRET de cette entreprise" in page
     assert "<title>Entreprise – Configuration – Atelier Lumen" in re.sub(r"\s+", " ", page).replace(
         "<title> ", "<title>"
     )
@@ -76,7 +76,7 @@ def test_the_bank_account(browser: Client, company: Company):
 
     answer = browser.post("/configuration/banque/", {"iban": "BE68 5390 0754 7035"})
     assert answer.status_code == 422
-    assert "Cet IBAN n&#x27;est pas valable" in answer.content.decode()
+    assert "Cet IBAN n’est pas valable" in answer.content.decode()
     company.refresh_from_db()
     assert company.iban == "BE68539007547034"
 

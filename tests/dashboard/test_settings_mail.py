@@ -64,7 +64,7 @@ def test_test_mail_goes_to_oneself(browser: Client) -> None:
 def test_test_mail_without_a_server_is_refused(browser: Client) -> None:
     answer = browser.post(f"{PAGE}essai/")
     assert answer.status_code == 409
-    assert "Aucun serveur d&#x27;envoi" in answer.content.decode()
+    assert "Aucun serveur d’envoi" in answer.content.decode()
 
 
 def test_only_owners_set_the_server(company: Company, david: User, bob: User, sign_in: SignIn) -> None:

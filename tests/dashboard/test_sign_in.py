@@ -76,7 +76,7 @@ def test_guessing_is_stopped(client: Client, alice: User):
 
     refused = sign_in(client)
 
-    assert "Trop d&#x27;essais" in words(refused) or refused.status_code == 429
+    assert "Trop d’essais" in words(refused) or refused.status_code == 429
     assert "_auth_user_id" not in client.session
 
 
@@ -106,7 +106,7 @@ def test_a_second_factor_is_asked_for(client: Client, alice: User, company: Comp
 
     assert sign_in(client).headers["Location"] == "/compte/connexion/double/"
     assert client.get("/clients/").status_code == 302
-    assert "Ce code n&#x27;est pas le bon" in words(client.post("/compte/connexion/double/", {"code": "000000"}))
+    assert "Ce code n’est pas le bon" in words(client.post("/compte/connexion/double/", {"code": "000000"}))
 
     code = format_hotp_value(hotp_value(TOTP_SECRET, next(yield_hotp_counters_from_time())))
     client.post("/compte/connexion/double/", {"code": code})

@@ -32,7 +32,7 @@ def page(browser: Client) -> str:
 
 
 @pytest.fixture
-def pasted(browser: Client, stripe: StripeWorld) -> ProviderAccount:  # noqa: F811
+def pasted(browser: Client, stripe: StripeWorld) -> ProviderAccount:  # noqa: F811 (the fixture)
     browser.post(PASTE, {"key": f" {RESTRICTED_KEY}\n"})
     return ProviderAccount.objects.get()
 
@@ -100,16 +100,16 @@ def test_an_account_receives_payments_only_while_the_switch_is_on(browser: Clien
     ("key", "sentence"),
     [
         ("", "Collez la clé"),
-        (seed.SELLER_SECRET_KEY, "C&#x27;est une clé secrète"),
-        ("pk_test_123", "C&#x27;est une clé publiable"),
+        (seed.SELLER_SECRET_KEY, "C’est une clé secrète"),
+        ("pk_test_123", "C’est une clé publiable"),
         ("rk_test_unknown", "Stripe ne reconnaît pas cette clé"),
-        (LIVE_KEY, "Cette clé encaisse de l&#x27;argent réel"),
-        ("😀", "Ce n&#x27;est pas une clé restreinte"),
+        (LIVE_KEY, "Cette clé encaisse de l’argent réel"),
+        ("😀", "Ce n’est pas une clé restreinte"),
     ],
 )
 def test_a_wrong_key_is_explained_kept_nowhere_and_never_sent_back(
     browser: Client,
-    stripe: StripeWorld,  # noqa: F811
+    stripe: StripeWorld,  # noqa: F811 (the fixture)
     key: str,
     sentence: str,
 ):
@@ -121,7 +121,7 @@ def test_a_wrong_key_is_explained_kept_nowhere_and_never_sent_back(
     assert not ProviderAccount.objects.exists()
 
 
-def test_a_test_key_in_a_real_company_is_refused(alice: User, sign_in: SignIn, stripe: StripeWorld, monkeypatch: Any):  # noqa: F811
+def test_a_test_key_in_a_real_company_is_refused(alice: User, sign_in: SignIn, stripe: StripeWorld, monkeypatch: Any):  # noqa: F811 (the fixture)
     make_company(owner=alice, practice=False)
     monkeypatch.setattr("reglo.dashboard.access.has_second_factor", lambda user: True)
 
@@ -131,10 +131,10 @@ def test_a_test_key_in_a_real_company_is_refused(alice: User, sign_in: SignIn, s
     assert "Cette clé est une clé de test" in words(answer)
 
 
-def test_a_missing_permission_is_named_and_nothing_goes_live(browser: Client, stripe: StripeWorld):  # noqa: F811
+def test_a_missing_permission_is_named_and_nothing_goes_live(browser: Client, stripe: StripeWorld):  # noqa: F811 (the fixture)
     stripe.command(f"keys/{RESTRICTED_KEY}/permissions", remove="rak_event_write")
     browser.post(PASTE, {"key": RESTRICTED_KEY})
-    account = ProviderAccount.objects.get()  # noqa: F811
+    account = ProviderAccount.objects.get()  # noqa: F811 (the fixture)
 
     answer = browser.post(f"/configuration/stripe/{account.id}/")
 
@@ -144,7 +144,7 @@ def test_a_missing_permission_is_named_and_nothing_goes_live(browser: Client, st
     assert account.state == AccountState.PENDING
 
 
-def test_the_check_says_what_stopped_working(browser: Client, account: ProviderAccount, stripe: StripeWorld):  # noqa: F811
+def test_the_check_says_what_stopped_working(browser: Client, account: ProviderAccount, stripe: StripeWorld):  # noqa: F811 (the fixture)
     browser.post(f"/configuration/stripe/{account.id}/verifier/")
     assert "Tout répond" in page(browser)
 
@@ -156,7 +156,7 @@ def test_the_check_says_what_stopped_working(browser: Client, account: ProviderA
     assert "Reconnecter le compte" in shown
 
 
-def test_disconnecting_forgets_the_key(browser: Client, account: ProviderAccount):  # noqa: F811
+def test_disconnecting_forgets_the_key(browser: Client, account: ProviderAccount):  # noqa: F811 (the fixture)
     browser.post(f"/configuration/stripe/{account.id}/deconnecter/")
 
     account.refresh_from_db()
@@ -164,7 +164,7 @@ def test_disconnecting_forgets_the_key(browser: Client, account: ProviderAccount
     assert "Aucun compte Stripe n’est relié" in page(browser)
 
 
-def test_oauth_leaves_with_a_state_of_this_session(browser: Client, stripe: StripeWorld):  # noqa: F811
+def test_oauth_leaves_with_a_state_of_this_session(browser: Client, stripe: StripeWorld):  # noqa: F811 (the fixture)
     target = urlsplit(browser.get("/configuration/stripe/").headers["Location"])
     asked = parse_qs(target.query)
 
@@ -175,7 +175,7 @@ def test_oauth_leaves_with_a_state_of_this_session(browser: Client, stripe: Stri
 @pytest.mark.parametrize(
     "query", ["", "?code=ac_1", "?code=ac_1&state=forged", "?code=ac_1&state=%C3%A9", "?code=ac_1&state="]
 )
-def test_a_return_without_the_state_connects_nothing(browser: Client, stripe: StripeWorld, query: str):  # noqa: F811
+def test_a_return_without_the_state_connects_nothing(browser: Client, stripe: StripeWorld, query: str):  # noqa: F811 (the fixture)
     browser.get("/configuration/stripe/")
 
     browser.get(f"/configuration/stripe/retour/{query}")
@@ -184,16 +184,16 @@ def test_a_return_without_the_state_connects_nothing(browser: Client, stripe: St
     assert not ProviderAccount.objects.exists()
 
 
-def test_an_owner_who_says_no_at_stripe_connects_nothing(browser: Client, stripe: StripeWorld):  # noqa: F811
+def test_an_owner_who_says_no_at_stripe_connects_nothing(browser: Client, stripe: StripeWorld):  # noqa: F811 (the fixture)
     browser.get("/configuration/stripe/")
     state = browser.session["reglo_stripe_state"]
 
     browser.get(f"/configuration/stripe/retour/?error=access_denied&state={state}")
 
-    assert "rien n&#x27;est connecté" in page(browser)
+    assert "rien n’est connecté" in page(browser)
 
 
-def test_a_yes_at_stripe_connects_at_once_and_its_code_serves_once(browser: Client, stripe: StripeWorld):  # noqa: F811
+def test_a_yes_at_stripe_connects_at_once_and_its_code_serves_once(browser: Client, stripe: StripeWorld):  # noqa: F811 (the fixture)
     asked = browser.get("/configuration/stripe/").headers["Location"]
     answered = requests.post(
         f"{asked}&account={SELLER}",

@@ -40,7 +40,7 @@ def test_a_missing_migration_refuses_to_start():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'events'")
 
-    with pytest.raises(NotReady, match="n'est pas à jour"):
+    with pytest.raises(NotReady, match="n’est pas à jour"):
         require_ready(connection)
 
 

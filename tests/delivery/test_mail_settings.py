@@ -136,7 +136,7 @@ def test_a_test_mail_reaches_the_person_and_is_noted(company: Company) -> None:
     save(company)
     try_mail_settings(company_id=company.id, to="alice@atelier-lumen.test", now=clock.now())
     (left,) = mail.outbox
-    assert (left.to, left.subject) == (["alice@atelier-lumen.test"], "Essai d'envoi – Atelier Lumen")
+    assert (left.to, left.subject) == (["alice@atelier-lumen.test"], "Essai d’envoi – Atelier Lumen")
     assert MailSettings.objects.get().tested_at == clock.now()
     assert save(company).tested_at is None
 
@@ -144,17 +144,17 @@ def test_a_test_mail_reaches_the_person_and_is_noted(company: Company) -> None:
 @pytest.mark.parametrize(
     ("error", "field", "words"),
     [
-        (socket.gaierror(-2, "x"), "host", "Le serveur « smtp.exemple.test » est introuvable. Vérifiez son nom."),
+        (socket.gaierror(-2, "x"), "host", "Le serveur « smtp.exemple.test » est introuvable. Vérifiez son nom."),
         (ConnectionRefusedError(), "port", "ne répond pas sur le port 587. Vérifiez le port."),
         (TimeoutError(), "port", "ne répond pas sur le port 587. Vérifiez le port et le chiffrement."),
         (smtplib.SMTPAuthenticationError(535, b"no"), "sealed_password", "refuse cet identifiant ou ce mot de passe"),
         (ssl.SSLError(1, "WRONG_VERSION_NUMBER"), "security", "essayez STARTTLS (587) ou TLS (465)"),
-        (ssl.SSLCertVerificationError(1, "x"), "host", "n'est pas valable : la connexion ne serait pas sûre."),
+        (ssl.SSLCertVerificationError(1, "x"), "host", "n’est pas valable : la connexion ne serait pas sûre."),
         (smtplib.SMTPServerDisconnected("x"), "security", "a fermé la connexion"),
-        (smtplib.SMTPNotSupportedError("x"), "security", "n'accepte pas ce chiffrement"),
-        (smtplib.SMTPSenderRefused(553, b"x", "f@exemple.test"), "from_address", "« f@exemple.test »"),
-        (smtplib.SMTPDataError(552, b"Too big"), None, "Le serveur a répondu « 552 Too big »."),
-        (OSError("x"), "host", "La connexion au serveur « smtp.exemple.test » a échoué."),
+        (smtplib.SMTPNotSupportedError("x"), "security", "n’accepte pas ce chiffrement"),
+        (smtplib.SMTPSenderRefused(553, b"x", "f@exemple.test"), "from_address", "« f@exemple.test »"),
+        (smtplib.SMTPDataError(552, b"Too big"), None, "Le serveur a répondu « 552 Too big »."),
+        (OSError("x"), "host", "La connexion au serveur « smtp.exemple.test » a échoué."),
     ],
 )
 def test_each_error_is_a_sentence_beside_its_field(

@@ -25,7 +25,7 @@ def test_the_default_mail(invoice: Invoice) -> None:
     )
     assert message.body == (
         "Bonjour,\n\n"
-        f"Vous trouverez ci-joint la facture {invoice.number}, d'un montant de {amount} TTC, "
+        f"Vous trouverez ci-joint la facture {invoice.number}, d’un montant de {amount} TTC, "
         "à régler avant le 22 décembre 2026.\n\n"
         "[Voir et payer la facture]\n\n"
         "Ce lien vous est personnel. Si vous avez déjà réglé, ne tenez pas compte de ce message.\n\n"
@@ -39,7 +39,7 @@ def test_under_franchise_no_word_of_vat(db: None) -> None:
     company = make_company(vat_regime="franchise")
     message = prepared(make_issued(company, lines=[line("100", vat="0")]))
     assert "TTC" not in message.body + message.subject
-    assert f"d'un montant de 100,00{SPACE}€, à régler" in message.body
+    assert f"d’un montant de 100,00{SPACE}€, à régler" in message.body
 
 
 def test_due_at_once_is_said_so(company: Company) -> None:

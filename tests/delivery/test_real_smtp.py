@@ -52,7 +52,7 @@ def connect_to(company: Company, port: int, security: Security = Security.NONE) 
 def test_the_customer_has_one_mail_with_its_message_id(
     company: Company,
     invoice: Invoice,
-    world: RunningSandbox,  # noqa: F811
+    world: RunningSandbox,  # noqa: F811 (the fixture)
 ) -> None:
     connect_to(company, world.smtp_port)
     message = prepare_message(company_id=company.id, invoice_id=invoice.id, now=clock.now())
@@ -69,7 +69,7 @@ def test_the_customer_has_one_mail_with_its_message_id(
 
 def test_the_wrong_port_and_the_wrong_encryption_are_told_apart(
     company: Company,
-    world: RunningSandbox,  # noqa: F811
+    world: RunningSandbox,  # noqa: F811 (the fixture)
 ) -> None:
     connect_to(company, 1)
     with pytest.raises(MailNotSent) as refused:

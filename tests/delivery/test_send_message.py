@@ -70,7 +70,7 @@ def sent() -> tuple[EmailMultiAlternatives, StandardMessage]:
     """The one mail that left, and what went over the wire."""
     (left,) = mail.outbox
     assert isinstance(left, EmailMultiAlternatives)
-    return left, left.message()  # type: ignore[return-value]
+    return left, left.message()
 
 
 def test_the_mail_has_text_html_and_the_pdf(message: Message, invoice: Invoice) -> None:
@@ -82,7 +82,7 @@ def test_the_mail_has_text_html_and_the_pdf(message: Message, invoice: Invoice) 
     assert wire["From"] == "Atelier Lumen <factures@atelier-lumen.test>"
     assert (wire["To"], wire["Reply-To"]) == ("claire@fontaine.test", "bonjour@atelier-lumen.test")
     assert left.subject == message.subject
-    assert f"Voir et payer la facture :\n{address}\n" in left.body
+    assert f"Voir et payer la facture :\n{address}\n" in left.body
     assert "[Voir et payer" not in left.body
     assert left.body.endswith("Atelier Lumen\nSIREN 732\u00a0829\u00a0320")
     ((html, kind),) = left.alternatives
@@ -136,7 +136,7 @@ def test_a_busy_server_is_tried_again(message: Message, monkeypatch: pytest.Monk
     run_until_idle()
     message.refresh_from_db()
     assert message.state == MessageState.QUEUED
-    assert message.last_error == "Le serveur refuse l'adresse « claire@fontaine.test »."
+    assert message.last_error == "Le serveur refuse l’adresse « claire@fontaine.test »."
     clock.advance(hours=1)
     run_until_idle()
     message.refresh_from_db()
@@ -150,7 +150,7 @@ def test_a_final_refusal_is_shown_and_can_be_mended(message: Message, monkeypatc
     message.refresh_from_db()
     assert (message.state, message.last_error) == (
         MessageState.FAILED,
-        "Le serveur refuse l'adresse « claire@fontaine.test ».",
+        "Le serveur refuse l’adresse « claire@fontaine.test ».",
     )
     assert Event.objects.filter(kind=Kind.MESSAGE_FAILED).count() == 1
     assert not Reaction.objects.filter(name__endswith="send_queued").exclude(state=ReactionState.DONE).exists()
@@ -168,8 +168,8 @@ def test_a_connection_error_is_worth_another_try(message: Message, monkeypatch: 
     with pytest.raises(MailNotSent) as error:
         send(message)
     assert str(error.value) == (
-        "L'e-mail n'est pas parti. "
-        "Le serveur « smtp.atelier-lumen.test » ne répond pas sur le port 587. Vérifiez le port."
+        "L’e-mail n’est pas parti. "
+        "Le serveur « smtp.atelier-lumen.test » ne répond pas sur le port 587. Vérifiez le port."
     )
 
 
@@ -188,7 +188,7 @@ def test_what_a_person_wrote_is_not_markup(message: Message) -> None:
     left, _wire = sent()
     html = str(left.alternatives[0][0])
     assert "Bonjour &lt;b&gt;Claire&lt;/b&gt; &amp; cie" in html
-    assert left.body.startswith("Bonjour <b>Claire</b> & cie\n\nVoir et payer la facture :\nhttp")
+    assert left.body.startswith("Bonjour <b>Claire</b> & cie\n\nVoir et payer la facture :\nhttp")
     assert left.attachments == []
 
 

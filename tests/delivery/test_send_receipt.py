@@ -21,12 +21,12 @@ Start = Callable[[Invoice], PaymentAttempt]
 
 
 @pytest.fixture
-def invoice(account: object, company: object) -> Invoice:  # noqa: F811
-    return make_issued(company, card_allowed=True)  # type: ignore[arg-type]
+def invoice(account: object, company: object) -> Invoice:  # noqa: F811 (the fixture)
+    return make_issued(company, card_allowed=True)
 
 
 @pytest.fixture
-def payment(invoice: Invoice, stripe: StripeWorld, start: Start) -> Payment:  # noqa: F811
+def payment(invoice: Invoice, stripe: StripeWorld, start: Start) -> Payment:  # noqa: F811 (the fixture)
     attempt = start(invoice)
     stripe.pay(attempt)
     return_from_provider(attempt_id=attempt.id, now=clock.now())
@@ -37,7 +37,7 @@ def receipt_mails() -> list[str]:
     return [left.message()["Message-ID"] for left in mail.outbox]
 
 
-def test_the_payer_gets_one_receipt(mail_settings: MailSettings, payment: Payment, stripe: StripeWorld) -> None:  # noqa: F811
+def test_the_payer_gets_one_receipt(mail_settings: MailSettings, payment: Payment, stripe: StripeWorld) -> None:  # noqa: F811 (the fixture)
     run_until_idle()
     stripe.deliver()
     run_until_idle()

@@ -36,8 +36,8 @@ def guides(tmp_path: Path, settings: Any) -> Path:
 def house(
     company: Company,
     alice: User,
-    account: ProviderAccount,  # noqa: F811
-    stripe: StripeWorld,  # noqa: F811
+    account: ProviderAccount,  # noqa: F811 (the fixture)
+    stripe: StripeWorld,  # noqa: F811 (the fixture)
     settings: Any,
     guides: Path,
 ) -> FullHouse:

@@ -56,7 +56,7 @@ def spoil(row: models.Model) -> None:
 
 
 @pytest.fixture
-def spoilt(house: FullHouse, mail_settings: MailSettings) -> FullHouse:  # noqa: F811
+def spoilt(house: FullHouse, mail_settings: MailSettings) -> FullHouse:  # noqa: F811 (the fixture)
     """The house with hostile words everywhere, on issued and paid documents too."""
     company = house.company
     for row in (company, *house.people.values(), mail_settings, *ProviderAccount.objects.all()):
@@ -196,7 +196,7 @@ def test_mails_quote_them(spoilt: FullHouse):
     run_until_idle()
 
     [sent] = mail.outbox
-    [(html, _kind)] = sent.alternatives  # type: ignore[attr-defined]
+    [(html, _kind)] = sent.alternatives
     assert obeyed(str(html)) == []
     assert "{{7*7}}" in str(html)
     assert WORDS in str(sent.body)

@@ -52,7 +52,7 @@ def secrets(
     staff: Client,
     company: Company,
     stripe: StripeWorld,
-    mail_settings: MailSettings,  # noqa: F811
+    mail_settings: MailSettings,  # noqa: F811 (the fixture)
     settings: Any,
     caplog: pytest.LogCaptureFixture,
 ) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def test_no_event_holds_one(secrets: dict[str, Any]):
 
 def test_the_mails_hold_the_link_and_nothing_else(secrets: dict[str, Any]):
     secrets.pop("lines")
-    texts = [str(part) for sent in mail.outbox for part in (sent.subject, sent.body, *sent.alternatives)]  # type: ignore[attr-defined]
+    texts = [str(part) for sent in mail.outbox for part in (sent.subject, sent.body, *sent.alternatives)]
 
     assert len(mail.outbox) == 2
     assert {name for name, secret in secrets.items() if any(secret in text for text in texts)} == {"link"}

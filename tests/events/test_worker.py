@@ -103,7 +103,7 @@ def test_what_needs_a_person_is_parked_at_once(reaction: Callable[[str], Reactio
 
     hopeless.refresh_from_db()
     assert (hopeless.state, hopeless.attempts) == (ReactionState.PARKED, 1)
-    assert hopeless.last_error == "Renseignez le serveur d'envoi."
+    assert hopeless.last_error == "Renseignez le serveur d’envoi."
 
 
 def test_a_leased_reaction_is_left_to_its_worker(reaction: Callable[[str], Reaction], clock: FrozenClock):
@@ -146,7 +146,7 @@ def test_what_kills_its_workers_is_parked(reaction: Callable[[str], Reaction], c
 
     deadly.refresh_from_db()
     assert deadly.state == ReactionState.PARKED
-    assert deadly.last_error == "le programme s'est arrêté avant la fin, à chaque essai"
+    assert deadly.last_error == "le programme s’est arrêté avant la fin, à chaque essai"
     assert wiring.seen == []
 
 

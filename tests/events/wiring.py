@@ -40,7 +40,7 @@ def break_down(*, event: Event, now: datetime) -> None:
 
 
 def need_somebody(*, event: Event, now: datetime) -> None:
-    raise NeedsPerson("Renseignez le serveur d'envoi.")
+    raise NeedsPerson("Renseignez le serveur d’envoi.")
 
 
 def tick(*, now: datetime) -> None:

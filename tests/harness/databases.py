@@ -63,7 +63,7 @@ class TestDatabases(ABC):
     def rolled_back(self) -> Iterator[None]:
         """The shared copy, in a transaction that is undone; what its commit would refuse fails the test."""
         block = transaction.atomic()
-        block._from_testcase = True  # type: ignore[attr-defined] # lets verbs open their durable transactions
+        block._from_testcase = True  # lets verbs open their durable transactions
         with block:
             yield
             if not connection.needs_rollback:

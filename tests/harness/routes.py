@@ -27,5 +27,5 @@ def _walk(patterns: Sequence[URLPattern | URLResolver], namespace: str) -> Itera
             below = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern.url_patterns, below)
         else:
-            named = pattern.pattern.regex.groupindex  # type: ignore[attr-defined] # the table is made of routes and regexes
+            named = pattern.pattern.regex.groupindex
             yield Route(f"{namespace}{pattern.name}", pattern.callback, tuple(named))

@@ -47,12 +47,12 @@ def nothing_written(*, but: Collection[str] = ()) -> Iterator[None]:
 def taken_back() -> Iterator[None]:
     """What is written inside is undone after; the verbs inside open their transactions as if they were alone."""
     block = transaction.atomic()
-    block._from_testcase = True  # type: ignore[attr-defined] # as in databases.rolled_back
+    block._from_testcase = True  # as in databases.rolled_back
     with block:
         yield
         transaction.set_rollback(True)
 
 
 def _rows(cursor: object, table: str) -> Counter[str]:
-    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # type: ignore[attr-defined]
-    return Counter(repr(row) for row in cursor.fetchall())  # type: ignore[attr-defined]
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+    return Counter(repr(row) for row in cursor.fetchall())

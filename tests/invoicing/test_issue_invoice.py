@@ -88,7 +88,7 @@ def test_vat_on_debits_is_due_at_once(alice):
     invoice = issue(make_draft(company, now=NOW))
 
     assert sides(invoice) == [("411000", 12000, 0), ("706000", 0, 10000), ("445710", 0, 2000)]
-    assert "Option pour le paiement de la taxe d'après les débits" in invoice.frozen
+    assert "Option pour le paiement de la taxe d’après les débits" in invoice.frozen
 
 
 def test_goods_and_services_are_told_apart(company: Company):
@@ -167,17 +167,17 @@ def test_an_incomplete_invoice_is_refused_and_uses_no_number(company: Company):
 def test_a_consumer_needs_no_siren_and_pays_no_recovery_fee(company: Company, chloe: Customer):
     invoice = issue(make_draft(company, customer=chloe, now=NOW))
 
-    assert "40 €" not in invoice.frozen
+    assert "40 €" not in invoice.frozen
 
 
 def test_a_professional_is_told_of_penalties(company: Company):
     mentions = DocumentContent.from_json(issue(make_draft(company, now=NOW)).frozen).legal_mentions
 
     assert mentions == (
-        "Nature de l'opération : prestation de services",
-        "Pénalités de retard : taux de refinancement de la BCE majoré de 10 points",
-        "Indemnité forfaitaire pour frais de recouvrement en cas de retard : 40 €",
-        "Pas d'escompte pour paiement anticipé",
+        "Nature de l’opération : prestation de services",
+        "Pénalités de retard : taux de refinancement de la BCE majoré de 10 points",
+        "Indemnité forfaitaire pour frais de recouvrement en cas de retard : 40 €",
+        "Pas d’escompte pour paiement anticipé",
     )
 
 
@@ -270,4 +270,4 @@ def test_an_unprintable_character_anywhere_is_named_before(alice):
         ("company", "website"),
         ("customer", "address_more"),
     ]
-    assert refusal.value.problems[0].message == "Retirez ce que nous ne savons pas imprimer : 💡 (U+1F4A1)."
+    assert refusal.value.problems[0].message == "Retirez ce que nous ne savons pas imprimer : 💡 (U+1F4A1)."

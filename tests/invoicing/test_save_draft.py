@@ -68,24 +68,24 @@ def test_totals_and_subject_follow_the_lines(company: Company):
         (
             line(quantity="-1"),
             "lines-0-quantity",
-            "La quantité ne peut pas être négative. Pour rendre de l'argent, faites un avoir.",
+            "La quantité ne peut pas être négative. Pour rendre de l’argent, faites un avoir.",
         ),
         (
             line("-1"),
             "lines-0-unit_price",
             "Le prix ne peut pas être négatif. Pour baisser un prix, mettez une remise.",
         ),
-        (line(discount="101"), "lines-0-discount_rate", "Indiquez une remise entre 0 et 100 %."),
-        (line(vat="19.6"), "lines-0-vat_rate", "Ce taux de TVA n'existe pas à cette date."),
+        (line(discount="101"), "lines-0-discount_rate", "Indiquez une remise entre 0 et 100 %."),
+        (line(vat="19.6"), "lines-0-vat_rate", "Ce taux de TVA n’existe pas à cette date."),
         (
             line(description="x" * 10_000),
             "lines-0-description",
-            "Cette désignation est trop longue : 10000 caractères, pour 4000 au plus.",
+            "Cette désignation est trop longue : 10000 caractères, pour 4000 au plus.",
         ),
         (
             line(description="Pose 😀"),
             "lines-0-description",
-            "Retirez ce que nous ne savons pas imprimer : 😀 (U+1F600).",
+            "Retirez ce que nous ne savons pas imprimer : 😀 (U+1F600).",
         ),
     ],
 )
@@ -104,7 +104,7 @@ def test_a_million_billion_euros_is_refused(company: Company):
     found = refusals(company, lines=[LineInput("Cathédrale", unit_price=Decimal(10) ** 15, vat_rate=Decimal(20))])
 
     assert found == {
-        "lines": "Ce montant est trop grand : Réglo accepte jusqu'à 10 000 000 000,00. Vérifiez la quantité et le prix."
+        "lines": "Ce montant est trop grand : Réglo accepte jusqu’à 10 000 000 000,00. Vérifiez la quantité et le prix."
     }
 
 

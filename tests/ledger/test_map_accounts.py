@@ -16,7 +16,7 @@ NEW = {AccountRole.BANK: ("512100", "Banque postale")}
 
 def change(company: Company, alice: User, **options: object) -> Event | None:
     given = {"accounts": NEW, "effective_date": DAY, **options}
-    return map_accounts(company_id=company.pk, actor_id=alice.pk, now=clock_port.now(), **given)  # type: ignore[arg-type]
+    return map_accounts(company_id=company.pk, actor_id=alice.pk, now=clock_port.now(), **given)
 
 
 def bank_on(company: Company, day: date) -> tuple[str, str]:

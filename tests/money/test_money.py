@@ -23,7 +23,7 @@ def test_to_decimal_is_exact():
 
 def test_a_float_is_refused():
     with pytest.raises(TypeError):
-        Money(12.0, "EUR")  # type: ignore[arg-type]
+        Money(12.0, "EUR")
 
 
 def test_a_boolean_is_refused():
@@ -40,7 +40,7 @@ def test_an_unknown_currency_is_refused():
     with pytest.raises(UnknownCurrency) as refusal:
         Money(1, "XXX")
 
-    assert str(refusal.value) == "La devise « XXX » n'est pas prise en charge."
+    assert str(refusal.value) == "La devise « XXX » n’est pas prise en charge."
 
 
 def test_a_million_billion_euros_is_refused():

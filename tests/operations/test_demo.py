@@ -22,7 +22,7 @@ def test_a_busy_port_is_one_clear_line(capsys: pytest.CaptureFixture[str], tmp_p
 
     assert code == 1
     assert capsys.readouterr().err == (
-        f"Le port {port} est déjà pris. Arrêtez ce qui l'occupe, ou choisissez-en un autre : make demo PORT={port + 200}\n"
+        f"Le port {port} est déjà pris. Arrêtez ce qui l’occupe, ou choisissez-en un autre : make demo PORT={port + 200}\n"
     )
     assert not (tmp_path / "demo").exists()
 

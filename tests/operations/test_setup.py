@@ -62,7 +62,7 @@ def test_sign_in_link_signs_in_and_leaves_the_password_alone(alice: User, compan
 
 @pytest.mark.parametrize("command", ["password_link", "sign_in_link"])
 def test_an_unknown_address_is_a_sentence(command: str, db: None):
-    with pytest.raises(CommandError, match=r"Aucun compte n'a l'adresse nobody@example\.test"):
+    with pytest.raises(CommandError, match=r"Aucun compte n’a l’adresse nobody@example\.test"):
         run(command, "nobody@example.test")
 
     assert not SignInLink.objects.exists()

@@ -16,4 +16,4 @@ def test_it_says_how_many_files_went(clock: FrozenClock, files_root: Path):
 
     call_command("sweep_files", stdout=said)
 
-    assert said.getvalue() == "Fichiers supprimés : 1.\n"
+    assert said.getvalue() == "Fichiers supprimés : 1.\n"

@@ -27,7 +27,7 @@ def test_once_does_what_is_due_and_says_how_much():
 
     done = ScheduledTask.objects.count()
     assert done > 0
-    assert [output.getvalue() for output in said] == [f"Tâches faites : {done}.\n", "Tâches faites : 0.\n"]
+    assert [output.getvalue() for output in said] == [f"Tâches faites : {done}.\n", "Tâches faites : 0.\n"]
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from tests.sandbox.conftest import running, world  # noqa: F401 (fixtures)
 
 
 @pytest.fixture
-def stripe(world, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[StripeWorld]:  # type: ignore[no-untyped-def]  # noqa: F811
+def stripe(world, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[StripeWorld]:  # noqa: F811 (the fixture)
     stripe = StripeWorld(world, clock)
     stripe.tell_time()
     carry_to_our_hook(monkeypatch)

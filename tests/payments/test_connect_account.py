@@ -79,9 +79,9 @@ def test_a_missing_permission_stops_before_anything_is_created(company: Company,
         connect(account)
 
     account.refresh_from_db()
-    assert "« Sessions Checkout : écriture »" in str(refused.value)
+    assert "« Sessions Checkout : écriture »" in str(refused.value)
     assert account.state == AccountState.PENDING
-    assert ["checkout_session_write", "Sessions Checkout : écriture", False] in account.permissions
+    assert ["checkout_session_write", "Sessions Checkout : écriture", False] in account.permissions
     assert endpoints_at_stripe(stripe) == []
 
 

@@ -48,21 +48,21 @@ def test_each_missing_permission_is_named(company: Company, stripe: StripeWorld)
 
     missing = [(name, label) for name, label, granted in account.permissions if not granted]
     assert missing == [
-        ("event_read", "Événements : lecture"),
-        ("webhook_write", "Points de terminaison webhook : écriture"),
+        ("event_read", "Événements : lecture"),
+        ("webhook_write", "Points de terminaison webhook : écriture"),
     ]
 
 
 @pytest.mark.parametrize(
     ("key", "sentence"),
     [
-        (seed.SELLER_SECRET_KEY, "C'est une clé secrète"),
-        ("sk_live_51whatever", "C'est une clé secrète"),
-        ("pk_test_51whatever", "C'est une clé publiable"),
-        ("bonjour", "Ce n'est pas une clé restreinte"),
-        ("", "Ce n'est pas une clé restreinte"),
-        ("rk_test_51 avec des espaces", "Ce n'est pas une clé restreinte"),
-        ("rk_test_é", "Ce n'est pas une clé restreinte"),
+        (seed.SELLER_SECRET_KEY, "C’est une clé secrète"),
+        ("sk_live_51whatever", "C’est une clé secrète"),
+        ("pk_test_51whatever", "C’est une clé publiable"),
+        ("bonjour", "Ce n’est pas une clé restreinte"),
+        ("", "Ce n’est pas une clé restreinte"),
+        ("rk_test_51 avec des espaces", "Ce n’est pas une clé restreinte"),
+        ("rk_test_é", "Ce n’est pas une clé restreinte"),
         ("rk_test_51NobodyHasThisKey", "Stripe ne reconnaît pas cette clé"),
     ],
 )
@@ -91,14 +91,14 @@ def test_a_key_that_cannot_read_its_account_says_which_right_it_lacks(company: C
     with pytest.raises(BadSecrets) as refused:
         propose(company)
 
-    assert "« Compte (identité et coordonnées) : lecture »" in str(refused.value)
+    assert "« Compte (identité et coordonnées) : lecture »" in str(refused.value)
 
 
 def test_a_live_key_is_refused_in_a_practice_company(company: Company, stripe: StripeWorld):
     with pytest.raises(LiveKeyInPracticeCompany) as refused:
         propose(company, LIVE_KEY)
 
-    assert "« Atelier Lumen » est une entreprise d'essai" in str(refused.value)
+    assert "« Atelier Lumen » est une entreprise d’essai" in str(refused.value)
     assert ProviderAccount.objects.count() == 0
 
 

@@ -44,7 +44,7 @@ def invoice(company: Company, chloe: Customer) -> Invoice:
 
 
 @pytest.fixture
-def payable(account: ProviderAccount, stripe: StripeWorld, invoice: Invoice, settings: Any) -> Invoice:  # noqa: F811
+def payable(account: ProviderAccount, stripe: StripeWorld, invoice: Invoice, settings: Any) -> Invoice:  # noqa: F811 (the fixture)
     settings.PAYMENT_PAGE_ORIGINS = frozenset({stripe.sandbox.url})
     return invoice
 

@@ -47,7 +47,7 @@ def test_paid_there_are_a_receipt_and_a_duplicate(payment: Payment, browser: Bro
 def test_unpaid_there_is_no_duplicate(invoice: Invoice, browser: Browser) -> None:
     refused = browser.client.get(browser.page + "/duplicata.pdf")
     assert refused.status_code == 409
-    assert "n'est pas entièrement payée" in words_of(refused)
+    assert "n’est pas entièrement payée" in words_of(refused)
 
 
 def test_the_receipt_of_another_document_is_not_here(

@@ -44,7 +44,7 @@ def test_whatever_is_not_found_answers_the_same(payable: Invoice, stranger: Brow
     wrong_number = type_in(stranger, "ESSAI-F2026-9999", "1240")
     assert (wrong_total.status_code, wrong_number.status_code) == (404, 404)
     for answer in (wrong_total, wrong_number):
-        assert "Aucune facture n'a ce numéro et ce montant." in words_of(answer)
+        assert "Aucune facture n’a ce numéro et ce montant." in words_of(answer)
     assert not PortalGrant.objects.exists()
 
 

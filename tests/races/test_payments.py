@@ -50,7 +50,7 @@ def told(attempt: PaymentAttempt, name: str = "ch_1") -> Callable[[], None]:
     return apply
 
 
-def test_four_confirmations_at_once_book_once(invoice: Invoice, start: Start):  # noqa: F811
+def test_four_confirmations_at_once_book_once(invoice: Invoice, start: Start):  # noqa: F811 (the fixture)
     attempt = start(invoice)
 
     raised = in_threads(*[told(attempt)] * 4)
@@ -61,7 +61,7 @@ def test_four_confirmations_at_once_book_once(invoice: Invoice, start: Start):  
     assert Settlement.objects.get().settled_minor == 120_00
 
 
-def test_a_card_and_a_hand_pay_at_once_and_the_rest_is_surplus(invoice: Invoice, start: Start):  # noqa: F811
+def test_a_card_and_a_hand_pay_at_once_and_the_rest_is_surplus(invoice: Invoice, start: Start):  # noqa: F811 (the fixture)
     attempt = start(invoice)
 
     def by_hand() -> None:
@@ -81,7 +81,7 @@ def test_a_card_and_a_hand_pay_at_once_and_the_rest_is_surplus(invoice: Invoice,
     assert Payment.objects.filter(external_id="ch_1", amount_minor=120_00).count() == 1
 
 
-def test_a_cheque_noted_by_four_people_at_once_is_collected_once(invoice: Invoice):  # noqa: F811
+def test_a_cheque_noted_by_four_people_at_once_is_collected_once(invoice: Invoice):  # noqa: F811 (the fixture)
     def note() -> None:
         record_collection(
             company_id=invoice.company_id,
@@ -98,7 +98,7 @@ def test_a_cheque_noted_by_four_people_at_once_is_collected_once(invoice: Invoic
     assert (Payment.objects.count(), Allocation.objects.count()) == (1, 1)
 
 
-def test_no_page_opens_for_what_is_being_collected(invoice: Invoice):  # noqa: F811
+def test_no_page_opens_for_what_is_being_collected(invoice: Invoice):  # noqa: F811 (the fixture)
     def press() -> None:
         start_payment(company_id=invoice.company_id, invoice_id=invoice.id, urls=urls, now=clock_port.now())
 
@@ -124,7 +124,7 @@ def test_no_page_opens_for_what_is_being_collected(invoice: Invoice):  # noqa: F
     assert PaymentAttempt.objects.count() == 0
 
 
-def test_two_tabs_at_once_are_one_page(invoice: Invoice):  # noqa: F811
+def test_two_tabs_at_once_are_one_page(invoice: Invoice):  # noqa: F811 (the fixture)
     pages: list[str] = []
 
     def press() -> None:
@@ -138,7 +138,7 @@ def test_two_tabs_at_once_are_one_page(invoice: Invoice):  # noqa: F811
     assert (PaymentAttempt.objects.count(), AttemptLine.objects.count()) == (1, 1)
 
 
-def test_a_key_pasted_twice_at_once_is_one_account(company: Company, stripe: StripeWorld):  # noqa: F811
+def test_a_key_pasted_twice_at_once_is_one_account(company: Company, stripe: StripeWorld):  # noqa: F811 (the fixture)
     def paste() -> None:
         propose_account(company=company, provider="stripe", secrets={"api_key": RESTRICTED_KEY}, now=AT)
 
@@ -146,7 +146,7 @@ def test_a_key_pasted_twice_at_once_is_one_account(company: Company, stripe: Str
     assert ProviderAccount.objects.count() == 1
 
 
-def test_one_event_delivered_to_four_processes_is_one_row(account):  # noqa: F811
+def test_one_event_delivered_to_four_processes_is_one_row(account):  # noqa: F811 (the fixture)
     endpoint = endpoint_of(account)
     assert endpoint is not None
     nudge = contract.Nudge("evt_1", "charge.succeeded", contract.Ref("charge", "ch_1"), AT, "")

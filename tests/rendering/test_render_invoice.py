@@ -45,7 +45,7 @@ def test_an_issued_invoice_is_printed_with_everything_that_was_frozen(company: C
         "Net à payer 1 106,40 €",
         "FR76 3000 6000 0112 3456 7890 189 BIC AGRIFRPP Titulaire Atelier Lumen",
         "Autres mentions Merci de votre confiance.",
-        "Nature de l'opération : prestation de services",
+        "Nature de l’opération : prestation de services",
         "Indemnité forfaitaire pour frais de recouvrement en cas de retard : 40 €",
         "SARL au capital de 8 000 € · RCS Lyon 732829320 · SIRET 732 829 320 00074 · TVA FR44732829320",
     ):

@@ -18,7 +18,7 @@ def session_of(shop: stripe.StripeClient, amount: int = 124_000, **more: Any) ->
     product = {"name": "Facture F2026-0143"}
     line: Any = {"price_data": {"currency": "eur", "unit_amount": amount, "product_data": product}, "quantity": 1}
     base = {"mode": "payment", "line_items": [line], "success_url": SUCCESS, "cancel_url": CANCEL}
-    return shop.v1.checkout.sessions.create({**base, **more})  # type: ignore[typeddict-item]
+    return shop.v1.checkout.sessions.create({**base, **more})
 
 
 def press_pay(url: str, number: str = GOOD, **fields: str) -> requests.Response:

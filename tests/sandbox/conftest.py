@@ -36,7 +36,7 @@ def client(world: RunningSandbox) -> Client:
 
     def build(key: str = seed.SELLER_RESTRICTED_KEY, **options: object) -> stripe.StripeClient:
         addresses = {"api": world.url, "connect": world.url}
-        return stripe.StripeClient(key, base_addresses=addresses, http_client=CheckedWire(), **options)  # type: ignore[arg-type]
+        return stripe.StripeClient(key, base_addresses=addresses, http_client=CheckedWire(), **options)
 
     return build
 

@@ -83,7 +83,7 @@ def test_another_site_cannot_move_the_world(world: RunningSandbox) -> None:
 @pytest.mark.parametrize("path", ["/", "/mail", "/events", "/dashboard", "/register", "/nothing"])
 def test_every_page_says_that_nothing_is_real(world: RunningSandbox, path: str) -> None:
     page = requests.get(world.url + path, timeout=10)
-    assert "Démonstration : aucun paiement réel" in page.text
+    assert "Démonstration : aucun paiement réel" in page.text
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 
 

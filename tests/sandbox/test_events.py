@@ -8,7 +8,7 @@ from tests.sandbox.receiver import Receiver
 
 
 def listen(shop: stripe.StripeClient, receiver: Receiver, *types: str) -> stripe.WebhookEndpoint:
-    return shop.v1.webhook_endpoints.create({"url": receiver.url, "enabled_events": list(types)})  # type: ignore[typeddict-item]
+    return shop.v1.webhook_endpoints.create({"url": receiver.url, "enabled_events": list(types)})
 
 
 def test_events_are_newest_first_and_narrowed_by_types(shop: stripe.StripeClient) -> None:

@@ -15,7 +15,7 @@ def test_the_page_says_who_what_and_how_much(shop: stripe.StripeClient) -> None:
     shown = page(session_of(shop).url)
     assert shown.status_code == 200
     for text in (
-        "Démonstration : aucun paiement réel",
+        "Démonstration : aucun paiement réel",
         "Atelier Lumen",
         "Facture F2026-0143",
         "Payer 1\u202f240,00\u00a0€",

@@ -64,7 +64,7 @@ def test_a_list_is_answered_by_the_words_of_its_options():
     assert form.fields[0].value == "10.00"
     with pytest.raises(Unexpected) as surprise:
         form.fill("TVA", "19")
-    assert surprise.value.seen == "« 20 % », « 10 % »"
+    assert surprise.value.seen == "« 20 % », « 10 % »"
 
 
 def test_a_button_of_another_place_belongs_to_the_form_that_it_names():
@@ -77,7 +77,7 @@ def test_a_button_of_another_place_belongs_to_the_form_that_it_names():
 
     assert (form.action, form.method) == ("/payer", "post")
     assert (button.name, button.value, button.action) == ("fill", "42", "/remplir")
-    with pytest.raises(Unexpected, match="un bouton « Rien »"):
+    with pytest.raises(Unexpected, match="un bouton « Rien »"):
         read.form("Rien")
 
 
@@ -87,8 +87,8 @@ def test_a_link_is_absolute_and_may_be_a_picture_with_a_name():
     assert read.link("Envoyer F2026") == "http://localhost:8000/factures/7/envoyer/"
     with pytest.raises(Unexpected) as surprise:
         read.link("Payer")
-    assert surprise.value.expected == "un lien « Payer » sur /factures/nouvelle/"
-    assert surprise.value.seen == "« Envoyer F2026-0001 »"
+    assert surprise.value.expected == "un lien « Payer » sur /factures/nouvelle/"
+    assert surprise.value.seen == "« Envoyer F2026-0001 »"
 
 
 def test_a_page_that_leads_on_by_itself_says_where():
@@ -102,5 +102,5 @@ def test_a_missing_sentence_is_told_with_what_is_there():
     with pytest.raises(Unexpected) as surprise:
         page("<h1>À payer</h1>").expect("Payée")
 
-    assert surprise.value.expected == "« Payée » sur /factures/nouvelle/"
-    assert surprise.value.seen == "« À payer »"
+    assert surprise.value.expected == "« Payée » sur /factures/nouvelle/"
+    assert surprise.value.seen == "« À payer »"

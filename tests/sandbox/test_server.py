@@ -65,7 +65,7 @@ def test_the_command_starts_says_where_and_stops_cleanly(tmp_path: Path, number:
     with run("--port", "0", "--smtp-port", "0", "--state", str(tmp_path)) as process:
         assert process.stdout is not None
         said = process.stdout.readline()
-        assert said.startswith("Bac à sable : http://127.0.0.1:")
+        assert said.startswith("Bac à sable : http://127.0.0.1:")
         process.send_signal(number)
         assert process.wait(timeout=20) == 0
         assert process.stderr is not None

@@ -23,7 +23,7 @@ class ShortTour(Tour):
         yield "Le troisième pas", lambda: pytest.fail("the tour went on after a failure")
 
     def stumble(self) -> None:
-        raise Unexpected("« Payée »", "« À payer »")
+        raise Unexpected("« Payée »", "« À payer »")
 
 
 def somewhere(address: str) -> dict[str, str]:
@@ -54,7 +54,7 @@ def test_a_step_that_fails_ends_the_tour_with_what_was_expected_and_seen(capsys:
     said = capsys.readouterr().out
     assert code == 1
     assert "✓  1. Le premier pas" in said
-    assert "✗  2. Le deuxième pas\n      attendu : « Payée »\n      vu :      « À payer »" in said
+    assert "✗  2. Le deuxième pas\n      attendu : « Payée »\n      vu :      « À payer »" in said
 
 
 def test_a_site_that_answers_with_an_error_fails_the_first_step(
@@ -64,13 +64,13 @@ def test_a_site_that_answers_with_an_error_fails_the_first_step(
 
     said = capsys.readouterr().out
     assert code == 1
-    assert f"attendu : une page à {world.url}/invitation/x/" in said
-    assert "vu :      erreur 404" in said
+    assert f"attendu : une page à {world.url}/invitation/x/" in said
+    assert "vu :      erreur 404" in said
 
 
 def test_nobody_there_fails_the_first_step(capsys: pytest.CaptureFixture[str]):
     assert tour.play(Tour(somewhere("http://localhost:1"), tag="x")) == 1
-    assert "attendu : une réponse de http://localhost:1/invitation/x/" in capsys.readouterr().out
+    assert "attendu : une réponse de http://localhost:1/invitation/x/" in capsys.readouterr().out
 
 
 def test_what_never_happens_is_waited_for_until_patience_ends():
@@ -86,7 +86,7 @@ def test_without_a_running_demo_it_says_what_to_do(tmp_path: Path, capsys: pytes
     code = tour.main(["--links", str(tmp_path / "links.json")])
 
     assert code == 1
-    assert "lancez d'abord « make demo »" in capsys.readouterr().out
+    assert "lancez d’abord « make demo »" in capsys.readouterr().out
 
 
 def test_a_demo_that_was_stopped_is_said_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -127,7 +127,7 @@ def test_a_component_does_not_leak_into_the_one_inside() -> None:
 
 
 def test_a_dialog_opens_without_a_script_of_ours() -> None:
-    html = render('<c-button opens="sure">Supprimer</c-button><c-dialog id="sure" title="Sûr ?">…</c-dialog>')
+    html = render('<c-button opens="sure">Supprimer</c-button><c-dialog id="sure" title="Sûr ?">…</c-dialog>')
     assert 'type="button" command="show-modal" commandfor="sure"' in html
     assert '<dialog class="dialog" id="sure" aria-labelledby="sure-title"' in html
 

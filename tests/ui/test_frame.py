@@ -60,9 +60,9 @@ def test_htmx_neither_evaluates_nor_injects_a_style() -> None:
 
 def test_a_notice_may_be_undone_and_a_failure_stays() -> None:
     request = RequestFactory().get("/")
-    request._messages = Box(request)  # type: ignore[attr-defined]
+    request._messages = Box(request)
     notify(request, "Brouillon supprimé", undo_url="/undo/1")
     notify_failure(request, "Non envoyée")
-    done, failed = request._messages  # type: ignore[attr-defined]
+    done, failed = request._messages
     assert (str(done), done.extra_tags, done.level_tag) == ("Brouillon supprimé", "/undo/1", "success")
     assert (str(failed), failed.level_tag) == ("Non envoyée", "error")

@@ -89,7 +89,7 @@ Spoil = Callable[[sqlite3.Connection], object]
         ("UPDATE ledger_entryline SET debit_minor = debit_minor + 1 WHERE rank = 1", "Chaque écriture est équilibrée"),
         (
             "UPDATE ledger_entry SET label = 'autre' WHERE position = 1",
-            "Les écritures se suivent et n'ont pas été réécrites",
+            "Les écritures se suivent et n’ont pas été réécrites",
         ),
         *(
             (sql, "Les écritures se suivent et n'ont pas été réécrites")
@@ -101,7 +101,7 @@ Spoil = Callable[[sqlite3.Connection], object]
         (
             "DELETE FROM ledger_entryline WHERE entry_id = (SELECT id FROM ledger_entry WHERE position = 2);"
             "DELETE FROM ledger_entry WHERE position = 2",
-            "Les écritures se suivent et n'ont pas été réécrites",
+            "Les écritures se suivent et n’ont pas été réécrites",
         ),
         (
             "UPDATE invoicing_invoice SET number = 'ESSAI-F2026-0003' WHERE chain_position = 2",
@@ -117,7 +117,7 @@ Spoil = Callable[[sqlite3.Connection], object]
         ),
         (
             "UPDATE invoicing_invoice SET frozen = REPLACE(frozen, 'Claire', 'Clara') WHERE chain_position = 1",
-            "Les documents émis n'ont pas été réécrits",
+            "Les documents émis n’ont pas été réécrits",
         ),
         (
             "UPDATE invoicing_invoice SET gross_minor = gross_minor + 1 WHERE chain_position = 1",
@@ -135,12 +135,12 @@ Spoil = Callable[[sqlite3.Connection], object]
         ("UPDATE invoicing_settlement SET settled_minor = 1", "Le compte clients est ce qui reste à recevoir"),
         (
             "UPDATE ledger_entryline SET account = '419100' WHERE account = '411000'",
-            "Le compte des trop-perçus est ce qui n'est pas affecté",
+            "Le compte des trop-perçus est ce qui n’est pas affecté",
         ),
         ("UPDATE files_storedfile SET size = 3", "Les fichiers gardés sont ceux qui ont été produits"),
         (
             "UPDATE events_event SET kind = 'invoice.settled' WHERE kind = 'invoice.issued'",
-            "Les événements n'ont pas été réécrits",
+            "Les événements n’ont pas été réécrits",
         ),
         (
             "UPDATE events_eventcontent SET content = content || ' '",

@@ -23,7 +23,7 @@ class InvitationUnusable(RegloError):
 class PersonAlreadyKnown(RegloError):
     code = "person_already_known"
     status = 409
-    message = _("Un compte existe déjà avec cette adresse. Connectez-vous d'abord, puis rouvrez le lien.")
+    message = _("Un compte existe déjà avec cette adresse. Connectez-vous d’abord, puis rouvrez le lien.")
 
 
 class InvitationForAnother(RegloError):

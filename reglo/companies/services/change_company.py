@@ -24,7 +24,7 @@ FIXED = frozenset({"id", "practice", "created_at", "currency"})
 class ChangedSince(RegloError):
     code = "changed_since"
     status = 409
-    message = _("Ce réglage a été modifié entre-temps : il n'a pas été remis à son ancienne valeur.")
+    message = _("Ce réglage a été modifié entre-temps : il n’a pas été remis à son ancienne valeur.")
 
 
 @retry_on_conflict

@@ -18,7 +18,7 @@ from reglo.events.record import record
 class LastOwnerStays(RegloError):
     code = "last_owner_stays"
     status = 409
-    message = _("L'entreprise doit garder au moins un gérant : nommez-en d'abord un autre.")
+    message = _("L’entreprise doit garder au moins un gérant : nommez-en d’abord un autre.")
 
 
 @retry_on_conflict

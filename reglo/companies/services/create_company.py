@@ -17,7 +17,7 @@ from reglo.events.record import record
 class RealCompanyInSimulation(RegloError):
     code = "real_company_in_simulation"
     status = 409
-    message = _("Cette installation est une simulation : elle n'accepte que des entreprises d'essai.")
+    message = _("Cette installation est une simulation : elle n’accepte que des entreprises d’essai.")
 
 
 def create_company(*, owner: User, practice: bool, name: str, now: datetime, **fields: Any) -> Company:

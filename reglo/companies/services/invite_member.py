@@ -21,7 +21,7 @@ INVITATION_LIFE = timedelta(days=7)
 class AlreadyMember(RegloError):
     code = "already_member"
     status = 409
-    message = _("Cette personne fait déjà partie de l'entreprise.")
+    message = _("Cette personne fait déjà partie de l’entreprise.")
 
 
 @retry_on_conflict

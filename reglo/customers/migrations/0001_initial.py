@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse e-mail')),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
                 ('address', models.CharField(blank=True, max_length=200, verbose_name='adresse')),
-                ('address_more', models.CharField(blank=True, max_length=200, verbose_name="complément d'adresse")),
+                ('address_more', models.CharField(blank=True, max_length=200, verbose_name="complément d’adresse")),
                 ('postal_code', models.CharField(blank=True, max_length=10, verbose_name='code postal')),
                 ('city', models.CharField(blank=True, max_length=100, verbose_name='ville')),
                 ('country', models.CharField(default='FR', max_length=2, verbose_name='pays')),

@@ -43,7 +43,7 @@ class AccountsForm(forms.Form):
             label=_("À partir du"),
             initial=today,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            help_text=_("Les écritures datées d'avant gardent leurs comptes."),
+            help_text=_("Les écritures datées d’avant gardent leurs comptes."),
         )
 
     @property

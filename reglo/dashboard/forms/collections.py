@@ -38,5 +38,5 @@ class CollectionForm(forms.Form):
 
 class UndoForm(forms.Form):
     reason = forms.CharField(
-        label=_("Pourquoi ?"), max_length=200, help_text=_("Par exemple : chèque rejeté, erreur de saisie.")
+        label=_("Pourquoi ?"), max_length=200, help_text=_("Par exemple : chèque rejeté, erreur de saisie.")
     )

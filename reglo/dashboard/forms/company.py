@@ -37,13 +37,13 @@ TIME_ZONES = (
     ("Pacific/Wallis", _("Wallis-et-Futuna")),
 )
 WANTED = {
-    "practice_choice": _("Choisissez l'essai ou le réel."),
+    "practice_choice": _("Choisissez l’essai ou le réel."),
     "name": _("Indiquez le nom de votre entreprise."),
     "siren": _("Indiquez votre SIREN : 9 chiffres, sur votre avis de situation Insee."),
     "address": _("Indiquez votre adresse : le numéro et la rue."),
     "postal_code": _("Indiquez votre code postal."),
     "city": _("Indiquez votre ville."),
-    "email": _("Indiquez l'adresse e-mail où vos clients vous répondent."),
+    "email": _("Indiquez l’adresse e-mail où vos clients vous répondent."),
     "due_days": _("Indiquez un nombre de jours, par exemple 30."),
 }
 PRINTED = (
@@ -87,7 +87,7 @@ class IdentityForm(CompanyForm):
     """Who the company is and where. A practice company may leave its numbers out: its documents are worth nothing."""
 
     siren = siren_field(
-        label="SIREN", required=False, help_text=_("9 chiffres. Le numéro de TVA s'en déduit tout seul.")
+        label="SIREN", required=False, help_text=_("9 chiffres. Le numéro de TVA s’en déduit tout seul.")
     )
     vat_number = vat_number_field(label=_("Numéro de TVA"), required=False)
     time_zone = forms.ChoiceField(
@@ -145,14 +145,14 @@ class FoundingForm(IdentityForm):
     practice_choice = forms.ChoiceField(
         label=_("Cette entreprise est"),
         choices=(
-            ("practice", _("Une entreprise d'essai, pour découvrir sans risque")),
+            ("practice", _("Une entreprise d’essai, pour découvrir sans risque")),
             ("real", _("Mon entreprise réelle")),
         ),
         widget=forms.RadioSelect,
         help_text=_(
-            "Ce choix est définitif. L'essai numérote ses documents ESSAI-, y imprime SPÉCIMEN et n'encaisse "
-            "aucun argent réel ; seul son nom est nécessaire. Une entreprise réelle émet de vraies factures, qu'on ne "
-            "peut plus effacer. Vous pourrez créer l'autre ensuite."
+            "Ce choix est définitif. L’essai numérote ses documents ESSAI-, y imprime SPÉCIMEN et n’encaisse "
+            "aucun argent réel ; seul son nom est nécessaire. Une entreprise réelle émet de vraies factures, qu’on ne "
+            "peut plus effacer. Vous pourrez créer l’autre ensuite."
         ),
     )
 
@@ -219,7 +219,7 @@ class BankForm(CompanyForm):
     class Meta:
         model = Company
         fields = ("iban", "bic", "account_holder")
-        help_texts = {"account_holder": _("S'il n'est pas le nom de l'entreprise.")}
+        help_texts = {"account_holder": _("S’il n’est pas le nom de l’entreprise.")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -253,8 +253,8 @@ class BillingForm(CompanyForm):
             "mention": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {
-            "vat_regime": _("Votre fiscalité vous l'a indiqué. Dans le doute, demandez à votre comptable."),
-            "vat_on_debits": _("La TVA est due à la facturation plutôt qu'au paiement. Le plus souvent : non."),
+            "vat_regime": _("Votre fiscalité vous l’a indiqué. Dans le doute, demandez à votre comptable."),
+            "vat_on_debits": _("La TVA est due à la facturation plutôt qu’au paiement. Le plus souvent : non."),
             "mention": _("Imprimées en bas de chaque nouvelle facture, modifiables sur chacune."),
         }
 
@@ -273,5 +273,5 @@ class ReceivingForm(CompanyForm):
         model = Company
         fields = ("receiving_platform",)
         help_texts = {
-            "receiving_platform": _("Le nom de votre plateforme agréée, ou celui de la solution qui s'en charge.")
+            "receiving_platform": _("Le nom de votre plateforme agréée, ou celui de la solution qui s’en charge.")
         }

@@ -45,11 +45,11 @@ class CustomerForm(forms.ModelForm[Customer]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["siren"].max_length = None  # type: ignore[attr-defined]
+        self.fields["siren"].max_length = None  # type: ignore[attr-defined] # a field of text has one
         self.fields["siren"] = forms.CharField(
             label="SIREN",
             required=False,
-            help_text=_("9 chiffres. Il figure sur la facture d'un professionnel."),
+            help_text=_("9 chiffres. Il figure sur la facture d’un professionnel."),
             widget=self.fields["siren"].widget,
         )
         self.fields["siren"].widget.attrs.pop("maxlength", None)
@@ -65,7 +65,7 @@ class CustomerForm(forms.ModelForm[Customer]):
         if len(digits) != 9 or not digits.isdecimal():
             raise ValidationError(_("Un SIREN compte 9 chiffres, par exemple 732 829 320."))
         if not is_siren(digits):
-            raise ValidationError(_("Ce SIREN n'existe pas : un de ses chiffres est faux. Vérifiez-le."))
+            raise ValidationError(_("Ce SIREN n’existe pas : un de ses chiffres est faux. Vérifiez-le."))
         return digits
 
     def clean_vat_number(self) -> str:

@@ -13,7 +13,7 @@ from reglo.money import Money
 
 class DocumentsForm(CompanyForm):
     card_limit = AmountField(
-        label=_("Proposer la carte jusqu'à"),
+        label=_("Proposer la carte jusqu’à"),
         required=False,
         help_text=_("Au-delà, la facture propose le virement. Vide : sans limite. Modifiable sur chaque facture."),
     )
@@ -47,7 +47,7 @@ class StripeKeyForm(forms.Form):
     key = forms.CharField(
         label=_("Clé restreinte"),
         max_length=300,
-        help_text=_("Elle commence par rk_. Nous la gardons chiffrée, et ne l'affichons plus jamais."),
+        help_text=_("Elle commence par rk_. Nous la gardons chiffrée, et ne l’affichons plus jamais."),
         error_messages={"required": _("Collez la clé que Stripe vous a montrée.")},
         widget=Unechoed(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}),
     )

@@ -26,7 +26,7 @@ from reglo.money import Money
 from reglo.ui import formats
 
 ZERO = Decimal(0)
-TOO_LARGE = _("Ce montant est trop grand : Réglo accepte jusqu'à 10 000 000 000,00. Vérifiez la quantité et le prix.")
+TOO_LARGE = _("Ce montant est trop grand : Réglo accepte jusqu’à 10 000 000 000,00. Vérifiez la quantité et le prix.")
 
 
 class LineForm(forms.Form):
@@ -52,7 +52,7 @@ class LineForm(forms.Form):
     vat_rate = forms.TypedChoiceField(
         label=_("TVA"),
         coerce=chosen_rate,
-        error_messages={"invalid_choice": _("Ce taux de TVA n'existe pas à cette date.")},
+        error_messages={"invalid_choice": _("Ce taux de TVA n’existe pas à cette date.")},
     )
 
     def __init__(self, *args: Any, rates: Sequence[Decimal], charges_vat: bool, **options: Any) -> None:
@@ -103,7 +103,7 @@ class DraftForm(forms.Form):
         queryset=Customer.objects.none(),
         required=False,
         widget=forms.HiddenInput,
-        error_messages={"invalid_choice": _("Ce client n'existe plus : choisissez-en un autre.")},
+        error_messages={"invalid_choice": _("Ce client n’existe plus : choisissez-en un autre.")},
     )
     prices_include_vat = forms.TypedChoiceField(
         label=_("Prix saisis"),
@@ -133,16 +133,16 @@ class DraftForm(forms.Form):
         required=False,
         widget=forms.CheckboxInput(attrs={"role": "switch"}),
     )
-    card_limit = AmountField(label=_("Proposer la carte jusqu'à"), required=False)
+    card_limit = AmountField(label=_("Proposer la carte jusqu’à"), required=False)
     mention = forms.CharField(
         label=_("Autres mentions"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     exemption_reason = forms.CharField(
-        label=_("Motif d'exonération de TVA"),
+        label=_("Motif d’exonération de TVA"),
         required=False,
         max_length=200,
         help_text=_(
-            "Une ligne est sans TVA : citez l'article de loi, par exemple « Exonération, art. 261-4-4° du CGI »."
+            "Une ligne est sans TVA : citez l’article de loi, par exemple « Exonération, art. 261-4-4° du CGI »."
         ),
     )
 

@@ -11,7 +11,7 @@ class MailForm(forms.Form):
     """The password is never shown again; left empty, the one known is kept."""
 
     host = forms.CharField(
-        label=_("Serveur SMTP"), max_length=200, help_text=_("Votre hébergeur l'indique, par exemple smtp.exemple.fr.")
+        label=_("Serveur SMTP"), max_length=200, help_text=_("Votre hébergeur l’indique, par exemple smtp.exemple.fr.")
     )
     port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535)
     security = forms.ChoiceField(label=_("Chiffrement"), choices=Security.choices)
@@ -22,8 +22,8 @@ class MailForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    from_address = forms.CharField(label=_("Adresse d'expédition"), widget=forms.EmailInput)
-    from_name = forms.CharField(label=_("Nom de l'expéditeur"), max_length=100, required=False)
+    from_address = forms.CharField(label=_("Adresse d’expédition"), widget=forms.EmailInput)
+    from_name = forms.CharField(label=_("Nom de l’expéditeur"), max_length=100, required=False)
 
     def typed(self) -> MailSettingsInput:
         typed = self.cleaned_data

@@ -23,8 +23,8 @@ class NewPasswordForm(forms.Form):
         strip=False,
         max_length=256,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("15 caractères au moins : une phrase est plus facile à retenir qu'un code."),
-        error_messages={"required": _("Choisissez un mot de passe d'au moins 15 caractères.")},
+        help_text=_("15 caractères au moins : une phrase est plus facile à retenir qu’un code."),
+        error_messages={"required": _("Choisissez un mot de passe d’au moins 15 caractères.")},
     )
 
     def __init__(self, *args: Any, person: User | None = None, **options: Any) -> None:
@@ -87,7 +87,7 @@ class RoleForm(forms.Form):
 class InvitationForm(RoleForm):
     email = forms.EmailField(
         label=_("Adresse e-mail"),
-        error_messages={"required": _("Indiquez l'adresse de la personne que vous invitez.")},
+        error_messages={"required": _("Indiquez l’adresse de la personne que vous invitez.")},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     field_order = ("email", "role", "may_finalise")

@@ -18,8 +18,8 @@ LABELS = {
     "code": _("Code"),
 }
 WANTED = {
-    "login": _("Indiquez l'adresse e-mail de votre compte."),
-    "email": _("Indiquez l'adresse e-mail de votre compte."),
+    "login": _("Indiquez l’adresse e-mail de votre compte."),
+    "email": _("Indiquez l’adresse e-mail de votre compte."),
     "code": _("Tapez le code à six chiffres de votre application, ou un code de secours."),
 }
 

@@ -5,6 +5,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.permissions import Right
 from reglo.dashboard.access import StaffRequest, staff
@@ -15,9 +16,10 @@ from reglo.payments.monthly_collections import CollectionLine, monthly_collectio
 from reglo.ports import clock
 from reglo.ui import formats
 
-HEADINGS = ("Date", "Facture", "Client", "Objet", "Moyen", "Taux de TVA", "HT", "TVA", "TTC")
+WHO = (_("Date"), _("Facture"), _("Client"), _("Objet"), _("Moyen"))
+HEADINGS = (*WHO, _("Taux de TVA"), _("HT"), _("TVA"), _("TTC"))
+FRANCHISE_HEADINGS = (*WHO, _("Montant"))
 EARLIEST = date(2000, 1, 1)  # as the chart of accounts
-FRANCHISE_HEADINGS = ("Date", "Facture", "Client", "Objet", "Moyen", "Montant")
 
 
 @staff(Right.READ_MONEY)
@@ -50,7 +52,8 @@ def month_file(request: StaffRequest) -> HttpResponse:
     charges_vat = request.company.charges_vat
     rows = [_row(line, book.currency, charges_vat) for line in book.lines]
     headings = HEADINGS if charges_vat else FRANCHISE_HEADINGS
-    return csv_response(f"encaissements-{first:%Y-%m}.csv", headings, rows)
+    name = _("encaissements-%(month)s.csv") % {"month": f"{first:%Y-%m}"}
+    return csv_response(str(name), [str(heading) for heading in headings], rows)
 
 
 def _row(line: CollectionLine, currency: str, charges_vat: bool) -> list[str]:

@@ -139,8 +139,8 @@ def _page(
     if "ligne" in request.GET:
         form.lines.extra = 1
     stored = [] if form.lines.is_bound else totals_of_draft(invoice).line_minors
-    amounts = [Money(minor, invoice.currency) for minor in stored]
-    amounts += [None] * (len(form.lines.forms) - len(amounts))  # type: ignore[list-item]
+    amounts: list[Money | None] = [Money(minor, invoice.currency) for minor in stored]
+    amounts += [None] * (len(form.lines.forms) - len(amounts))
     context = {
         **_shown(request, form, invoice),
         "action": reverse("dashboard:invoice_edit", args=[invoice.pk]) if invoice.pk else request.path,

@@ -24,7 +24,7 @@ def revoke(request: StaffRequest, invoice_id: int, link_id: UUID) -> HttpRespons
     page = reverse("dashboard:invoice", args=[invoice.pk])
     if request.method == "POST":
         revoke_link(company_id=request.company.pk, link_id=link.pk, actor_id=request.user.pk, now=clock.now())
-        notify(request, _("Lien révoqué : il n'ouvre plus la facture."))
+        notify(request, _("Lien révoqué : il n’ouvre plus la facture."))
         return HttpResponseRedirect(page)
     if not link.is_usable(clock.now()):
         return HttpResponseRedirect(page)

@@ -50,7 +50,7 @@ def send(request: StaffRequest, invoice_id: int) -> HttpResponse:
     except RegloError as refused:
         form.add_error(refused.field, str(refused))
         return _send_page(request, invoice, message, form, status=refused.status)
-    notify(request, _("E-mail à %s : il part dans un instant.") % text.to)
+    notify(request, _("E-mail à %s : il part dans un instant.") % text.to)
     return HttpResponseRedirect(reverse("dashboard:invoice", args=[invoice.pk]))
 
 
@@ -126,8 +126,8 @@ def _shared(invoice: Invoice, message: Message) -> dict[str, Any]:
         "address": address,
     }
     with translation.override(language):
-        owed = _("%(seller)s : votre facture %(number)s, %(amount)s, à voir et à payer ici : %(address)s")
-        settled = _("%(seller)s : votre facture %(number)s, déjà réglée, à voir ici : %(address)s")
+        owed = _("%(seller)s : votre facture %(number)s, %(amount)s, à voir et à payer ici : %(address)s")
+        settled = _("%(seller)s : votre facture %(number)s, déjà réglée, à voir ici : %(address)s")
         text = (owed if invoice.remaining else settled) % words
     phone = "".join(character for character in _phone(invoice) if character in "+0123456789")
     sms_url = SafeString(f"sms:{phone}?&body={quote(text)}")

@@ -62,7 +62,7 @@ def _new_person(request: HttpRequest, found: Invitation, token: str) -> HttpResp
             form.add_error("email", str(error))
         else:
             if form.by_passkey:
-                messages.info(request, _("Votre compte existe. Ajoutez maintenant la clé d'accès qui l'ouvrira."))
+                messages.info(request, _("Votre compte existe. Ajoutez maintenant la clé d’accès qui l’ouvrira."))
                 return sign_in(request, person, next_url=reverse("mfa_add_webauthn"))
             return sign_in(request, person, next_url=_next_page(found))
     return render(

@@ -59,7 +59,7 @@ def edit(request: StaffRequest, product_id: int) -> HttpResponse:
         form.save()
         notify(request, _("Article enregistré. Les factures déjà écrites ne changent pas."))
         return HttpResponseRedirect(reverse("dashboard:products"))
-    return _file(request, form, _("Modifier l'article"))
+    return _file(request, form, _("Modifier l’article"))
 
 
 @staff(Right.WRITE)

@@ -17,8 +17,8 @@ class MailSettings(models.Model):
     security = models.CharField(_("chiffrement"), max_length=10, choices=Security.choices, default=Security.STARTTLS)
     username = models.CharField(_("identifiant"), max_length=200, blank=True)
     sealed_password = models.TextField(blank=True)
-    from_address = models.EmailField(_("adresse d'expédition"))
-    from_name = models.CharField(_("nom de l'expéditeur"), max_length=100, blank=True)
+    from_address = models.EmailField(_("adresse d’expédition"))
+    from_name = models.CharField(_("nom de l’expéditeur"), max_length=100, blank=True)
     changed_at = models.DateTimeField()
     tested_at = models.DateTimeField(null=True, blank=True)  # the last test that worked, with these very settings
 

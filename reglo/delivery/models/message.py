@@ -15,7 +15,7 @@ from reglo.payments.models import Payment
 class MessageAlreadySent(RegloError):
     code = "message_already_sent"
     status = 409
-    message = _("Cet e-mail est déjà « %(state)s ».")
+    message = _("Cet e-mail est déjà « %(state)s ».")
 
 
 class Message(models.Model):

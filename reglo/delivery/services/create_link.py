@@ -20,7 +20,7 @@ LIFETIME = timedelta(days=90)
 class InvoiceNotIssued(RegloError):
     code = "invoice_not_issued"
     status = 409
-    message = _("Cette facture est encore un brouillon : finalisez-la avant de l'envoyer.")
+    message = _("Cette facture est encore un brouillon : finalisez-la avant de l’envoyer.")
 
 
 @dataclass(frozen=True, slots=True)

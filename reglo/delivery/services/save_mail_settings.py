@@ -51,7 +51,7 @@ def save_mail_settings(
         if typed.password is None and saved.sealed_password and _goes_elsewhere(saved, typed):
             _refuse(
                 "password",
-                _("Tapez à nouveau le mot de passe : il ne part pas vers un autre serveur sans vous."),
+                _("Tapez à nouveau le mot de passe : il ne part pas vers un autre serveur sans vous."),
             )
         saved.host, saved.port, saved.security = typed.host.strip(), typed.port, typed.security
         saved.username = typed.username.strip()
@@ -59,7 +59,7 @@ def save_mail_settings(
         if typed.password is not None or not saved.username:
             saved.seal_password(typed.password or "")
         if saved.sealed_password and saved.security == Security.NONE and not _is_this_machine(saved.host):
-            _refuse("security", _("Choisissez un chiffrement : le mot de passe voyagerait en clair."))
+            _refuse("security", _("Choisissez un chiffrement : le mot de passe voyagerait en clair."))
         saved.changed_at, saved.tested_at = now, None
         saved.save()
         record(
@@ -77,11 +77,11 @@ def _check(typed: MailSettingsInput) -> None:
     if not typed.host.strip() or any(character.isspace() or character in "/@" for character in typed.host.strip()):
         _refuse("host", _("Indiquez le nom du serveur, par exemple smtp.exemple.fr."))
     if not 1 <= typed.port <= 65535:
-        _refuse("port", _("Indiquez un port entre 1 et 65535 ; 587 est le plus courant."))
+        _refuse("port", _("Indiquez un port entre 1 et 65535 ; 587 est le plus courant."))
     if typed.security not in Security.values:
         _refuse("security", _("Choisissez un chiffrement."))
     if not is_one_line(typed.username):
-        _refuse("username", _("Écrivez l'identifiant sur une seule ligne."))
+        _refuse("username", _("Écrivez l’identifiant sur une seule ligne."))
     if not is_one_line(typed.from_name):
         _refuse("from_name", _("Écrivez le nom sur une seule ligne."))
     try:

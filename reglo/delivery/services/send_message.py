@@ -24,7 +24,7 @@ class MailNotSent(RegloError):
 
     code = "mail_not_sent"
     status = 502
-    message = _("L'e-mail n'est pas parti. %(reason)s")
+    message = _("L’e-mail n’est pas parti. %(reason)s")
 
 
 def send_message(*, company_id: int, message_id: UUID, now: datetime) -> None:

@@ -24,8 +24,8 @@ def try_mail_settings(*, company_id: int, to: str, now: datetime) -> MailSetting
     if settings is None:
         raise MailNotConfigured
     mail = EmailMessage(
-        subject=one_line(_("Essai d'envoi – %s") % settings.company.name),
-        body=_("Bonjour,\n\nL'envoi des e-mails de %s fonctionne.\n") % settings.company.name,
+        subject=one_line(_("Essai d’envoi – %s") % settings.company.name),
+        body=_("Bonjour,\n\nL’envoi des e-mails de %s fonctionne.\n") % settings.company.name,
         from_email=sender(settings),
         to=[to],
         connection=connect(settings),

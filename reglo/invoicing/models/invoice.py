@@ -32,9 +32,9 @@ class Invoice(models.Model):
     due_days = models.PositiveSmallIntegerField(_("délai de paiement, en jours"), default=30)
     order_reference = models.CharField(_("votre référence"), max_length=60, blank=True)
     card_allowed = models.BooleanField(_("paiement par carte"), default=False)
-    card_limit_minor = MinorField(_("proposer la carte jusqu'à"), null=True, blank=True)
+    card_limit_minor = MinorField(_("proposer la carte jusqu’à"), null=True, blank=True)
     mention = models.TextField(_("autres mentions"), max_length=2000, blank=True)
-    exemption_reason = models.CharField(_("motif d'exonération de TVA"), max_length=200, blank=True)
+    exemption_reason = models.CharField(_("motif d’exonération de TVA"), max_length=200, blank=True)
 
     net_minor = MinorField(default=0)
     vat_minor = MinorField(default=0)
@@ -44,7 +44,7 @@ class Invoice(models.Model):
 
     series = models.CharField(max_length=30, blank=True)
     number = models.CharField(_("numéro"), max_length=35, null=True, blank=True)
-    issue_date = models.DateField(_("date d'émission"), null=True, blank=True)
+    issue_date = models.DateField(_("date d’émission"), null=True, blank=True)
     due_date = models.DateField(_("échéance"), null=True, blank=True)
     issued_at = models.DateTimeField(null=True, blank=True)
     customer_name = models.CharField(max_length=200, blank=True)  # as frozen, for lists and search

@@ -65,7 +65,7 @@ class DraftRefused(RegloError):
     """The typed draft breaks a rule; `refusals` names each field. Nothing was written."""
 
     code = "draft_refused"
-    message = _("Rien n'a été enregistré : corrigez ce qui est signalé.")
+    message = _("Rien n’a été enregistré : corrigez ce qui est signalé.")
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
         self.refusals = tuple(refusals)
@@ -75,7 +75,7 @@ class DraftRefused(RegloError):
 class NotADraft(RegloError):
     code = "not_a_draft"
     status = 409
-    message = _("Cette facture est finalisée : elle n'est plus modifiable.")
+    message = _("Cette facture est finalisée : elle n’est plus modifiable.")
 
 
 class DraftChangedElsewhere(RegloError):
@@ -168,13 +168,13 @@ def _line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> It
     if len(line.description) > LONGEST_DESCRIPTION:
         yield Refusal(
             f"{prefix}-description",
-            str(_("Cette désignation est trop longue : %(length)d caractères, pour %(most)d au plus."))
+            str(_("Cette désignation est trop longue : %(length)d caractères, pour %(most)d au plus."))
             % {"length": len(line.description), "most": LONGEST_DESCRIPTION},
         )
     if line.quantity < 0:
         yield Refusal(
             f"{prefix}-quantity",
-            str(_("La quantité ne peut pas être négative. Pour rendre de l'argent, faites un avoir.")),
+            str(_("La quantité ne peut pas être négative. Pour rendre de l’argent, faites un avoir.")),
         )
     if line.unit_price < 0:
         yield Refusal(
@@ -182,9 +182,9 @@ def _line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> It
             str(_("Le prix ne peut pas être négatif. Pour baisser un prix, mettez une remise.")),
         )
     if not 0 <= line.discount_rate <= 100:
-        yield Refusal(f"{prefix}-discount_rate", str(_("Indiquez une remise entre 0 et 100 %.")))
+        yield Refusal(f"{prefix}-discount_rate", str(_("Indiquez une remise entre 0 et 100 %.")))
     if line.vat_rate not in rates:
-        yield Refusal(f"{prefix}-vat_rate", str(_("Ce taux de TVA n'existe pas à cette date.")))
+        yield Refusal(f"{prefix}-vat_rate", str(_("Ce taux de TVA n’existe pas à cette date.")))
 
 
 def _unprintable(field: str, text: str) -> Iterator[Refusal]:
@@ -192,4 +192,4 @@ def _unprintable(field: str, text: str) -> Iterator[Refusal]:
     missing = missing_characters(text)
     if missing:
         names = ", ".join(name_character(character) for character in missing[:5])
-        yield Refusal(field, str(_("Retirez ce que nous ne savons pas imprimer : %s.")) % names)
+        yield Refusal(field, str(_("Retirez ce que nous ne savons pas imprimer : %s.")) % names)

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             name='AccountMapping',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('receivable', 'Clients'), ('surplus', 'Clients, trop-perçus'), ('sales_services', 'Prestations de services'), ('sales_goods', 'Ventes de marchandises'), ('vat_collected', 'TVA collectée'), ('vat_awaiting', "TVA collectée en attente d'encaissement"), ('stripe_clearing', "Compte d'attente Stripe"), ('bank', 'Banque'), ('cash', 'Caisse'), ('cheques', 'Chèques à encaisser'), ('card_terminal', 'Cartes à encaisser'), ('payment_fees', 'Frais sur moyens de paiement')], max_length=20)),
+                ('role', models.CharField(choices=[('receivable', 'Clients'), ('surplus', 'Clients, trop-perçus'), ('sales_services', 'Prestations de services'), ('sales_goods', 'Ventes de marchandises'), ('vat_collected', 'TVA collectée'), ('vat_awaiting', "TVA collectée en attente d’encaissement"), ('stripe_clearing', "Compte d’attente Stripe"), ('bank', 'Banque'), ('cash', 'Caisse'), ('cheques', 'Chèques à encaisser'), ('card_terminal', 'Cartes à encaisser'), ('payment_fees', 'Frais sur moyens de paiement')], max_length=20)),
                 ('number', models.CharField(max_length=12, verbose_name='numéro de compte')),
                 ('label', models.CharField(max_length=120, verbose_name='intitulé')),
                 ('effective_date', models.DateField(verbose_name='à partir du')),

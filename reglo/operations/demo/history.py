@@ -219,6 +219,6 @@ class Year:
             data=json.dumps({**means, "email": invoice.customer.email}).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request) as answer:  # noqa: S310
+        with urllib.request.urlopen(request) as answer:  # noqa: S310 (the same)
             answer.read()
         return_from_provider(attempt_id=attempt.id, now=clock.now())

@@ -6,7 +6,7 @@ from decimal import Decimal
 COMPANY = {
     "name": "Atelier Lumen",
     "legal_form": "sarl",
-    "share_capital": "8 000 €",
+    "share_capital": "8 000 €",
     "rcs_city": "Lyon",
     "siren": "732829320",
     "siret": "73282932000074",
@@ -71,7 +71,7 @@ CUSTOMERS = (
         "Lyon",
     ),
     (
-        "Cabinet d'architecture Noria",
+        "Cabinet d’architecture Noria",
         "professional",
         "428724751",
         "Paul Noria",
@@ -93,7 +93,7 @@ CUSTOMERS = (
         "Écully",
     ),
     (
-        "Librairie L'Encre Bleue",
+        "Librairie L’Encre Bleue",
         "professional",
         "383474814",
         "Sophie Petit",
@@ -115,7 +115,7 @@ CUSTOMERS = (
         "Bron",
     ),
     (
-        "Clinique vétérinaire des Monts d'Or",
+        "Clinique vétérinaire des Monts d’Or",
         "professional",
         "380129866",
         "Dr Anne Perrin",
@@ -123,7 +123,7 @@ CUSTOMERS = (
         "04 78 91 92 93",
         "130 route de Lyon",
         "69450",
-        "Saint-Cyr-au-Mont-d'Or",
+        "Saint-Cyr-au-Mont-d’Or",
     ),
     (
         "Garage Besson et Fils",
@@ -163,12 +163,12 @@ CUSTOMERS = (
 # description, nature, unit, price before VAT, VAT rate
 PRODUCTS = (
     ("Pose de luminaire", "services", "u", "75.00", "20"),
-    ("Étude d'éclairage", "services", "h", "68.00", "20"),
+    ("Étude d’éclairage", "services", "h", "68.00", "20"),
     ("Déplacement", "services", "forfait", "45.00", "20"),
-    ("Suspension laiton « Aube »", "goods", "u", "189.00", "20"),
-    ("Applique murale « Brume »", "goods", "u", "96.50", "20"),
+    ("Suspension laiton « Aube »", "goods", "u", "189.00", "20"),
+    ("Applique murale « Brume »", "goods", "u", "96.50", "20"),
     ("Ruban LED 2700 K", "goods", "m", "14.90", "20"),
-    ("Rénovation d'éclairage (logement de plus de deux ans)", "services", "h", "58.00", "10"),
+    ("Rénovation d’éclairage (logement de plus de deux ans)", "services", "h", "58.00", "10"),
     ("Mise en conformité du tableau", "services", "forfait", "320.00", "10"),
 )
 

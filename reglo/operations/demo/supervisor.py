@@ -21,6 +21,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reglo.ports.terminal import gettext as _
+
 STOP_SECONDS = 10
 START_SECONDS = 60
 PACKAGE = Path(__file__).parents[2]
@@ -69,16 +71,16 @@ def run(demo: Demo) -> int:
         while not demo.stop.wait(0.5):
             for name, process in demo.processes:
                 if process.poll() is not None:
-                    raise CannotStart(f"« {name} » s'est arrêté. Son journal : {demo.state / (name + '.log')}")
+                    raise CannotStart(_("« %(part)s » s’est arrêté. Son journal : %(log)s") % part_of(demo, name))
     except AskedToStop:
-        print("\nArrêté avant la fin de la préparation.")
+        print("\n" + _("Arrêté avant la fin de la préparation."))
         return 1
     except CannotStart as error:
         print(error, file=sys.stderr)
         return 1
     finally:
         stop_all(demo)
-    print("\nArrêté. « make demo » reprend où vous en étiez.")
+    print("\n" + _("Arrêté. « make demo » reprend où vous en étiez."))
     return 0
 
 
@@ -88,10 +90,11 @@ def refuse_busy(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise CannotStart(
-                f"Le port {port} est déjà pris. Arrêtez ce qui l'occupe, ou choisissez-en un autre : "
-                f"make demo PORT={port + 200}"
-            ) from None
+            taken = _(
+                "Le port %(port)s est déjà pris. Arrêtez ce qui l’occupe, ou choisissez-en un autre : "
+                "make demo PORT=%(other)s"
+            )
+            raise CannotStart(taken % {"port": port, "other": port + 200}) from None
 
 
 def start(demo: Demo) -> dict[str, str]:
@@ -99,7 +102,7 @@ def start(demo: Demo) -> dict[str, str]:
     ready = demo.state / "ready"
     if not ready.exists():
         forget_half_made(demo)
-        print("Première fois : Réglo prépare un an d'activité de l'Atelier Lumen…", flush=True)
+        print(_("Première fois : Réglo prépare un an d’activité de l’Atelier Lumen…"), flush=True)
     installs = fingerprint()
     prepared = ready.exists() and ready.read_text(encoding="ascii") == installs
     demo.state.mkdir(parents=True, exist_ok=True)
@@ -125,7 +128,8 @@ def forget_half_made(demo: Demo) -> None:
     if not demo.state.exists() or not any(demo.state.iterdir()):
         return
     if not (demo.state / "keys.json").exists():
-        raise CannotStart(f"Le dossier {demo.state} contient autre chose qu'une démonstration : choisissez-en un vide.")
+        other = _("Le dossier %(folder)s contient autre chose qu’une démonstration : choisissez-en un vide.")
+        raise CannotStart(other % {"folder": demo.state})
     for made in (path for name in MADE for path in demo.state.glob(name)):
         if made.is_dir():
             shutil.rmtree(made)
@@ -153,7 +157,7 @@ def prepare(demo: Demo, options: Sequence[str], environment: dict[str, str]) -> 
                 process.terminate()
                 raise AskedToStop
         if process.returncode:
-            raise CannotStart("La préparation a échoué ; la raison est écrite au-dessus.")
+            raise CannotStart(_("La préparation a échoué ; la raison est écrite au-dessus."))
         assert process.stdout is not None, "asked for"
         links: dict[str, str] = json.loads(process.stdout.read().splitlines()[-1])
     return links
@@ -234,7 +238,12 @@ def wait_for(url: str, demo: Demo, name: str) -> None:
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
-    raise CannotStart(f"« {name} » n'a pas démarré. Son journal : {demo.state / (name + '.log')}")
+    raise CannotStart(_("« %(part)s » n’a pas démarré. Son journal : %(log)s") % part_of(demo, name))
+
+
+def part_of(demo: Demo, name: str) -> dict[str, str]:
+    """A part and its log, for a sentence."""
+    return {"part": name, "log": str(demo.state / f"{name}.log")}
 
 
 def stop_all(demo: Demo) -> None:
@@ -251,19 +260,17 @@ def stop_all(demo: Demo) -> None:
 
 
 def greeting(demo: Demo, links: dict[str, str]) -> str:
-    """Where to go. Once everything is paid there is no customer's page to show, until an invoice is written."""
-    waiting = "(une facture qui attend d'être payée : carte 4242 4242 4242 4242)"
-    all_paid = "(toutes les factures sont réglées : finalisez-en une, puis « Copier le lien »)"
+    """Where to go, the addresses under one another. Once everything is paid there is no customer's page to show."""
     portal = links.get("portal")
-    customer = f"{portal}\n{'':26}{waiting}" if portal else all_paid
-    return f"""
-  Réglo est prêt. Rien ici n'est réel : c'est une démonstration.
-
-  Votre tableau de bord   {links["dashboard"]}
-                          (ce lien vous connecte, une seule fois)
-  Ce que voit le client   {customer}
-  Le monde extérieur      {links["sandbox"]}
-                          (la boîte aux lettres et Stripe, en bac à sable)
-
-  Ctrl-C arrête tout. Tout effacer et recommencer : supprimez {demo.state}
-"""
+    waiting = _("(une facture qui attend d’être payée : carte 4242 4242 4242 4242)")
+    all_paid = _("(toutes les factures sont réglées : finalisez-en une, puis « Copier le lien »)")
+    rows = (
+        (_("Votre tableau de bord"), links["dashboard"], _("(ce lien vous connecte, une seule fois)")),
+        (_("Ce que voit le client"), portal or all_paid, waiting if portal else ""),
+        (_("Le monde extérieur"), links["sandbox"], _("(la boîte aux lettres et Stripe, en bac à sable)")),
+    )
+    width = max(len(what) for what, _link, _about in rows) + 3
+    lines = [line for what, link, about in rows for line in (f"{what:<{width}}{link}", f"{'':<{width}}{about}")]
+    ready = _("Réglo est prêt. Rien ici n’est réel : c’est une démonstration.")
+    again = _("Ctrl-C arrête tout. Tout effacer et recommencer : supprimez %(folder)s") % {"folder": demo.state}
+    return "".join(f"  {line}".rstrip() + "\n" for line in ("", ready, "", *lines, "", again))

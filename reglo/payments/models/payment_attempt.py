@@ -15,7 +15,7 @@ from reglo.payments.states import ATTEMPT_MOVES, PENDING_STATES, AttemptState
 class AttemptAlreadyOver(RegloError):
     code = "attempt_already_over"
     status = 409
-    message = _("Ce paiement est déjà « %(state)s ».")
+    message = _("Ce paiement est déjà « %(state)s ».")
 
 
 class PaymentAttempt(models.Model):

@@ -15,7 +15,7 @@ from reglo.payments.states import ACCOUNT_MOVES, AccountMode, AccountState
 class AccountNotReady(RegloError):
     code = "account_not_ready"
     status = 409
-    message = _("Ce compte d'encaissement est « %(state)s » : cette action n'est pas possible maintenant.")
+    message = _("Ce compte d’encaissement est « %(state)s » : cette action n’est pas possible maintenant.")
 
 
 class ProviderAccount(models.Model):

@@ -70,7 +70,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A right that the key needs, as the provider's key page calls it in French, and whether it has it."""
+    """A right that the key needs, and whether it has it.
+
+    `label` is the French of the provider's key page: it is stored so, and translated where it is shown.
+    """
 
     name: str
     label: str
@@ -275,7 +278,7 @@ class BadSecrets(RegloError):
 
 class EndpointRefused(RegloError):
     code = "endpoint_refused"
-    message = _("Le prestataire refuse d'appeler l'adresse de cette installation : %(reason)s")
+    message = _("Le prestataire refuse d’appeler l’adresse de cette installation : %(reason)s")
 
 
 class Declined(RegloError):
@@ -299,7 +302,7 @@ class Unknown(RegloError):
 
     code = "payment_outcome_unknown"
     status = 503
-    message = _("Le service de paiement n'a pas répondu. Réessayez : vous ne paierez pas deux fois.")
+    message = _("Le service de paiement n’a pas répondu. Réessayez : vous ne paierez pas deux fois.")
 
 
 class AccountBroken(RegloError):
@@ -315,7 +318,7 @@ class TooLate(RegloError):
 
     code = "payment_too_late"
     status = 409
-    message = _("Ce paiement est déjà en cours : il ne peut plus être annulé.")
+    message = _("Ce paiement est déjà en cours : il ne peut plus être annulé.")
 
 
 class BadSignature(RegloError):

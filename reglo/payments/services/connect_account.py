@@ -25,7 +25,7 @@ OVERLAP = timedelta(hours=24)
 class AnotherAccountConnected(RegloError):
     code = "another_account_connected"
     status = 409
-    message = _("Le compte « %(name)s » est déjà connecté. Déconnectez-le d'abord.")
+    message = _("Le compte « %(name)s » est déjà connecté. Déconnectez-le d’abord.")
 
 
 def connect_account(

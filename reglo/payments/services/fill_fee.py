@@ -39,7 +39,7 @@ def fill_fee(*, payment: Payment, fact: PaymentFact, payer: Invoice, now: dateti
         entry_date=payment.paid_on,
         piece=payer.number or str(payment.id),
         piece_date=payment.paid_on,
-        label=f"Frais d'encaissement {payer.number}"[:200],
+        label=f"Frais d’encaissement {payer.number}"[:200],
         source=f"fee:{payment.id}",
         postings=fee_postings(fact.fee.minor),
         now=now,

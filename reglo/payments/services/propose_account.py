@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.locks import lock_company
@@ -18,7 +19,7 @@ from reglo.ports import ids
 class LiveKeyInPracticeCompany(RegloError):
     code = "live_key_in_practice_company"
     message = _(
-        "Cette clé encaisse de l'argent réel, et « %(company)s » est une entreprise d'essai. "
+        "Cette clé encaisse de l’argent réel, et « %(company)s » est une entreprise d’essai. "
         "Utilisez une clé de test (rk_test_…)."
     )
 
@@ -26,24 +27,24 @@ class LiveKeyInPracticeCompany(RegloError):
 class PracticeKeyInRealCompany(RegloError):
     code = "test_key_in_real_company"
     message = _(
-        "Cette clé est une clé de test : aucun argent n'arriverait. "
-        "« %(company)s » est une entreprise réelle, utilisez une clé réelle (rk_live_…)."
+        "Cette clé est une clé de test : aucun argent n’arriverait. "
+        "« %(company)s » est une entreprise réelle, utilisez une clé réelle (rk_live_…)."
     )
 
 
 class PermissionsMissing(RegloError):
     code = "permissions_missing"
-    message = _("Il manque à cette clé : %(permissions)s. Modifiez-la chez Stripe, puis réessayez.")
+    message = _("Il manque à cette clé : %(permissions)s. Modifiez-la chez Stripe, puis réessayez.")
 
     @classmethod
     def of(cls, info: AccountInfo) -> "PermissionsMissing":
-        return cls(permissions=", ".join(f"« {one.label} »" for one in info.missing))
+        return cls(permissions=", ".join(gettext("« %s »") % gettext(one.label) for one in info.missing))
 
 
 class AccountTaken(RegloError):
     code = "account_taken"
     status = 409
-    message = _("Ce compte est, ou a été, celui d'une autre entreprise de cette installation.")
+    message = _("Ce compte est, ou a été, celui d’une autre entreprise de cette installation.")
 
 
 def propose_account(*, company: Company, provider: str, secrets: Secrets, now: datetime) -> ProviderAccount:

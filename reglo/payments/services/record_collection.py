@@ -27,24 +27,24 @@ from reglo.ui.formats import amount as format_amount
 class NothingToCollect(RegloError):
     code = "nothing_to_collect"
     status = 409
-    message = _("Cette facture n'attend aucun encaissement.")
+    message = _("Cette facture n’attend aucun encaissement.")
 
 
 class CollectionOutOfBounds(RegloError):
     code = "collection_out_of_bounds"
-    message = _("Le montant doit être compris entre 0,01 € et ce qui reste dû : %(remaining)s.")
+    message = _("Le montant doit être compris entre 0,01 € et ce qui reste dû : %(remaining)s.")
 
 
 class CollectionInFuture(RegloError):
     code = "collection_in_future"
-    message = _("La date d'un encaissement ne peut pas être dans le futur.")
+    message = _("La date d’un encaissement ne peut pas être dans le futur.")
 
 
 class CashAboveLimit(RegloError):
     code = "cash_above_limit"
     message = _(
         "La loi limite à %(limit)s les espèces reçues pour une même dette (%(source)s). "
-        "Déjà reçu en espèces pour cette facture : %(received)s."
+        "Déjà reçu en espèces pour cette facture : %(received)s."
     )
 
 

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(db_index=True)),
             ],
             options={
-                'verbose_name': "compte d'essais",
+                'verbose_name': "compte d’essais",
             },
         ),
     ]

@@ -31,7 +31,7 @@ class PaymentPageElsewhere(RegloError):
 
     code = "payment_page_elsewhere"
     status = 502
-    message = _("La page de paiement ne s'est pas ouverte comme prévu. Réessayez plus tard ou payez autrement.")
+    message = _("La page de paiement ne s’est pas ouverte comme prévu. Réessayez plus tard ou payez autrement.")
 
 
 class RightMissing(RegloError):

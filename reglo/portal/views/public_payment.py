@@ -47,7 +47,7 @@ def _found(request: HttpRequest, form: PrintedInvoiceForm) -> HttpResponse:
         form.ask_siren()
         return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     if not found:
-        form.add_error(None, _("Aucune facture n'a ce numéro et ce montant. Vérifiez-les sur le papier."))
+        form.add_error(None, _("Aucune facture n’a ce numéro et ce montant. Vérifiez-les sur le papier."))
         return _page(request, form, HTTPStatus.NOT_FOUND)
     opening = grant_payment(invoice=found[0], session_key=session_key(request), now=clock.now())
     response = HttpResponseRedirect(reverse("portal:invoice", args=[opening.public_id]), status=303)

@@ -46,7 +46,7 @@ def _verified(request: HttpRequest, form: VerificationForm) -> HttpResponse:
         limit.count(who)
     if typed["file"]:
         if typed["file"].size > _LARGEST_FILE:
-            form.add_error("file", _("Ce fichier est trop grand pour être une de nos factures : 5 Mo au plus."))
+            form.add_error("file", _("Ce fichier est trop grand pour être une de nos factures : 5 Mo au plus."))
             return _page(request, form, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         found = _with_file(hashlib.sha256(typed["file"].read()).hexdigest())
     else:

@@ -16,7 +16,7 @@ from reglo.rendering.wording import WORDINGS
 class InvoiceNotPaid(RegloError):
     code = "invoice_not_paid"
     status = 409
-    message = _("Cette facture n'est pas entièrement payée : son duplicata acquitté n'existe pas encore.")
+    message = _("Cette facture n’est pas entièrement payée : son duplicata acquitté n’existe pas encore.")
 
 
 def duplicate_pdf(*, invoice: Invoice) -> bytes:

@@ -23,7 +23,7 @@ class ContentDisagrees(RegloError):
 
     code = "content_disagrees"
     status = 500
-    message = _("Le contenu de la facture %(number)s ne correspond pas à ses totaux. Elle n'a pas été envoyée.")
+    message = _("Le contenu de la facture %(number)s ne correspond pas à ses totaux. Elle n’a pas été envoyée.")
 
 
 def render_invoice(*, invoice: Invoice, now: datetime) -> RenderedDocument:

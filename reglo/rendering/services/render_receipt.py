@@ -17,7 +17,7 @@ from reglo.rendering.wording import WORDINGS
 class PaymentSettlesNothing(RegloError):
     code = "payment_settles_nothing"
     status = 409
-    message = _("Cet encaissement ne règle aucune facture : il n'a pas de reçu.")
+    message = _("Cet encaissement ne règle aucune facture : il n’a pas de reçu.")
 
 
 def receipt_pdf(*, payment: Payment) -> bytes:

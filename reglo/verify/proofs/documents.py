@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from reglo.money import round_half_up
+from reglo.ports.terminal import gettext as _
 from reglo.verify.books import Books
 
 
@@ -24,19 +25,34 @@ def numbers_have_no_hole(books: Books) -> Iterator[str]:
         rank = int(number.removeprefix(series))
         before, before_day = reached.get((company, series), (0, ""))
         if rank != before + 1:
-            yield f"entreprise {company} : {number} suit {series}{before:04d}"
+            yield _("entreprise %(company)s : %(number)s suit %(series)s%(rank)s") % {
+                "company": company,
+                "number": number,
+                "series": series,
+                "rank": f"{before:04d}",
+            }
         if day < before_day:
-            yield f"entreprise {company} : {number} est datée du {day}, avant le {before_day}"
+            yield _("entreprise %(company)s : %(number)s est datée du %(day)s, avant le %(before_day)s") % {
+                "company": company,
+                "number": number,
+                "day": day,
+                "before_day": before_day,
+            }
         reached[company, series] = (rank, day)
     for (company, series), (last, _day) in reached.items():
         if counters.get((company, series)) != last:
             counter = counters.get((company, series))
-            yield f"entreprise {company} : le compteur {series} dit {counter}, le dernier est {last}"
+            yield _("entreprise %(company)s : le compteur %(series)s dit %(counter)s, le dernier est %(last)s") % {
+                "company": company,
+                "series": series,
+                "counter": counter,
+                "last": last,
+            }
     for (drafts,) in books.rows(
         "SELECT COUNT(*) FROM invoicing_invoice WHERE status = 'draft' AND (number IS NOT NULL OR frozen <> '')"
     ):
         if drafts:
-            yield f"{drafts} brouillons portent un numéro"
+            yield _("%(drafts)s brouillons portent un numéro") % {"drafts": drafts}
 
 
 def documents_are_chained(books: Books) -> Iterator[str]:
@@ -53,13 +69,24 @@ def documents_are_chained(books: Books) -> Iterator[str]:
         before, before_hash = seen.get(company, (0, ""))
         digest = hashlib.sha256(frozen.encode()).hexdigest()
         if position != before + 1 or previous != before_hash:
-            yield f"entreprise {company}, {number} : elle ne suit pas le document {before}"
+            yield _("entreprise %(company)s, %(number)s : elle ne suit pas le document %(before)s") % {
+                "company": company,
+                "number": number,
+                "before": before,
+            }
         if hashlib.sha256((previous + digest).encode()).hexdigest() != recorded:
-            yield f"entreprise {company}, {number} : son contenu n'est plus celui qui a été émis"
+            yield _("entreprise %(company)s, %(number)s : son contenu n’est plus celui qui a été émis") % {
+                "company": company,
+                "number": number,
+            }
         seen[company] = (position, recorded)
     for company, head in heads.items():
         if seen[company] != head:
-            yield f"entreprise {company} : la chaîne des documents finit à {seen[company][0]}, sa tête dit {head[0]}"
+            yield _("entreprise %(company)s : la chaîne des documents finit à %(last)s, sa tête dit %(said)s") % {
+                "company": company,
+                "last": seen[company][0],
+                "said": head[0],
+            }
 
 
 def documents_add_up(books: Books) -> Iterator[str]:
@@ -69,18 +96,23 @@ def documents_add_up(books: Books) -> Iterator[str]:
         " CAST(due_date AS TEXT), frozen FROM invoicing_invoice WHERE status <> 'draft'"
     ):
         content = json.loads(frozen)
-        where = f"entreprise {company}, {number}"
+        where = _("entreprise %(company)s, %(number)s") % {"company": company, "number": number}
         if tuple(content[name] for name in _SAID_TWICE) != (number, net, vat, gross, issued, due):
-            yield f"{where} : le document figé et la base ne disent pas la même chose"
+            yield _("%(where)s : le document figé et la base ne disent pas la même chose") % {"where": where}
         if gross != net + vat or net != sum(line["net_minor"] for line in content["lines"]):
-            yield f"{where} : les lignes ne font pas le total"
+            yield _("%(where)s : les lignes ne font pas le total") % {"where": where}
         if (net, vat) != tuple(sum(rate[name] for rate in content["rates"]) for name in ("net_minor", "vat_minor")):
-            yield f"{where} : les taux ne font pas le total"
+            yield _("%(where)s : les taux ne font pas le total") % {"where": where}
         tolerance = 1 if content["prices_include_vat"] else 0
         for rate in content["rates"]:
             expected = round_half_up(rate["net_minor"] * Decimal(rate["vat_rate"]) / 100)
             if abs(expected - rate["vat_minor"]) > tolerance:
-                yield f"{where} : {rate['vat_minor']} de TVA à {rate['vat_rate']} %, {expected} attendus"
+                yield _("%(where)s : %(vat)s de TVA à %(rate)s %%, %(expected)s attendus") % {
+                    "where": where,
+                    "vat": rate["vat_minor"],
+                    "rate": rate["vat_rate"],
+                    "expected": expected,
+                }
 
 
 def documents_are_posted(books: Books) -> Iterator[str]:
@@ -93,7 +125,13 @@ def documents_are_posted(books: Books) -> Iterator[str]:
         " WHERE i.status <> 'draft' GROUP BY i.id, i.company_id, i.number, i.gross_minor"
     ):
         if (entries, debit) != ((1, gross) if gross else (0, 0)):
-            yield f"entreprise {company}, {number} : {entries} écritures pour {debit}, {gross} attendus"
+            yield _("entreprise %(company)s, %(number)s : %(entries)s écritures pour %(debit)s, %(gross)s attendus") % {
+                "company": company,
+                "number": number,
+                "entries": entries,
+                "debit": debit,
+                "gross": gross,
+            }
 
 
 _SAID_TWICE = ("number", "net_minor", "vat_minor", "gross_minor", "issue_date", "due_date")

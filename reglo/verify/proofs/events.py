@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 
+from reglo.ports.terminal import gettext as _
 from reglo.verify.books import Books
 
 
@@ -13,7 +14,7 @@ def contents_match_their_digests(books: Books) -> Iterator[str]:
         "SELECT e.id, e.digest, c.salt, c.content FROM events_event e JOIN events_eventcontent c ON c.event_id = e.id"
     ):
         if hmac.digest(bytes(salt), content.encode(), "sha256").hex() != digest:
-            yield f"événement {event} : son contenu a changé"
+            yield f"événement {event} : son contenu a changé"
 
 
 def seals_hold(books: Books) -> Iterator[str]:
@@ -30,7 +31,10 @@ def seals_hold(books: Books) -> Iterator[str]:
             line = f"{event}|{company}|{actor}|{kind}|{subject_type}|{subject}|{_instant(str(instant))}|{digest}\n"
             running.update(line.encode())
         if before != previous or running.hexdigest() != recorded:
-            yield f"événements {first_event} à {last_event} : ils ne sont plus ceux qui ont été scellés"
+            yield _("événements %(first_event)s à %(last_event)s : ils ne sont plus ceux qui ont été scellés") % {
+                "first_event": first_event,
+                "last_event": last_event,
+            }
         previous, last = recorded, last_event
 
 

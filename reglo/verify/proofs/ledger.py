@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from reglo.ports.terminal import gettext as _
 from reglo.verify.books import Books, Row
 
 
@@ -20,12 +21,14 @@ def entries_balance(books: Books) -> Iterator[str]:
         " GROUP BY e.id, e.company_id, e.position"
         " HAVING COUNT(l.id) < 2 OR COALESCE(SUM(l.debit_minor), 0) <> COALESCE(SUM(l.credit_minor), 0)"
     ):
-        yield f"entreprise {company}, écriture {position} : {lines} lignes, débit {debit}, crédit {credit}"
+        yield _(
+            "entreprise %(company)s, écriture %(position)s : %(lines)s lignes, débit %(debit)s, crédit %(credit)s"
+        ) % {"company": company, "position": position, "lines": lines, "debit": debit, "credit": credit}
     for (lost,) in books.rows(
         "SELECT COUNT(*) FROM ledger_entryline l LEFT JOIN ledger_entry e ON e.id = l.entry_id WHERE e.id IS NULL"
     ):
         if lost:
-            yield f"{lost} lignes sans écriture"
+            yield _("%(lost)s lignes sans écriture") % {"lost": lost}
 
 
 def entries_are_chained(books: Books) -> Iterator[str]:
@@ -37,13 +40,24 @@ def entries_are_chained(books: Books) -> Iterator[str]:
         _id, company, position, *_sealed, previous, recorded = rows[0][:_ENTRY_COLUMNS]
         before_position, before_hash = seen.get(company, (0, ""))
         if position != before_position + 1:
-            yield f"entreprise {company} : écriture {position} après {before_position}"
+            yield _("entreprise %(company)s : écriture %(position)s après %(before_position)s") % {
+                "company": company,
+                "position": position,
+                "before_position": before_position,
+            }
         if previous != before_hash or _hash(rows) != recorded:
-            yield f"entreprise {company}, écriture {position} : son contenu n'est plus celui qui a été scellé"
+            yield _("entreprise %(company)s, écriture %(position)s : son contenu n’est plus celui qui a été scellé") % {
+                "company": company,
+                "position": position,
+            }
         seen[company] = (position, recorded)
     for company, head in heads.items():
         if seen[company] != head:
-            yield f"entreprise {company} : la chaîne finit à l'écriture {seen[company][0]}, sa tête dit {head[0]}"
+            yield _("entreprise %(company)s : la chaîne finit à l’écriture %(last)s, sa tête dit %(said)s") % {
+                "company": company,
+                "last": seen[company][0],
+                "said": head[0],
+            }
 
 
 _HEADS = "SELECT company_id, position, head FROM ledger_entrychain"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from reglo.ports.terminal import gettext as _
 from reglo.verify.books import Books
 
 
@@ -14,9 +15,16 @@ def settlements_are_their_allocations(books: Books) -> Iterator[str]:
         " ON a.invoice_id = i.id WHERE i.status <> 'draft'"
     ):
         if gross != total:
-            yield f"entreprise {company}, {number} : total {total}, {gross} à régler"
+            yield _("entreprise %(company)s, %(number)s : total %(total)s, %(gross)s à régler") % {
+                "company": company,
+                "number": number,
+                "total": total,
+                "gross": gross,
+            }
         elif settled != allocated or not 0 <= settled <= gross:
-            yield f"entreprise {company}, {number} : {settled} réglés, {allocated} affectés, {gross} facturés"
+            yield _(
+                "entreprise %(company)s, %(number)s : %(settled)s réglés, %(allocated)s affectés, %(gross)s facturés"
+            ) % {"company": company, "number": number, "settled": settled, "allocated": allocated, "gross": gross}
 
 
 def what_is_on_its_way_is_announced(books: Books) -> Iterator[str]:
@@ -36,9 +44,17 @@ def what_is_on_its_way_is_announced(books: Books) -> Iterator[str]:
         " GROUP BY p.id, p.state, p.amount_minor"
     ):
         if total != lines:
-            yield f"paiement commencé {attempt} : {total} demandés, {lines} sur ses documents"
+            yield _("paiement commencé %(attempt)s : %(total)s demandés, %(lines)s sur ses documents") % {
+                "attempt": attempt,
+                "total": total,
+                "lines": lines,
+            }
         if bool(held) != (state in {"unknown", "open", "processing"}):
-            yield f"paiement commencé {attempt} : « {state} », et {held} documents retenus"
+            yield _("paiement commencé %(attempt)s : « %(state)s », et %(held)s documents retenus") % {
+                "attempt": attempt,
+                "state": state,
+                "held": held,
+            }
 
 
 def payments_cover_their_allocations(books: Books) -> Iterator[str]:
@@ -48,7 +64,11 @@ def payments_cover_their_allocations(books: Books) -> Iterator[str]:
         " JOIN payments_allocation a ON a.payment_id = p.id GROUP BY p.id, p.amount_minor"
     ):
         if abs(allocated) > abs(amount) or allocated * amount < 0:
-            yield f"encaissement {payment} : {allocated} affectés pour {amount} reçus"
+            yield _("encaissement %(payment)s : %(allocated)s affectés pour %(amount)s reçus") % {
+                "payment": payment,
+                "allocated": allocated,
+                "amount": amount,
+            }
 
 
 def receivables_are_what_is_owed(books: Books) -> Iterator[str]:
@@ -62,7 +82,11 @@ def receivables_are_what_is_owed(books: Books) -> Iterator[str]:
         " AND m.role = 'receivable' AND m.number = l.account) GROUP BY l.company_id) l ON l.company_id = c.id"
     ):
         if owed != booked:
-            yield f"entreprise {company} : {owed} à recevoir, {booked} au compte clients"
+            yield _("entreprise %(company)s : %(owed)s à recevoir, %(booked)s au compte clients") % {
+                "company": company,
+                "owed": owed,
+                "booked": booked,
+            }
 
 
 def surpluses_are_what_is_not_allocated(books: Books) -> Iterator[str]:
@@ -86,4 +110,8 @@ def surpluses_are_what_is_not_allocated(books: Books) -> Iterator[str]:
         " AND m.role = 'surplus' AND m.number = l.account) GROUP BY l.company_id) l ON l.company_id = c.id"
     ):
         if unallocated != booked:
-            yield f"entreprise {company} : {unallocated} non affectés, {booked} au compte des trop-perçus"
+            yield _("entreprise %(company)s : %(unallocated)s non affectés, %(booked)s au compte des trop-perçus") % {
+                "company": company,
+                "unallocated": unallocated,
+                "booked": booked,
+            }

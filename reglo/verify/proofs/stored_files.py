@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
+from reglo.ports.terminal import gettext as _
 from reglo.verify.books import Books
 
 
@@ -11,7 +12,7 @@ def files_are_whole(books: Books) -> Iterator[str]:
         try:
             data = books.read_file(sha256)
         except OSError as error:
-            yield f"fichier {sha256} : illisible ({error})"
+            yield _("fichier %(sha256)s : illisible (%(error)s)") % {"sha256": sha256, "error": error}
             continue
         if len(data) != size or hashlib.sha256(data).hexdigest() != sha256:
-            yield f"fichier {sha256} : son contenu a changé"
+            yield _("fichier %(sha256)s : son contenu a changé") % {"sha256": sha256}

@@ -69,9 +69,9 @@ def strict(annotation: Any, module: str) -> Any:
     if origin in {Union, types.UnionType}:
         return strict_union(arguments, module)
     if origin is list:
-        return Annotated[list[strict(arguments[0], module)], BeforeValidator(numbered)]  # type: ignore[misc]
+        return Annotated[list[strict(arguments[0], module)], BeforeValidator(numbered)]
     if origin is dict:
-        return dict[str, strict(arguments[1], module)]  # type: ignore[misc]
+        return dict[str, strict(arguments[1], module)]
     if annotation is bool:
         return Annotated[bool, BeforeValidator(truth)]
     if annotation is int:

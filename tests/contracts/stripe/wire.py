@@ -39,7 +39,7 @@ class CheckedWire(HTTPClient):
         return cast(str, content), status, answered
 
     def close(self) -> None:
-        self._inner.close()  # type: ignore[no-untyped-call]
+        self._inner.close()
 
 
 def check_answer(content: bytes | str, status: int) -> None:

@@ -55,7 +55,7 @@ def undo(request: StaffRequest, event_id: int) -> HttpResponse:
         undo_company_change(company_id=request.company.pk, event_id=event_id, actor_id=request.user.pk, now=clock.now())
     except Event.DoesNotExist:
         raise Http404 from None
-    notify(request, _("L'ancien réglage est rétabli."))
+    notify(request, _("L’ancien réglage est rétabli."))
     return HttpResponseRedirect(local_address(request.GET.get("next", "")))
 
 

@@ -62,7 +62,7 @@ def check(request: StaffRequest, account_id: UUID) -> HttpResponse:
     if problem:
         notify_failure(request, problem)
     else:
-        notify(request, _("Tout répond : la clé, ses droits et les notifications."))
+        notify(request, _("Tout répond : la clé, ses droits et les notifications."))
     return HttpResponseRedirect(reverse(DOCUMENTS.route))
 
 

@@ -55,7 +55,7 @@ def revoke(request: StaffRequest, invitation_id: int) -> HttpResponse:
         invitation = revoke_invitation(company_id=request.company.pk, invitation_id=invitation_id, now=clock.now())
     except Invitation.DoesNotExist:
         raise Http404 from None
-    notify(request, _("L'invitation de %(email)s est annulée : son lien ne marche plus.") % {"email": invitation.email})
+    notify(request, _("L’invitation de %(email)s est annulée : son lien ne marche plus.") % {"email": invitation.email})
     return HttpResponseRedirect(reverse(PEOPLE.route))
 
 
@@ -101,7 +101,7 @@ def remove(request: StaffRequest, membership_id: int) -> HttpResponse:
         raise Http404 from None
     if gone.user_id == request.user.pk:
         return HttpResponseRedirect(reverse("dashboard:home"))
-    notify(request, _("%(name)s n'a plus accès à l'entreprise.") % {"name": gone.user})
+    notify(request, _("%(name)s n’a plus accès à l’entreprise.") % {"name": gone.user})
     return HttpResponseRedirect(reverse(PEOPLE.route))
 
 

@@ -51,7 +51,7 @@ def come_back(request: StaffRequest) -> HttpResponse:
         notify_failure(request, _("Cette connexion a été interrompue. Recommencez."))
         return HttpResponseRedirect(reverse(DOCUMENTS.route))
     if "code" not in request.GET:
-        notify_failure(request, _("Vous n'avez pas donné l'accès : rien n'est connecté."))
+        notify_failure(request, _("Vous n’avez pas donné l’accès : rien n’est connecté."))
         return HttpResponseRedirect(reverse(DOCUMENTS.route))
     try:
         account = _propose(request, provider.grant(request.GET["code"]))
@@ -123,7 +123,7 @@ def _connect(request: StaffRequest, account_id: UUID) -> HttpResponse:
     account = connect_account(
         company_id=request.company.pk, account_id=account_id, now=clock.now(), actor_id=request.user.pk
     )
-    notify(request, _("Le compte « %(name)s » est connecté.") % {"name": account.name})
+    notify(request, _("Le compte « %(name)s » est connecté.") % {"name": account.name})
     return HttpResponseRedirect(reverse(DOCUMENTS.route))
 
 

@@ -20,7 +20,7 @@ class Subject:
 COMPANY = Subject(
     "dashboard:settings_company",
     _("Entreprise"),
-    _("Qui vous êtes, tel qu'imprimé sur vos documents. Ceux qui sont émis gardent ce qu'ils disaient."),
+    _("Qui vous êtes, tel qu’imprimé sur vos documents. Ceux qui sont émis gardent ce qu’ils disaient."),
     "building-storefront",
     "entreprise",
 )
@@ -55,7 +55,7 @@ BANK = Subject(
 ACCOUNTS = Subject(
     "dashboard:settings_accounts",
     _("Comptes comptables"),
-    _("Le compte où va chaque écriture, à partir d'une date. Ce qui est déjà écrit ne bouge pas."),
+    _("Le compte où va chaque écriture, à partir d’une date. Ce qui est déjà écrit ne bouge pas."),
     "calculator",
     "comptes",
 )

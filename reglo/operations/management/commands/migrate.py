@@ -7,11 +7,11 @@ from django.core.management.base import BaseCommand
 from django.db.migrations.autodetector import MigrationAutodetector
 
 from reglo.database.migrate import migrate
-from reglo.operations.command_line import COMMANDS
+from reglo.operations.command_line import help_of
 
 
 class Command(BaseCommand):
-    help = COMMANDS["migrate"]
+    help = help_of("migrate")
     autodetector = MigrationAutodetector  # asked for by `makemigrations`, which compares itself with us
     requires_system_checks: list[str] = []  # some of them read the tables that are about to be made
 

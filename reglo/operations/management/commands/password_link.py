@@ -4,16 +4,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from reglo.operations.command_line import COMMANDS
+from reglo.operations.command_line import help_of
 from reglo.operations.sign_in_links import sign_in_address
+from reglo.ports.terminal import gettext as _
 
 
 class Command(BaseCommand):
-    help = COMMANDS["password_link"]
+    help = help_of("password_link")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("email", help="Adresse e-mail du compte.")
+        parser.add_argument("email", help=_("Adresse e-mail du compte."))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write("Ce lien sert une fois, pendant une heure :")
+        self.stdout.write(_("Ce lien sert une fois, pendant une heure :"))
         self.stdout.write(sign_in_address(options["email"], resets_password=True))

@@ -18,16 +18,17 @@ from reglo.invoicing.queries import Filter, invoice_list
 from reglo.operations.demo.history import Year
 from reglo.payments.card_offers import card_offer
 from reglo.ports import clock
+from reglo.ports.terminal import gettext as _
 
 OWNER = "camille@atelier-lumen.example"
 
 
 class Command(BaseCommand):
-    help = "Prépare la démonstration (lancée par « reglo demo »)."
+    help = _("Prépare la démonstration (lancée par « reglo demo »).")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--migrate", action="store_true", help="Mettre d'abord la base et les fichiers à jour.")
+        parser.add_argument("--migrate", action="store_true", help=_("Mettre d’abord la base et les fichiers à jour."))
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["migrate"]:

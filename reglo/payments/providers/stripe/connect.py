@@ -25,19 +25,19 @@ _NOT_A_RESTRICTED_KEY = (
     (
         ("sk_live_", "sk_test_"),
         _(
-            "C'est une clé secrète : elle donne tous les pouvoirs sur votre compte Stripe, et Réglo n'en veut pas. "
+            "C’est une clé secrète : elle donne tous les pouvoirs sur votre compte Stripe, et Réglo n’en veut pas. "
             "Créez une clé restreinte (elle commence par rk_)."
         ),
     ),
     (
         ("pk_live_", "pk_test_"),
-        _("C'est une clé publiable. Il faut une clé restreinte (elle commence par rk_)."),
+        _("C’est une clé publiable. Il faut une clé restreinte (elle commence par rk_)."),
     ),
 )
-_UNRECOGNISED = _("Ce n'est pas une clé restreinte Stripe : elle commence par rk_live_ ou rk_test_.")
-_REFUSED = _("Stripe ne reconnaît pas cette clé : elle est incomplète, ou elle a été révoquée.")
-_NO_ACCOUNT = _("Cette clé ne permet pas de lire le compte : ajoutez-lui « %(permission)s ».")
-_ACCOUNT_LABEL = _("Compte (identité et coordonnées) : lecture")
+_UNRECOGNISED = _("Ce n’est pas une clé restreinte Stripe : elle commence par rk_live_ ou rk_test_.")
+_REFUSED = _("Stripe ne reconnaît pas cette clé : elle est incomplète, ou elle a été révoquée.")
+_NO_ACCOUNT = _("Cette clé ne permet pas de lire le compte : ajoutez-lui « %(permission)s ».")
+_ACCOUNT_LABEL = _("Compte (identité et coordonnées) : lecture")
 
 
 def inspect(clients: Clients, secrets: Secrets) -> AccountInfo:
@@ -198,7 +198,7 @@ def _try_a_session(client: stripe.StripeClient, url: str) -> None:
                         "price_data": {
                             "currency": "eur",
                             "unit_amount": 100,
-                            "product_data": {"name": "Réglo : essai de connexion"},
+                            "product_data": {"name": "Réglo : essai de connexion"},
                         },
                         "quantity": 1,
                     }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from reglo.payments.providers.contract import BadSecrets, Secrets
 from reglo.payments.providers.stripe.client import Clients, translated
 
-_REFUSED = _("Stripe n'a pas confirmé la connexion. Recommencez avec le bouton « Se connecter à Stripe ».")
+_REFUSED = _("Stripe n’a pas confirmé la connexion. Recommencez avec le bouton « Se connecter à Stripe ».")
 
 
 def authorize(clients: Clients, state: str, redirect_url: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import stripe
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from reglo.payments.providers.contract import Permission
 from reglo.payments.providers.stripe.client import translated
@@ -11,35 +11,35 @@ from reglo.payments.providers.stripe.client import translated
 # A right to write is probed by acting on an object that does not exist: "no such object" means that we may.
 NOBODY = "reglo_permission_probe"
 
-PROBES: tuple[tuple[str, object, Callable[[stripe.StripeClient], object]], ...] = (
+PROBES: tuple[tuple[str, str, Callable[[stripe.StripeClient], object]], ...] = (
     (
         "checkout_session_write",
-        _("Sessions Checkout : écriture"),
+        _("Sessions Checkout : écriture"),
         lambda client: client.v1.checkout.sessions.expire(f"cs_{NOBODY}"),
     ),
     (
         "payment_intent_read",
-        _("PaymentIntents : lecture"),
+        _("PaymentIntents : lecture"),
         lambda client: client.v1.payment_intents.list({"limit": 1}),
     ),
     (
         "charge_read",
-        _("Paiements et remboursements : lecture"),
+        _("Paiements et remboursements : lecture"),
         lambda client: client.v1.charges.list({"limit": 1}),
     ),
     (
         "balance_transaction_source_read",
-        _("Sources des opérations sur solde : lecture"),
+        _("Sources des opérations sur solde : lecture"),
         lambda client: client.v1.balance_transactions.list({"limit": 1}),
     ),
     (
         "event_read",
-        _("Événements : lecture"),
+        _("Événements : lecture"),
         lambda client: client.v1.events.list({"limit": 1}),
     ),
     (
         "webhook_write",
-        _("Points de terminaison webhook : écriture"),
+        _("Points de terminaison webhook : écriture"),
         lambda client: client.v1.webhook_endpoints.delete(f"we_{NOBODY}"),
     ),
 )
@@ -47,7 +47,7 @@ PROBES: tuple[tuple[str, object, Callable[[stripe.StripeClient], object]], ...] 
 
 def probe(client: stripe.StripeClient) -> tuple[Permission, ...]:
     """Every right we need, and whether the key has it. Raises AccountBroken, Retryable."""
-    return tuple(Permission(name, str(label), _granted(ask, client)) for name, label, ask in PROBES)
+    return tuple(Permission(name, label, _granted(ask, client)) for name, label, ask in PROBES)
 
 
 def _granted(ask: Callable[[stripe.StripeClient], object], client: stripe.StripeClient) -> bool:

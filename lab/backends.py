@@ -116,7 +116,7 @@ def private_cluster(binaries: Path) -> Iterator[Cluster]:
         subprocess.run(made, check=True, capture_output=True, cwd=folder, **who)  # noqa: S603 (found above)
         given = [f"-c{name}={value}" for name, value in SETTINGS.items()]
         with (folder / "log").open("ab") as log:
-            server = subprocess.Popen(  # noqa: S603
+            server = subprocess.Popen(  # noqa: S603 (our own command)
                 [binaries / "postgres", "-D", data, "-k", folder, "-p", "5432", *given],
                 stdout=log,
                 stderr=log,

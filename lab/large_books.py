@@ -256,7 +256,7 @@ def _insert(table: str, rows: list[Row]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             places = ", ".join(["?"] * len(names))
-            connection.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)  # noqa: S608
+            connection.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)  # noqa: S608 (names of our own)
             return
         with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
             for row in values:

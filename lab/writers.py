@@ -102,7 +102,7 @@ def prepare(company: Company, amount: int) -> list[int]:
         copied = _columns(InvoiceLine, "id", "invoice_id")
         of_model = copied.replace(", ", ", l.")
         cursor.execute(
-            f"INSERT INTO invoicing_invoiceline (invoice_id, {copied}) SELECT copy.id, l.{of_model}"  # noqa: S608
+            f"INSERT INTO invoicing_invoiceline (invoice_id, {copied}) SELECT copy.id, l.{of_model}"  # noqa: S608 (our own table)
             " FROM invoicing_invoiceline l JOIN invoicing_invoice copy ON copy.id > l.invoice_id"
             " WHERE l.invoice_id = %s ORDER BY copy.id",
             [model.id],

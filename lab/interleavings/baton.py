@@ -79,7 +79,7 @@ class Session(threading.Thread):
         try:
             return execute(sql, params, many, context)
         except Exception as error:
-            self.conflicts += is_conflict(error) if hasattr(error, "__cause__") else 0  # type: ignore[arg-type]
+            self.conflicts += is_conflict(error) if hasattr(error, "__cause__") else 0
             raise
 
 

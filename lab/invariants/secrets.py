@@ -23,7 +23,7 @@ def nothing_leaks(books: Books, outside: Outside, memory: Memory) -> Iterator[st
         yield from _leaks(line, [*words, *tokens], "the log")
     last = memory.contents
     for event, content in books.rows(
-        f"SELECT event_id, content FROM events_eventcontent WHERE event_id > {memory.contents} ORDER BY event_id"  # noqa: S608
+        f"SELECT event_id, content FROM events_eventcontent WHERE event_id > {memory.contents} ORDER BY event_id"  # noqa: S608 (names read from the catalogue)
     ):
         last = event
         yield from _leaks(content, [*words, *tokens], "an event")

@@ -103,7 +103,7 @@ def _balanced(database: sqlite3.Connection) -> Iterator[str]:
         yield f"entry {entry}: debit {debit}, credit {credit}"
     for table, column in (("ledger_entryline", "entry_id"), ("ledger_entry", "id")):
         other = "SELECT id FROM ledger_entry" if column == "entry_id" else "SELECT entry_id FROM ledger_entryline"
-        [(alone,)] = database.execute(f"SELECT COUNT(*) FROM {table} WHERE {column} NOT IN ({other})")  # noqa: S608
+        [(alone,)] = database.execute(f"SELECT COUNT(*) FROM {table} WHERE {column} NOT IN ({other})")  # noqa: S608 (names of our own)
         if alone:
             yield f"{alone} rows of {table} are half an entry"
     for number, settled, allocated in database.execute(

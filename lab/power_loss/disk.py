@@ -95,13 +95,13 @@ class _Disk(apsw.VFS):
         self._path, self._log = path, log
         super().__init__(self.name, "")
 
-    def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:  # noqa: N802 - SQLite's name
+    def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:  # noqa: N802 (a name of SQLite)
         path = name.filename() if isinstance(name, apsw.URIFilename) else name
         if path is None:  # a temporary file of SQLite's, which no crash gives back
             return apsw.VFSFile("", name, flags)
         return _File(name, flags, path.removeprefix(self._path), self._log)
 
-    def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: N802
+    def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: N802 (a name of SQLite)
         super().xDelete(filename, syncdir)
         self._log.append(Delete(filename.removeprefix(self._path), syncdir))
 
@@ -111,14 +111,14 @@ class _File(apsw.VFSFile):
         super().__init__("", name, flags)
         self._suffix, self._log = suffix, log
 
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802 (a name of SQLite)
         super().xWrite(data, offset)
         self._log.append(Write(self._suffix, offset, bytes(data)))
 
-    def xTruncate(self, newsize: int) -> None:  # noqa: N802
+    def xTruncate(self, newsize: int) -> None:  # noqa: N802 (a name of SQLite)
         super().xTruncate(newsize)
         self._log.append(Truncate(self._suffix, newsize))
 
-    def xSync(self, flags: int) -> None:  # noqa: N802
+    def xSync(self, flags: int) -> None:  # noqa: N802 (a name of SQLite)
         super().xSync(flags)
         self._log.append(Sync(self._suffix))

@@ -12,5 +12,9 @@ def is_one_line(text: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    """`text` as it may stand in a header: a name that was pasted with its line breaks is still that name."""
-    return " ".join("".join(" " if category(character) in _BREAKING else character for character in text).split())
+    """`text` as it may stand in a header: a name that was pasted with its line breaks is still that name.
+
+    No-break spaces are kept: « 1 240,00 € » stays whole.
+    """
+    words = "".join(" " if category(character) in _BREAKING else character for character in text)
+    return " ".join(filter(None, words.split(" ")))

@@ -45,7 +45,7 @@ def edit(browser: Client, draft: Invoice, **head: Any) -> str:
 def test_the_editor_says_what_the_portal_will_do(
     browser: Client,
     company: Company,
-    account: ProviderAccount,  # noqa: F811
+    account: ProviderAccount,  # noqa: F811 (the fixture)
     of_company: int | None,
     typed: str,
     stored: int | None,
@@ -65,7 +65,7 @@ def test_the_editor_says_what_the_portal_will_do(
 def test_the_companys_limit_is_shown_beside_an_empty_one(
     browser: Client,
     company: Company,
-    account: ProviderAccount,  # noqa: F811
+    account: ProviderAccount,  # noqa: F811 (the fixture)
 ):
     draft = make_draft(company)
     assert "la limite de l’entreprise" not in edit(browser, draft)
@@ -82,7 +82,7 @@ def test_nothing_is_a_limit_that_the_company_may_set(browser: Client, company: C
     assert company.card_limit_minor == 0
 
 
-def test_the_customer_reads_nothing_of_the_fee(browser: Client, company: Company, account: ProviderAccount):  # noqa: F811
+def test_the_customer_reads_nothing_of_the_fee(browser: Client, company: Company, account: ProviderAccount):  # noqa: F811 (the fixture)
     invoice = make_issued(company, card_allowed=True)
     link = create_link(company_id=company.id, invoice_id=invoice.id, now=clock_port.now()).address
 

@@ -33,7 +33,7 @@ def revoke_page(link: PortalLink) -> str:
 
 
 def words(answer: object) -> str:
-    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]
+    return " ".join(answer.content.decode().split())
 
 
 def test_the_invoice_lists_its_live_links(browser: Client, invoice: Invoice, clock: FrozenClock):

@@ -86,9 +86,9 @@ def test_the_part_that_completes_says_paid(browser: Client, company: Company) ->
 def test_a_card_that_pays_the_rest_completes_too(
     browser: Client,
     company: Company,
-    account: ProviderAccount,  # noqa: F811
-    stripe: StripeWorld,  # noqa: F811
-    start: Callable[[Invoice], PaymentAttempt],  # noqa: F811
+    account: ProviderAccount,  # noqa: F811 (the fixture)
+    stripe: StripeWorld,  # noqa: F811 (the fixture)
+    start: Callable[[Invoice], PaymentAttempt],  # noqa: F811 (the fixture)
 ) -> None:
     invoice = make_issued(company, card_allowed=True)
     record_collection(

@@ -15,7 +15,7 @@ from tests.delivery.test_send_message import REFUSED, failing
 from tests.harness.frozen_clock import FrozenClock
 
 
-def mail_to(invoice: Invoice, address: str) -> str:  # noqa: F811
+def mail_to(invoice: Invoice, address: str) -> str:  # noqa: F811 (the fixture)
     """The state of a mail sent there."""
     message = prepare_message(company_id=invoice.company_id, invoice_id=invoice.id, now=clock_port.now())
     text = MailText(to=address, subject=message.subject, body=message.body)
@@ -32,8 +32,8 @@ def asked(browser: Client) -> list[str]:
 
 def test_it_stays_until_another_left(
     browser: Client,
-    invoice: Invoice,  # noqa: F811
-    mail_settings: MailSettings,  # noqa: F811
+    invoice: Invoice,  # noqa: F811 (the fixture)
+    mail_settings: MailSettings,  # noqa: F811 (the fixture)
     clock: FrozenClock,
     monkeypatch: pytest.MonkeyPatch,
 ):

@@ -49,7 +49,7 @@ def test_copied_drafts_are_those_the_verbs_write():
 def test_a_writer_that_dies_is_told(monkeypatch: pytest.MonkeyPatch):
     issue = writers.issue_invoice
 
-    def issue_or_die(*, company_id, invoice_id, now):  # type: ignore[no-untyped-def]
+    def issue_or_die(*, company_id, invoice_id, now):
         if invoice_id % (2 * WRITERS) == 1:
             os._exit(9)
         return issue(company_id=company_id, invoice_id=invoice_id, now=now)

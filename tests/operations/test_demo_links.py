@@ -11,7 +11,7 @@ from tests.payments.conftest import account, invoice, running, stripe, world  # 
 DEMO = supervisor.Demo(state=Path("var/demo"), port=8000, sandbox_port=8100, smtp_port=8125)
 
 
-def test_the_customers_link_opens_an_invoice_that_can_be_paid_now(alice: User, invoice: Invoice):  # noqa: F811
+def test_the_customers_link_opens_an_invoice_that_can_be_paid_now(alice: User, invoice: Invoice):  # noqa: F811 (the fixture)
     made = links(alice)
 
     assert made.keys() == {"dashboard", "setup", "portal"}
@@ -19,13 +19,13 @@ def test_the_customers_link_opens_an_invoice_that_can_be_paid_now(alice: User, i
     assert made["portal"] in supervisor.greeting(DEMO, {**made, "sandbox": "http://localhost:8100"})
 
 
-def test_a_payment_under_way_is_not_offered_as_one_to_make(alice: User, invoice: Invoice):  # noqa: F811
+def test_a_payment_under_way_is_not_offered_as_one_to_make(alice: User, invoice: Invoice):  # noqa: F811 (the fixture)
     Settlement.objects.filter(invoice=invoice).update(pending_minor=invoice.gross_minor)
 
     assert "portal" not in links(alice)
 
 
-def test_once_everything_is_paid_the_demo_still_says_where_to_go(alice: User, invoice: Invoice):  # noqa: F811
+def test_once_everything_is_paid_the_demo_still_says_where_to_go(alice: User, invoice: Invoice):  # noqa: F811 (the fixture)
     Settlement.objects.filter(invoice=invoice).update(settled_minor=invoice.gross_minor)
     made = links(alice)
 

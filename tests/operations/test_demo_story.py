@@ -35,7 +35,7 @@ SMTP_PORT = 8125
 @pytest.mark.django_db(transaction=True)
 def test_a_year_of_the_practice_company_in_every_state(
     alice: User,
-    stripe: StripeWorld,  # noqa: F811
+    stripe: StripeWorld,  # noqa: F811 (the fixture)
     clock: FrozenClock,
     tmp_path: Path,
     settings: Any,

@@ -39,7 +39,7 @@ def keys() -> Iterator[None]:
 
 
 @pytest.fixture
-def sealed(keys: None, company: Company, alice: User, account: ProviderAccount) -> None:  # noqa: F811
+def sealed(keys: None, company: Company, alice: User, account: ProviderAccount) -> None:  # noqa: F811 (the fixture)
     """One of each, under the old key."""
     typed = MailSettingsInput("smtp.exemple.test", 587, Security.STARTTLS, "lumen", "mot de passe", "a@exemple.test")
     save_mail_settings(company_id=company.pk, typed=typed, actor_id=None, now=clock_port.now())

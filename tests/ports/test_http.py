@@ -9,7 +9,7 @@ from reglo.ports import http
 
 class SendsElsewhere(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        self.server.asked.append(self.path)  # type: ignore[attr-defined]
+        self.server.asked.append(self.path)
         self.send_response(302)
         self.send_header("Location", "/ailleurs")
         self.end_headers()
@@ -20,7 +20,7 @@ class SendsElsewhere(BaseHTTPRequestHandler):
 
 def test_a_redirection_is_not_followed():
     with HTTPServer(("127.0.0.1", 0), SendsElsewhere) as server:
-        server.asked = []  # type: ignore[attr-defined]
+        server.asked = []
         serving = threading.Thread(target=server.serve_forever, daemon=True)
         serving.start()
 
@@ -29,4 +29,4 @@ def test_a_redirection_is_not_followed():
 
         server.shutdown()
         serving.join(5)
-        assert server.asked == ["/"]  # type: ignore[attr-defined]
+        assert server.asked == ["/"]

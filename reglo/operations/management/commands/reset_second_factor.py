@@ -20,8 +20,8 @@ class Command(BaseCommand):
         reset_second_factor(email=options["email"], now=clock.now())
         self.stdout.write(
             _(
-                "La double authentification de %(email)s est oubliée, ses sessions sont fermées. Son mot de passe ouvre à"
-                " nouveau son compte ; une entreprise réelle lui demandera une nouvelle preuve."
+                "La double authentification de %(email)s est oubliée, ses sessions sont fermées. Son mot de passe ouvre"
+                " à nouveau son compte ; une entreprise réelle lui demandera une nouvelle preuve."
             )
             % {"email": options["email"]}
         )

@@ -4,7 +4,9 @@ import random
 import traceback
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import connection
 from django.http import Http404
 
@@ -16,7 +18,10 @@ from lab.simulation.heal import heal
 from lab.simulation.stage import Stage
 from lab.simulation.trace import Step, Trace
 from reglo.errors import RegloError
+from reglo.files.store import path_of
 from reglo.ports import ids
+from reglo.verify.books import open_books
+from reglo.verify.run import verify
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,23 @@ def play(stage: Stage, trace: Trace, *, base: str = "base") -> Failure | None:
             checked = written
     found = heal(stage)
     return Failure(len(trace), found[0]) if found else None
+
+
+def examine(stage: Stage, trace: Trace) -> Failure | None:
+    """`play`, then the independent reader of `reglo verify` over the books that are left."""
+    return play(stage, trace) or prove(stage, len(trace))
+
+
+def prove(stage: Stage, steps: int) -> Failure | None:
+    """What `reglo verify` finds: another reader, never a replacement of the invariants."""
+    name = str(connection.settings_dict["NAME"])
+    server = urlsplit(settings.TEST_POSTGRESQL)
+    address = name if stage.engine == "sqlite" else server._replace(path=f"/{name}").geturl()
+    with open_books(address, read_file=lambda sha256: path_of(sha256).read_bytes()) as books:
+        for verdict in verify(books):
+            if not verdict.holds:
+                return Failure(steps, f"verify: {verdict.sentence}: {verdict.faults[0]}")
+    return None
 
 
 def complaints(stage: Stage) -> list[str]:

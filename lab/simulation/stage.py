@@ -41,7 +41,8 @@ class Browser:
 class Stage:
     """`restore` puts everything back; what an action draws comes from `draw` alone, renewed at each step."""
 
-    def __init__(self, databases: LabDatabases, outside: Outside) -> None:
+    def __init__(self, engine: str, databases: LabDatabases, outside: Outside) -> None:
+        self.engine = engine
         self.databases = databases
         self.meanwhile = Meanwhile()
         self.provider = SimulatedProvider(outside, self.meanwhile)
@@ -118,7 +119,7 @@ def staged(engine: str) -> Iterator[Stage]:
         stack.enter_context(quiet_press.in_charge())
         with registry.replace("stripe", founding), mail_server.in_charge(outside.mail):
             databases = stack.enter_context(laboratory(engine, lambda: found_world(outside, founding)))
-        stage = Stage(databases, outside)
+        stage = Stage(engine, databases, outside)
         stage.clock = world
         stack.enter_context(registry.replace("stripe", stage.provider))
         stack.enter_context(mail_server.in_charge(stage))

@@ -12,6 +12,7 @@ from reglo.companies.states import Nature
 from reglo.customers.models import Customer
 from reglo.delivery.services import MailText, prepare_message, queue_message, revoke_link
 from reglo.events.queue import retry_parked
+from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import (
     DraftInput,
     LineInput,
@@ -26,7 +27,7 @@ from reglo.payments.states import BY_HAND
 from reglo.ports import clock
 
 ACTIONS = Actions("accountant")
-MOST_INVOICES = 40  # the checks read them all after each step
+MOST_INVOICES = 30  # the checks read them all after each step
 
 # Whole, many-decimalled, and on the very half of a cent.
 PRICES = ("100", "84.03", "0.335", "12.345", "1.0050", "999.99", "33.3333", "0.99", "7.775", "2500")
@@ -34,15 +35,27 @@ QUANTITIES = ("1", "2", "3", "0.5", "1.25", "7")
 RATES = ("20", "10", "5.5", "2.1", "0")
 
 
-@ACTIONS.add(10)
+@ACTIONS.add(7)
 def draft(stage: Stage) -> None:
+    _draft(stage)
+
+
+@ACTIONS.add(7)
+def bill(stage: Stage) -> None:
+    """A draft, issued and sent at once."""
+    if made := _draft(stage):
+        issue_invoice(company_id=made.company_id, invoice_id=made.pk, now=clock.now())
+        _send(stage, made.company_id, made.pk)
+
+
+def _draft(stage: Stage) -> Invoice | None:
     if len(stage.rows("SELECT id FROM invoicing_invoice")) >= MOST_INVOICES:
-        return
+        return None
     company_id, customer_id = stage.draw.choice(stage.rows("SELECT company_id, id FROM customers_customer ORDER BY id"))
     now = clock.now()
     company, customer = Company.objects.get(pk=company_id), Customer.objects.get(pk=customer_id)
     made = create_draft(company=company, customer=customer, now=now)
-    save_draft(company=company, invoice_id=made.pk, draft=typed(stage.draw, customer), now=now)
+    return save_draft(company=company, invoice_id=made.pk, draft=typed(stage.draw, customer), now=now)
 
 
 def typed(draw: Random, customer: Customer) -> DraftInput:
@@ -67,7 +80,7 @@ def typed(draw: Random, customer: Customer) -> DraftInput:
     )
 
 
-@ACTIONS.add(9)
+@ACTIONS.add(7)
 def issue(stage: Stage) -> None:
     if chosen := one_of(stage, "invoicing_invoice", "status = 'draft'"):
         issue_invoice(company_id=chosen[0], invoice_id=int(chosen[1]), now=clock.now())
@@ -100,9 +113,13 @@ def change_what_is_issued(stage: Stage) -> None:
 @ACTIONS.add(8)
 def send(stage: Stage) -> None:
     if chosen := one_of(stage, "invoicing_invoice", "status <> 'draft'"):
-        message = prepare_message(company_id=chosen[0], invoice_id=int(chosen[1]), now=clock.now())
-        text = MailText(message.to, message.subject, message.body, attach_pdf=stage.draw.random() < 0.5)
-        queue_message(company_id=chosen[0], message_id=message.pk, text=text, actor_id=None, now=clock.now())
+        _send(stage, chosen[0], int(chosen[1]))
+
+
+def _send(stage: Stage, company_id: int, invoice_id: int) -> None:
+    message = prepare_message(company_id=company_id, invoice_id=invoice_id, now=clock.now())
+    text = MailText(message.to, message.subject, message.body, attach_pdf=stage.draw.random() < 0.5)
+    queue_message(company_id=company_id, message_id=message.pk, text=text, actor_id=None, now=clock.now())
 
 
 @ACTIONS.add(2)

@@ -6,6 +6,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
+from lab.outside.house import Page
 from lab.simulation.actions.table import Actions
 from lab.simulation.reading import read
 from lab.simulation.stage import Browser, Stage
@@ -54,8 +55,10 @@ def keep_paper(stage: Stage) -> None:
 
 @ACTIONS.add(12)
 def pay(stage: Stage) -> None:
-    if browser := _with_document(stage):
-        _press_pay(stage, browser, stage.draw.choice(browser.documents), times=1)
+    for _ in range(3):  # until one is found that can be paid
+        browser = _with_document(stage)
+        if browser is None or _press_pay(stage, browser, stage.draw.choice(browser.documents), times=1):
+            return
 
 
 @ACTIONS.add(3)
@@ -67,9 +70,10 @@ def pay_twice(stage: Stage) -> None:
 @ACTIONS.add(12)
 def card(stage: Stage) -> None:
     """On the hosted page: paid, refused, or by a debit that takes days. Any page ever shown, as long as it is open."""
-    shown = [page for browser in stage.browsers.values() for page in browser.pages]
     house, now = stage.outside.house, stage.outside.clock.true
-    open_pages = [house.pages[page] for page in shown if house.pages[page].state == "open"]
+    if not _shown_and_open(stage):
+        pay(stage)
+    open_pages = _shown_and_open(stage)
     if not open_pages:
         return
     page = stage.draw.choice(open_pages)
@@ -112,6 +116,12 @@ def try_a_strangers(stage: Stage) -> None:
         stage.faults.append(f"I8: {other.customer} got {answer.status_code} for a document of {owner.customer}")
 
 
+def _shown_and_open(stage: Stage) -> list[Page]:
+    """Every hosted page that somebody was sent to and may still pay on."""
+    shown = [page for browser in stage.browsers.values() for page in browser.pages]
+    return [stage.outside.house.pages[page] for page in shown if stage.outside.house.pages[page].state == "open"]
+
+
 def _letter(stage: Stage) -> tuple[str, str] | None:
     """A mail that arrived: to whom, and the path of its link."""
     if not stage.outside.mail.taken:
@@ -142,12 +152,16 @@ def _with_document(stage: Stage) -> Browser | None:
     return stage.draw.choice(browsers) if browsers else None
 
 
-def _press_pay(stage: Stage, browser: Browser, document: str, *, times: int) -> None:
+def _press_pay(stage: Stage, browser: Browser, document: str, *, times: int) -> bool:
+    """Whether the page offered it. A document that is shown no more is forgotten."""
     shown = browser.client.get(reverse("portal:invoice", args=[document]))
     read(stage, browser.customer, shown)
+    if shown.status_code == 404:
+        browser.documents.remove(document)
+        return False
     proof = PROOF.search(shown.content)
-    if proof is None:
-        return
+    if proof is None or reverse("portal:pay", args=[document]).encode() not in shown.content:
+        return False
     for _ in range(times):
         answer: HttpResponseBase = browser.client.post(
             reverse("portal:pay", args=[document]), {"preuve": proof[0].decode()}
@@ -158,3 +172,4 @@ def _press_pay(stage: Stage, browser: Browser, document: str, *, times: int) -> 
         match = PAGE.search(getattr(answer, "content", b""))
         if match and match[1].decode() not in browser.pages:
             browser.pages.append(match[1].decode())
+    return True

@@ -68,6 +68,8 @@ def refunds_are_told(books: Books, outside: Outside, memory: Memory) -> Iterator
         charge, refund = told[external]
         if external in seen or amount != refund.minor or books.payments[payment].external != charge.id:
             yield f"I4: refund {external} of {refund.minor} is booked as {amount} of {payment}"
+        if state == "succeeded" and refund.standing == "pending":
+            yield f"I4: refund {external} is booked, and the house has not made it yet"
         seen.add(external)
         total[payment] += amount if state == "succeeded" else 0
     for payment, amount in total.items():
@@ -100,6 +102,21 @@ def one_page_at_a_time(books: Books, outside: Outside, memory: Memory) -> Iterat
     for (_account, reference), several in open_ones.items():
         if len(several) > 1:
             yield f"I10: {len(several)} pages are open at once for {reference}"
+
+
+def no_page_asks_too_much(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
+    """An open page asks for no more than is owed, unless somebody is at work closing it."""
+    if any(name.endswith("close_outgrown_attempts") for name, *_rest in books.reactions):
+        return
+    known = books.rows(
+        "SELECT a.external_id, s.gross_minor - s.settled_minor FROM payments_paymentattempt a"
+        " JOIN payments_attemptline l ON l.attempt_id = a.id JOIN invoicing_settlement s ON s.invoice_id = l.invoice_id"
+        " WHERE a.external_id IS NOT NULL AND a.state = 'open'"
+    )
+    for external, owed in known:
+        page = outside.house.pages[external]
+        if page.state == "open" and page.minor > owed:
+            yield f"I10: page {external} asks for {page.minor}, {owed} is owed"
 
 
 def charges_are_recorded(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:

@@ -23,7 +23,7 @@ from reglo.invoicing.services import (
     save_draft,
 )
 from reglo.payments.services import record_collection, undo_collection
-from reglo.payments.states import BY_HAND
+from reglo.payments.states import BY_HAND, Method
 from reglo.ports import clock
 
 ACTIONS = Actions("accountant")
@@ -147,8 +147,9 @@ def collect(stage: Stage) -> None:
     form = UUID(bytes=stage.draw.randbytes(16), version=4)
     method = stage.draw.choice(BY_HAND)
     day = clock.now().date() - timedelta(days=stage.draw.randint(0, 3))
+    booked = set()
     for _ in range(stage.draw.choice((1, 1, 2))):
-        record_collection(
+        payment = record_collection(
             company_id=company_id,
             invoice_id=invoice_id,
             amount_minor=amount,
@@ -157,6 +158,35 @@ def collect(stage: Stage) -> None:
             now=clock.now(),
             payment_id=form,
         )
+        booked.add(payment.pk)
+    if len(booked) > 1:
+        stage.faults.append("I4: one form, clicked twice, made two payments")
+    if amount > owed:
+        stage.faults.append(f"I4: {amount} was taken for {owed}")
+
+
+@ACTIONS.add(2)
+def reach_into_another_company(stage: Stage) -> None:
+    """Whatever a stranger names, it is not there."""
+    if chosen := one_of(stage, "invoicing_invoice", "status <> 'draft'"):
+        [stranger] = stage.rows(f"SELECT id FROM companies_company WHERE id <> {chosen[0]}")  # noqa: S608
+        invoice_id, now = int(chosen[1]), clock.now()
+        reach = stage.draw.choice(
+            (
+                lambda: prepare_message(company_id=stranger[0], invoice_id=invoice_id, now=now),
+                lambda: issue_invoice(company_id=stranger[0], invoice_id=invoice_id, now=now),
+                lambda: record_collection(
+                    company_id=stranger[0],
+                    invoice_id=invoice_id,
+                    amount_minor=1,
+                    method=Method.TRANSFER,
+                    collected_on=now.date(),
+                    now=now,
+                ),
+            )
+        )
+        reach()
+        stage.faults.append(f"I8: a stranger reached document {invoice_id}")
 
 
 @ACTIONS.add(3)

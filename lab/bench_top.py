@@ -46,5 +46,5 @@ def plant(words: list[str]) -> int:
             print(f"{bug.name}: MISSED")
             continue
         planted.keep(bug, trace)
-        print(f"{bug.name}: {len(trace)} steps")
+        print(f"{bug.name}: {len(trace)} steps", flush=True)
     return 1 if missed else 0

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from lab.results import Order, Result, Tell
-from lab.simulation.play import Failure, examine
+from lab.simulation.play import Failure, examine, fails_like
 from lab.simulation.shrink import shrink
 from lab.simulation.stage import Stage, staged
 from lab.simulation.trace import Regression, Step, trace_of
@@ -46,19 +46,14 @@ def _judge(stage: Stage, seed: int, result: Result, tell: Tell) -> None:
     if failure is None:
         return
     tell(f"seed {seed} failed at step {failure.step}: {failure.sentence.splitlines()[0]}; shrinking")
-    kept = keep(stage, trace[: failure.step + 1], failure)
+    kept = keep(stage, trace, failure)
     command = f"python -m lab replay {stage.engine} {seed}"
     result.violations.append(f"seed {seed}, step {failure.step}: {failure.sentence}\n    {command}; shrunk: {kept}")
 
 
 def keep(stage: Stage, trace: list[Step], failure: Failure) -> Path:
     """The failure shrunk, as a regression file."""
-
-    def fails(shorter: list[Step]) -> bool:
-        found = examine(stage, shorter)
-        return found is not None and found.kind == failure.kind
-
-    shortest = shrink(trace, fails)
+    shortest = shrink(trace[: failure.step + 1], lambda shorter: fails_like(stage, shorter, failure, len(trace)))
     path = REGRESSIONS / f"{stage.engine}-{shortest[-1].seed:x}.json"
     Regression(failure.sentence.splitlines()[0], stage.engine, shortest).write(path)
     return path

@@ -2,7 +2,7 @@
 
 import copy
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -24,6 +24,7 @@ from lab.outside.provider import SimulatedProvider
 from lab.simulation import quiet_press
 from reglo.config.request_log import JsonFormatter
 from reglo.payments.providers import registry
+from reglo.ports import ids
 
 Row = tuple[Any, ...]
 
@@ -52,6 +53,14 @@ class Stage:
         self.kept: dict[str, tuple[Outside, dict[str, Browser], Memory]] = {}
         self._begin(outside, {}, Memory())
         self.draw = Random(0)
+        self.draw_ids(self.draw.randbytes)
+
+    def draw_ids(self, source: Callable[[int], bytes]) -> None:
+        """What the product's port of identifiers draws from."""
+        self._bytes = source
+
+    def random_bytes(self, length: int) -> bytes:
+        return self._bytes(length)
 
     def _begin(self, outside: Outside, browsers: dict[str, Browser], memory: Memory) -> None:
         self.outside = self.provider.outside = outside
@@ -123,6 +132,7 @@ def staged(engine: str) -> Iterator[Stage]:
         stage.clock = world
         stack.enter_context(registry.replace("stripe", stage.provider))
         stack.enter_context(mail_server.in_charge(stage))
+        stack.enter_context(ids.use(stage.random_bytes))
         stack.enter_context(stage.log.instead_of_the_console())
 
         stage.kept["base"] = copy.deepcopy((outside, {}, Memory()))

@@ -5,6 +5,7 @@ seeds in a row take them all. At every other point the person who saw the error 
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.http import Http404
 
@@ -68,7 +69,5 @@ def die_at(stage: Stage, operation: Operation, point: int, *, again: bool) -> li
 
 
 def _despite_refusals(act: Callable[[Stage], None], stage: Stage) -> None:
-    try:
+    with suppress(RegloError, Http404):  # done already, or not possible any more: an answer
         act(stage)
-    except (RegloError, Http404):
-        pass  # done already, or not possible any more: an answer

@@ -47,7 +47,5 @@ HEALED: tuple[Invariant, ...] = (
 TOLD: tuple[Invariant, ...] = (money.charges_are_recorded,)  # nothing was dropped, and no sweep ran: L3
 
 
-def complaints(
-    invariants: tuple[Invariant, ...], books: Books, outside: Outside, memory: Memory
-) -> list[str]:
+def complaints(invariants: tuple[Invariant, ...], books: Books, outside: Outside, memory: Memory) -> list[str]:
     return [sentence for invariant in invariants for sentence in invariant(books, outside, memory)]

@@ -49,7 +49,8 @@ class Books:
             for row in self.rows(
                 "SELECT id, company_id, customer_id, series, number, CAST(issue_date AS TEXT),"
                 " CAST(issued_at AS TEXT), net_minor, vat_minor, gross_minor, vat_on_receipts_minor,"
-                " chain_position, previous_hash, hash, frozen FROM invoicing_invoice WHERE status <> 'draft' ORDER BY company_id, chain_position"
+                " chain_position, previous_hash, hash,"
+                " frozen FROM invoicing_invoice WHERE status <> 'draft' ORDER BY company_id, chain_position"
             )
         ]
 

@@ -5,7 +5,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 from lab.invariants.books import Books, Document
 from lab.invariants.memory import Memory
@@ -126,5 +125,3 @@ def half_up(value: Fraction) -> int:
     """The nearest whole number, halves away from zero: our own arithmetic, not the product's."""
     sign = -1 if value < 0 else 1
     return sign * int(abs(value) + Fraction(1, 2))
-
-

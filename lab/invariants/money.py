@@ -33,7 +33,7 @@ def settled_is_allocated(books: Books, outside: Outside, memory: Memory) -> Iter
 def payments_are_charges(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
     """I4: each payment of the house is one of its charges, of that amount, on the right company's account, once."""
     charges = {charge.id: (page, charge) for page, charge in outside.house.charges()}
-    homes = dict(books.rows("SELECT external_id, company_id FROM payments_provideraccount"))
+    homes: dict[str, int] = dict(books.rows("SELECT external_id, company_id FROM payments_provideraccount"))
     for external, payments in books.by_charge.items():
         if external not in charges:
             yield f"I4: payment {external} was never charged"
@@ -86,7 +86,7 @@ def fees_are_told(books: Books, outside: Outside, memory: Memory) -> Iterator[st
 
 
 def one_page_at_a_time(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
-    """I10: the same key never comes back with other words; one page at most per try; none that was shown outlives it."""
+    """I10: a key never comes back with other words; a try is charged once; a document has one open page."""
     yield from outside.house.broken_rules
     pages: dict[str, list[Page]] = defaultdict(list)
     for page in outside.house.pages.values():
@@ -94,7 +94,9 @@ def one_page_at_a_time(books: Books, outside: Outside, memory: Memory) -> Iterat
     for key, made in pages.items():
         if sum(page.charge is not None for page in made) > 1:
             yield f"I10: the try {key} was charged twice"
-    known = dict(books.rows("SELECT external_id, state FROM payments_paymentattempt WHERE external_id IS NOT NULL"))
+    known: dict[str, str] = dict(
+        books.rows("SELECT external_id, state FROM payments_paymentattempt WHERE external_id IS NOT NULL")
+    )
     open_ones: dict[tuple[str, str], list[str]] = defaultdict(list)
     for page in outside.house.pages.values():
         if page.state == "open" and page.id in known:

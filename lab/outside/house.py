@@ -168,9 +168,7 @@ class House:
             if page.state == "open" and page.expires_at <= now:
                 self.expire(page, now=now, draw=draw)
 
-    def tell(
-        self, kind: str, object_kind: str, object_id: str, account_id: str, now: datetime, draw: Random
-    ) -> None:
+    def tell(self, kind: str, object_kind: str, object_id: str, account_id: str, now: datetime, draw: Random) -> None:
         notice = Notice(_id("evt", draw), kind, object_kind, object_id, account_id, now)
         self.notices[notice.id] = notice
         self.version += 1

@@ -142,9 +142,7 @@ class SimulatedProvider:
         found = [
             Nudge(notice.id, notice.kind, Ref(notice.object_kind, notice.object_id), notice.at, "")
             for notice in self.house.notices.values()
-            if notice.account_id == account.external_id
-            and not notice.acknowledged
-            and notice.at.timestamp() >= since
+            if notice.account_id == account.external_id and not notice.acknowledged and notice.at.timestamp() >= since
         ]
         self._answer(lost, Retryable)
         return sorted(found, key=lambda nudge: nudge.at), str(int((now - feed.TRIED).timestamp()))

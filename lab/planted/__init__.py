@@ -4,7 +4,7 @@ In the gate (`order.amount` 0) each must be caught by its kept trace, which must
 run each must be caught from fresh seeds, and shrunk to MOST_STEPS or fewer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,16 +25,19 @@ MOST_SEEDS = 60  # schedules that a hunt may take
 
 def run(order: Order, tell: Tell) -> Result:
     """Each planted bug, caught or missed."""
-    result = Result()
     with staged(order.engine) as stage:
-        for bug in BUGS:
-            result.counts["planted"] += 1
-            missed = _hunted(stage, bug, order, tell) if order.amount else _replayed(stage, bug)
-            result.counts["caught"] += not missed
-            if missed:
-                result.violations.append(f"planted {bug.name}: {missed}")
-            result.counts["steps"] += 1
-        tell(f"{result.counts['caught']} of {result.counts['planted']} planted bugs caught")
+        return judge(stage, BUGS, order, tell)
+
+
+def judge(stage: Stage, bugs: Sequence[Bug], order: Order, tell: Tell) -> Result:
+    result = Result()
+    for bug in bugs:
+        missed = _hunted(stage, bug, order, tell) if order.amount else _replayed(stage, bug)
+        result.counts["planted"] += 1
+        result.counts["caught"] += not missed
+        if missed:
+            result.violations.append(f"planted {bug.name}: {missed}")
+    tell(f"{result.counts['caught']} of {result.counts['planted']} planted bugs caught")
     return result
 
 

@@ -19,23 +19,29 @@ EVERY = 10  # schedules between two lines of progress
 
 def run(order: Order, tell: Tell) -> Result:
     """`order.amount` schedules, the first of them `order.seed`."""
-    result = Result()
     began = time.monotonic()
     with staged(order.engine) as stage:
-        for path in sorted(REGRESSIONS.glob("*.json")):
-            regression = Regression.read(path)
-            if regression.engine == order.engine:
-                failure = examine(stage, regression.trace)
-                result.counts["steps"] += len(regression.trace)
-                if failure is not None:
-                    result.violations.append(f"{path.stem} is back: {failure.sentence}\n    python -m lab replay {path}")
+        result = rerun_regressions(stage)
         for number in range(order.amount):
-            seed = order.seed + number
-            _judge(stage, seed, result, tell)
+            _judge(stage, order.seed + number, result, tell)
             result.counts["schedules"] += 1
             if (number + 1) % EVERY == 0:
                 speed = result.counts["steps"] / (time.monotonic() - began)
                 tell(f"{order.engine}: {number + 1} of {order.amount} schedules, {speed:.0f} steps/s")
+    return result
+
+
+def rerun_regressions(stage: Stage) -> Result:
+    """What failed once must never again."""
+    result = Result()
+    for path in sorted(REGRESSIONS.glob("*.json")):
+        regression = Regression.read(path)
+        if regression.engine != stage.engine:
+            continue
+        failure = examine(stage, regression.trace)
+        result.counts["steps"] += len(regression.trace)
+        if failure is not None:
+            result.violations.append(f"{path.stem} is back: {failure.sentence}\n    python -m lab replay {path}")
     return result
 
 

@@ -15,7 +15,7 @@ def apply_received(*, event: Event, now: datetime) -> None:
 
 
 def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
-    """After `payment.recorded` and `payment.refunded`: a page still open for an amount that is no longer owed is closed."""
+    """After `payment.recorded`, `payment.refunded`: a page open for an amount that is no longer owed is closed."""
     payment = Payment.objects.get(id=event.subject_id)
     invoice_ids = payment.allocations.values_list("invoice_id", flat=True)
     open_lines = AttemptLine.objects.filter(

@@ -1,4 +1,4 @@
-"""The customers: they open links in several browsers, press *Payer* twice, pay an old page, try a stranger's address."""
+"""The customers: several browsers, *Payer* pressed twice, an old page paid, a stranger's address tried."""
 
 import re
 
@@ -105,7 +105,7 @@ def come_back(stage: Stage) -> None:
 def try_a_strangers(stage: Stage) -> None:
     """The address of somebody else's document, without having been given it."""
     owners = [browser for browser in stage.browsers.values() if browser.documents]
-    others = [browser for browser in stage.browsers.values()]
+    others = list(stage.browsers.values())
     if not owners:
         return
     owner, other = stage.draw.choice(owners), stage.draw.choice(others)

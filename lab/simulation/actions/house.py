@@ -31,10 +31,7 @@ def refund(stage: Stage) -> None:
 def end_refund(stage: Stage) -> None:
     house = stage.outside.house
     open_ones = [
-        (page, refund)
-        for page, charge in house.charges()
-        for refund in charge.refunds
-        if refund.standing != "failed"
+        (page, refund) for page, charge in house.charges() for refund in charge.refunds if refund.standing != "failed"
     ]
     if open_ones:
         page, refund = stage.draw.choice(open_ones)

@@ -1,5 +1,5 @@
 # Two commands to know: `make demo` and `make test`. `make check` is what CI runs.
-.PHONY: demo test check tour bench lint types contracts lock fix screens pictures messages clean
+.PHONY: demo test check lab lab-long tour bench lint types contracts lock fix screens pictures messages clean
 
 demo: .venv/runtime
 	@.venv/bin/reglo demo $(if $(PORT),--port $(PORT))
@@ -12,6 +12,13 @@ test: .venv/development
 
 check: .venv/development lint types contracts
 	@REGLO_REQUIRE=postgresql,chromium .venv/bin/python scripts/test.py
+	@REGLO_REQUIRE=postgresql .venv/bin/python -m lab
+
+lab: .venv/development
+	@.venv/bin/python -m lab
+
+lab-long: .venv/development
+	@.venv/bin/python -m lab long
 
 lint: .venv/development
 	.venv/bin/ruff check .

@@ -48,7 +48,8 @@ class Crasher:
         connection.needs_rollback = False
         connection.savepoint_ids, connection.atomic_blocks = [], []
         connection.run_on_commit = []
-        connection.rollback_exc = None
+        mine: Any = connection
+        mine.rollback_exc = None
         connection.closed_in_transaction = False
         self.dead = False
         self.budget = None

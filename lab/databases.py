@@ -1,4 +1,4 @@
-"""One founded world per process, and copies of it in a blink: a file beside the other, or CREATE DATABASE … TEMPLATE."""
+"""One founded world per process, and copies of it in a blink: a file beside it, or CREATE DATABASE … TEMPLATE."""
 
 import os
 import shutil

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from lab.outside import Outside
 from lab.outside.house import HouseAccount
@@ -23,7 +24,7 @@ HOUSES = {
     "Atelier Lumen": ("Zibeline", "Quetzal", "Marjolaine"),
     "Ailleurs Lointain": ("Cornaline", "Vespertine"),
 }
-IDENTITIES = {
+IDENTITIES: dict[str, dict[str, Any]] = {
     "Atelier Lumen": {},
     "Ailleurs Lointain": {
         "siren": "552100554",
@@ -42,7 +43,7 @@ def found_world(outside: Outside, provider: SimulatedProvider) -> None:
         for name in HOUSES:
             _found(name, outside, clock.now())
         worker.run_until_idle()
-    User.objects.update(password="!")  # a salt would differ each time
+    User.objects.update(password="!")  # noqa: S106 - a salt would differ each time
     outside.house.version = outside.mail.version = 0
 
 
@@ -70,8 +71,8 @@ def _found(name: str, outside: Outside, now: datetime) -> None:
         now=now,
     )
     _connect(company, word, outside, now)
-    for customer in company.customers.order_by("id"):
-        _bill(company, customer, now)
+    for billed in company.customers.order_by("id"):
+        _bill(company, billed, now)
 
 
 def _bill(company: Company, customer: Customer, now: datetime) -> None:

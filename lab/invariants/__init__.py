@@ -18,6 +18,7 @@ ALWAYS: tuple[Invariant, ...] = (
     ledger.entries_balance,
     ledger.entries_are_chained,
     ledger.customers_owe_what_is_not_settled,
+    ledger.vat_waits_for_the_money,
     ledger.clearing_is_what_the_house_owes,
     documents.numbers_have_no_hole,
     documents.documents_never_change,
@@ -28,10 +29,12 @@ ALWAYS: tuple[Invariant, ...] = (
     money.refunds_are_told,
     money.fees_are_told,
     money.one_page_at_a_time,
+    money.no_page_asks_too_much,
     events.acknowledged_is_stored,
     events.nothing_is_forgotten,
     events.work_fails_for_known_reasons,
     mails.nothing_is_sent_twice,
+    mails.everybody_gets_his_own,
     secrets.nothing_leaks,
 )
 HEALED: tuple[Invariant, ...] = (

@@ -19,6 +19,7 @@ class Document(NamedTuple):
     net: int
     vat: int
     gross: int
+    vat_on_receipts: int
     position: int
     previous: str
     hash: str
@@ -47,7 +48,8 @@ class Books:
             Document(*row)
             for row in self.rows(
                 "SELECT id, company_id, customer_id, series, number, CAST(issue_date AS TEXT),"
-                " CAST(issued_at AS TEXT), net_minor, vat_minor, gross_minor, chain_position, previous_hash, hash,"
+                " CAST(issued_at AS TEXT), net_minor, vat_minor, gross_minor, vat_on_receipts_minor,"
+                " chain_position, previous_hash, hash,"
                 " frozen FROM invoicing_invoice WHERE status <> 'draft' ORDER BY company_id, chain_position"
             )
         ]
@@ -85,7 +87,7 @@ class Books:
                 "SELECT l.company_id, m.role, l.auxiliary, SUM(l.debit_minor - l.credit_minor)"
                 " FROM ledger_entryline l JOIN ledger_accountmapping m"
                 " ON m.company_id = l.company_id AND m.number = l.account"
-                " WHERE m.role IN ('receivable', 'surplus', 'stripe_clearing', 'payment_fees')"
+                " WHERE m.role IN ('receivable', 'surplus', 'stripe_clearing', 'payment_fees', 'vat_awaiting')"
                 " GROUP BY l.company_id, m.role, l.auxiliary"
             )
         }

@@ -5,7 +5,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 from lab.invariants.books import Books, Document
 from lab.invariants.memory import Memory

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 from lab.invariants.books import Books
+from lab.invariants.documents import half_up
 from lab.invariants.memory import Memory
 from lab.outside import Outside
 
@@ -57,6 +59,22 @@ def customers_owe_what_is_not_settled(books: Books, outside: Outside, memory: Me
     for key in owed.keys() | booked.keys():
         if owed.get(key, 0) != booked.get(key, 0):
             yield f"I2: {key} owes {owed.get(key, 0)}, the ledger says {booked.get(key, 0)}"
+
+
+def vat_waits_for_the_money(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
+    """I12: per company, the VAT awaiting collection is that of what documents leave to pay, each rounded once."""
+    settled: dict[int, int] = defaultdict(int)
+    for _payment, invoice, amount in books.allocations:
+        settled[invoice] += amount
+    waiting: dict[int, int] = defaultdict(int)
+    for document in books.documents:
+        if document.gross:
+            released = half_up(Fraction(document.vat_on_receipts * settled[document.id], document.gross))
+            waiting[document.company] += document.vat_on_receipts - released
+    for company in {company for company, _role, _auxiliary in books.accounts}:
+        found = -books.accounts.get((company, "vat_awaiting", ""), 0)
+        if found != waiting[company]:
+            yield f"I12: {company} has {found} of VAT awaiting collection, {waiting[company]} expected"
 
 
 def clearing_is_what_the_house_owes(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:

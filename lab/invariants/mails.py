@@ -1,11 +1,14 @@
 """Mails, as the mail server saw them: none twice but where its sender died, one receipt for each charge."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from lab.invariants.books import Books
 from lab.invariants.memory import Memory
 from lab.outside import Outside
+
+NUMBER = re.compile(r"ESSAI-F\d{4}-\d{4,}")
 
 
 def nothing_is_sent_twice(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
@@ -24,6 +27,20 @@ def nothing_is_sent_twice(books: Books, outside: Outside, memory: Memory) -> Ite
     for number, different in receipts.items():
         if len(different) > charges[number]:
             yield f"I6: {number} has {len(different)} receipts for {charges[number]} charges"
+
+
+def everybody_gets_his_own(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
+    """I8: a mail is about a document of the customer that it is addressed to."""
+    addresses: dict[str, set[str]] = {}
+    for number, address in books.rows(
+        "SELECT i.number, c.email FROM invoicing_invoice i JOIN customers_customer c ON c.id = i.customer_id"
+        " WHERE i.number IS NOT NULL"
+    ):
+        addresses.setdefault(number, set()).add(address)
+    for one in outside.mail.taken:
+        found = NUMBER.search(one.subject)
+        if found is None or one.to not in addresses.get(found[0], set()):
+            yield f"I8: {one.to} got « {one.subject} »"
 
 
 def sent_is_taken(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:

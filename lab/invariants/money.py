@@ -33,7 +33,7 @@ def settled_is_allocated(books: Books, outside: Outside, memory: Memory) -> Iter
 def payments_are_charges(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
     """I4: each payment of the house is one of its charges, of that amount, on the right company's account, once."""
     charges = {charge.id: (page, charge) for page, charge in outside.house.charges()}
-    homes = dict(books.rows("SELECT external_id, company_id FROM payments_provideraccount"))
+    homes: dict[str, int] = dict(books.rows("SELECT external_id, company_id FROM payments_provideraccount"))
     for external, payments in books.by_charge.items():
         if external not in charges:
             yield f"I4: payment {external} was never charged"
@@ -68,6 +68,8 @@ def refunds_are_told(books: Books, outside: Outside, memory: Memory) -> Iterator
         charge, refund = told[external]
         if external in seen or amount != refund.minor or books.payments[payment].external != charge.id:
             yield f"I4: refund {external} of {refund.minor} is booked as {amount} of {payment}"
+        if state == "succeeded" and refund.standing == "pending":
+            yield f"I4: refund {external} is booked, and the house has not made it yet"
         seen.add(external)
         total[payment] += amount if state == "succeeded" else 0
     for payment, amount in total.items():
@@ -84,7 +86,7 @@ def fees_are_told(books: Books, outside: Outside, memory: Memory) -> Iterator[st
 
 
 def one_page_at_a_time(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
-    """I10: the same key never comes back with other words; one page at most per try; none that was shown outlives it."""
+    """I10: a key never comes back with other words; a try is charged once; a document has one open page."""
     yield from outside.house.broken_rules
     pages: dict[str, list[Page]] = defaultdict(list)
     for page in outside.house.pages.values():
@@ -92,7 +94,9 @@ def one_page_at_a_time(books: Books, outside: Outside, memory: Memory) -> Iterat
     for key, made in pages.items():
         if sum(page.charge is not None for page in made) > 1:
             yield f"I10: the try {key} was charged twice"
-    known = dict(books.rows("SELECT external_id, state FROM payments_paymentattempt WHERE external_id IS NOT NULL"))
+    known: dict[str, str] = dict(
+        books.rows("SELECT external_id, state FROM payments_paymentattempt WHERE external_id IS NOT NULL")
+    )
     open_ones: dict[tuple[str, str], list[str]] = defaultdict(list)
     for page in outside.house.pages.values():
         if page.state == "open" and page.id in known:
@@ -100,6 +104,21 @@ def one_page_at_a_time(books: Books, outside: Outside, memory: Memory) -> Iterat
     for (_account, reference), several in open_ones.items():
         if len(several) > 1:
             yield f"I10: {len(several)} pages are open at once for {reference}"
+
+
+def no_page_asks_too_much(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
+    """An open page asks for no more than is owed, unless somebody is at work closing it."""
+    if any(name.endswith("close_outgrown_attempts") for name, *_rest in books.reactions):
+        return
+    known = books.rows(
+        "SELECT a.external_id, s.gross_minor - s.settled_minor FROM payments_paymentattempt a"
+        " JOIN payments_attemptline l ON l.attempt_id = a.id JOIN invoicing_settlement s ON s.invoice_id = l.invoice_id"
+        " WHERE a.external_id IS NOT NULL AND a.state = 'open'"
+    )
+    for external, owed in known:
+        page = outside.house.pages[external]
+        if page.state == "open" and page.minor > owed:
+            yield f"I10: page {external} asks for {page.minor}, {owed} is owed"
 
 
 def charges_are_recorded(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The world that survives our crashes: time, a payment house, its postman, a mail server. It never reads our database."""
+"""The world that survives our crashes: time, a payment house, a mail server. It never reads our database."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

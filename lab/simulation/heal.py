@@ -17,28 +17,28 @@ from reglo.events import worker
 from reglo.events.queue import retry_parked
 from reglo.events.schedule import Periodic
 from reglo.payments.services import check_account
-from reglo.ports import clock, ids
+from reglo.ports import clock
 
 NO_SCHEDULE: Sequence[Periodic] = ()
 LONGEST_WAIT = timedelta(hours=2)  # more than any delay between two tries
 ROUNDS = 12
 
 
-def heal(stage: Stage) -> list[str]:
+def heal(stage: Stage, *, days: int = 3) -> list[str]:
     """What is still wrong once everything had its time to get right."""
     draw = random.Random("healing")
     stage.draw, stage.provider.draw = draw, draw
+    stage.draw_ids(random.Random("ids healing").randbytes)
     stage.crasher.arm(None)
-    with ids.use(draw.randbytes):
-        _end_the_storm(stage)
-        with _without_sweep():
-            _settle_down(stage)
-        if complaints := _told(stage):
-            return complaints
-        for _ in range(3):
-            stage.outside.clock.let_pass(timedelta(hours=25))
-            stage.outside.house.expire_old_pages(now=stage.outside.clock.true, draw=draw)
-            _settle_down(stage)
+    _end_the_storm(stage)
+    with _without_sweep():
+        _settle_down(stage)
+    if complaints := _told(stage):
+        return complaints
+    for _ in range(days):
+        stage.outside.clock.let_pass(timedelta(hours=25))
+        stage.outside.house.expire_old_pages(now=stage.outside.clock.true, draw=draw)
+        _settle_down(stage)
     everything = (*invariants.ALWAYS, *invariants.HEALED)
     return [*stage.faults, *_check(stage, everything)]
 

@@ -4,7 +4,9 @@ import random
 import traceback
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import connection
 from django.http import Http404
 
@@ -16,7 +18,9 @@ from lab.simulation.heal import heal
 from lab.simulation.stage import Stage
 from lab.simulation.trace import Step, Trace
 from reglo.errors import RegloError
-from reglo.ports import ids
+from reglo.files.store import path_of
+from reglo.verify.books import open_books
+from reglo.verify.run import verify
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,9 @@ class Failure:
         return self.sentence.partition(":")[0]
 
 
-def play(stage: Stage, trace: Trace, *, base: str = "base") -> Failure | None:
-    """The first complaint, None when all is well."""
-    stage.restore(base)
+def play(stage: Stage, trace: Trace, *, healed: bool = True) -> Failure | None:
+    """The first complaint, None when all is well; without the end that heals the world where `healed` is False."""
+    stage.restore()
     checked: object = None
     for index, step in enumerate(trace):
         take_step(stage, step)
@@ -43,8 +47,31 @@ def play(stage: Stage, trace: Trace, *, base: str = "base") -> Failure | None:
             if found := complaints(stage):
                 return Failure(index, found[0])
             checked = written
-    found = heal(stage)
+    found = heal(stage) if healed else []
     return Failure(len(trace), found[0]) if found else None
+
+
+def examine(stage: Stage, trace: Trace) -> Failure | None:
+    """`play`, then the independent reader of `reglo verify` over the books that are left."""
+    return play(stage, trace) or prove(stage, len(trace))
+
+
+def fails_like(stage: Stage, trace: Trace, failure: Failure, length: int) -> bool:
+    """Whether `trace` fails too, and in the same way, as a trace of `length` steps did. Quick where a step failed."""
+    found = play(stage, trace, healed=False) if failure.step < length else examine(stage, trace)
+    return found is not None and found.kind == failure.kind
+
+
+def prove(stage: Stage, steps: int) -> Failure | None:
+    """What `reglo verify` finds: another reader, never a replacement of the invariants."""
+    name = str(connection.settings_dict["NAME"])
+    server = urlsplit(settings.TEST_POSTGRESQL)
+    address = name if stage.engine == "sqlite" else server._replace(path=f"/{name}").geturl()
+    with open_books(address, read_file=lambda sha256: path_of(sha256).read_bytes()) as books:
+        for verdict in verify(books):
+            if not verdict.holds:
+                return Failure(steps, f"verify: {verdict.sentence}: {verdict.faults[0]}")
+    return None
 
 
 def complaints(stage: Stage) -> list[str]:
@@ -56,23 +83,38 @@ def take_step(stage: Stage, step: Step) -> bool:
     """Whether the process lived through it. What an action draws depends on the step's own seed alone."""
     stage.draw = random.Random(step.seed)
     stage.provider.draw = random.Random(f"house {step.seed}")
-    identifiers = random.Random(f"ids {step.seed}")
+    stage.draw_ids(random.Random(f"ids {step.seed}").randbytes)
     clock, house, mail = stage.outside.clock, stage.outside.house, stage.outside.mail
     clock.let_pass(timedelta(seconds=stage.draw.randint(0, 60)))
     house.expire_old_pages(now=clock.true, draw=stage.draw)
     mail.in_hand.clear()
     stage.crasher.arm(step.crash)
-    with ids.use(identifiers.randbytes):
-        return _run(stage, step)
+    return _run(stage, step)
+
+
+def take_hold(stage: Stage, name: str) -> None:
+    """Everything that is drawn from here on follows from `name`."""
+    stage.draw = stage.provider.draw = random.Random(name)
+    stage.draw_ids(random.Random(f"ids {name}").randbytes)
+
+
+def die(stage: Stage) -> None:
+    """The process is dead, and another one starts.
+
+    A mail that it sent and had not marked yet may leave again; one that was marked may not.
+    """
+    stage.crasher.restart()
+    stage.meanwhile.forget()
+    queued = {message for (message,) in stage.rows("SELECT message_id FROM delivery_message WHERE state = 'queued'")}
+    stage.outside.mail.in_hand = [message for message in stage.outside.mail.in_hand if message in queued]
+    stage.outside.mail.excuse_in_hand()
 
 
 def _run(stage: Stage, step: Step) -> bool:
     try:
         ACTIONS[step.action].run(stage)
     except SimCrash:
-        stage.crasher.restart()
-        stage.outside.mail.excuse_in_hand()
-        stage.meanwhile.forget()
+        die(stage)
         return False
     except (RegloError, Http404):
         pass  # a refusal is an answer

@@ -2,7 +2,7 @@
 
 import copy
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -24,6 +24,7 @@ from lab.outside.provider import SimulatedProvider
 from lab.simulation import quiet_press
 from reglo.config.request_log import JsonFormatter
 from reglo.payments.providers import registry
+from reglo.ports import ids
 
 Row = tuple[Any, ...]
 
@@ -41,7 +42,8 @@ class Browser:
 class Stage:
     """`restore` puts everything back; what an action draws comes from `draw` alone, renewed at each step."""
 
-    def __init__(self, databases: LabDatabases, outside: Outside) -> None:
+    def __init__(self, engine: str, databases: LabDatabases, outside: Outside) -> None:
+        self.engine = engine
         self.databases = databases
         self.meanwhile = Meanwhile()
         self.provider = SimulatedProvider(outside, self.meanwhile)
@@ -51,6 +53,14 @@ class Stage:
         self.kept: dict[str, tuple[Outside, dict[str, Browser], Memory]] = {}
         self._begin(outside, {}, Memory())
         self.draw = Random(0)
+        self.draw_ids(self.draw.randbytes)
+
+    def draw_ids(self, source: Callable[[int], bytes]) -> None:
+        """What the product's port of identifiers draws from."""
+        self._bytes = source
+
+    def random_bytes(self, length: int) -> bytes:
+        return self._bytes(length)
 
     def _begin(self, outside: Outside, browsers: dict[str, Browser], memory: Memory) -> None:
         self.outside = self.provider.outside = outside
@@ -118,10 +128,11 @@ def staged(engine: str) -> Iterator[Stage]:
         stack.enter_context(quiet_press.in_charge())
         with registry.replace("stripe", founding), mail_server.in_charge(outside.mail):
             databases = stack.enter_context(laboratory(engine, lambda: found_world(outside, founding)))
-        stage = Stage(databases, outside)
+        stage = Stage(engine, databases, outside)
         stage.clock = world
         stack.enter_context(registry.replace("stripe", stage.provider))
         stack.enter_context(mail_server.in_charge(stage))
+        stack.enter_context(ids.use(stage.random_bytes))
         stack.enter_context(stage.log.instead_of_the_console())
 
         stage.kept["base"] = copy.deepcopy((outside, {}, Memory()))

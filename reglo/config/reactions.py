@@ -17,6 +17,8 @@ REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
             "reglo.delivery.tasks.thank_payer",
             "reglo.payments.tasks.close_outgrown_attempts",
         ),
+        # A refund that fails brings its money back: a page opened meanwhile asks for what is no longer owed.
+        Kind.PAYMENT_REFUNDED: ("reglo.payments.tasks.close_outgrown_attempts",),
         Kind.PROVIDER_EVENT_RECEIVED: ("reglo.payments.tasks.apply_received",),
     }
 )

@@ -1,6 +1,7 @@
 """What follows events: the outgrown page is closed, the notification applied; twice is once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,19 @@ from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice
 from reglo.payments import tasks
 from reglo.payments.models import PaymentAttempt
-from reglo.payments.providers.contract import Redirect, Retryable
+from reglo.payments.providers import contract
+from reglo.payments.providers.contract import (
+    PaymentFact,
+    Redirect,
+    Ref,
+    RefundFact,
+    RefundStanding,
+    Retryable,
+    Snapshot,
+    State,
+)
 from reglo.payments.providers.stripe import checkout
-from reglo.payments.services import record_collection
+from reglo.payments.services import apply_snapshot, record_collection
 from reglo.payments.states import AttemptState, Method
 from reglo.ports import clock as clock_port
 from tests.factories import make_issued
@@ -31,6 +42,16 @@ def collect(invoice: Invoice, amount_minor: int) -> None:
         collected_on=date(2026, 11, 22),
         now=clock_port.now(),
     )
+
+
+def tell(attempt: PaymentAttempt, standing: RefundStanding) -> None:
+    """The provider says: paid, and wholly refunded with this outcome."""
+    at = clock_port.now()
+    charge = PaymentFact("ch_1", attempt.amount, at, contract.Method.CARD, "", None, None)
+    refund = RefundFact("re_1", "ch_1", attempt.amount, at, standing)
+    ref = Ref("checkout.session", attempt.external_id or "")
+    snapshot = Snapshot(ref, live=False, attempt_key=str(attempt.id), state=State.PAID, payments=(charge,))
+    apply_snapshot(account=attempt.account, snapshot=replace(snapshot, refunds=(refund,)), now=at)
 
 
 def test_a_page_open_for_too_much_is_closed_at_stripe(stripe: StripeWorld, invoice: Invoice, start: Start):
@@ -75,6 +96,23 @@ def test_the_page_of_another_invoice_stays_open(stripe: StripeWorld, invoice: In
 
     attempt.refresh_from_db()
     assert attempt.state == AttemptState.OPEN
+
+
+def test_a_page_opened_after_a_refund_is_closed_when_the_refund_fails(
+    stripe: StripeWorld, invoice: Invoice, start: Start
+):
+    paid = start(invoice)
+    tell(paid, RefundStanding.SUCCEEDED)
+    run_until_idle()
+    again = start(invoice)
+
+    tell(paid, RefundStanding.FAILED)
+    run_until_idle()
+
+    again.refresh_from_db()
+    invoice.settlement.refresh_from_db()
+    assert invoice.settlement.remaining_minor == 0
+    assert again.state == AttemptState.CANCELED
 
 
 def test_a_notification_is_applied_by_the_worker(stripe: StripeWorld, invoice: Invoice, start: Start):

@@ -12,6 +12,7 @@ from reglo.companies.states import Nature
 from reglo.customers.models import Customer
 from reglo.delivery.services import MailText, prepare_message, queue_message, revoke_link
 from reglo.events.queue import retry_parked
+from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import (
     DraftInput,
     LineInput,
@@ -22,11 +23,11 @@ from reglo.invoicing.services import (
     save_draft,
 )
 from reglo.payments.services import record_collection, undo_collection
-from reglo.payments.states import BY_HAND
+from reglo.payments.states import BY_HAND, Method
 from reglo.ports import clock
 
 ACTIONS = Actions("accountant")
-MOST_INVOICES = 40  # the checks read them all after each step
+MOST_INVOICES = 30  # the checks read them all after each step
 
 # Whole, many-decimalled, and on the very half of a cent.
 PRICES = ("100", "84.03", "0.335", "12.345", "1.0050", "999.99", "33.3333", "0.99", "7.775", "2500")
@@ -34,15 +35,27 @@ QUANTITIES = ("1", "2", "3", "0.5", "1.25", "7")
 RATES = ("20", "10", "5.5", "2.1", "0")
 
 
-@ACTIONS.add(10)
+@ACTIONS.add(7)
 def draft(stage: Stage) -> None:
+    _draft(stage)
+
+
+@ACTIONS.add(7)
+def bill(stage: Stage) -> None:
+    """A draft, issued and sent at once."""
+    if made := _draft(stage):
+        issue_invoice(company_id=made.company_id, invoice_id=made.pk, now=clock.now())
+        _send(stage, made.company_id, made.pk)
+
+
+def _draft(stage: Stage) -> Invoice | None:
     if len(stage.rows("SELECT id FROM invoicing_invoice")) >= MOST_INVOICES:
-        return
+        return None
     company_id, customer_id = stage.draw.choice(stage.rows("SELECT company_id, id FROM customers_customer ORDER BY id"))
     now = clock.now()
     company, customer = Company.objects.get(pk=company_id), Customer.objects.get(pk=customer_id)
     made = create_draft(company=company, customer=customer, now=now)
-    save_draft(company=company, invoice_id=made.pk, draft=typed(stage.draw, customer), now=now)
+    return save_draft(company=company, invoice_id=made.pk, draft=typed(stage.draw, customer), now=now)
 
 
 def typed(draw: Random, customer: Customer) -> DraftInput:
@@ -67,7 +80,7 @@ def typed(draw: Random, customer: Customer) -> DraftInput:
     )
 
 
-@ACTIONS.add(9)
+@ACTIONS.add(7)
 def issue(stage: Stage) -> None:
     if chosen := one_of(stage, "invoicing_invoice", "status = 'draft'"):
         issue_invoice(company_id=chosen[0], invoice_id=int(chosen[1]), now=clock.now())
@@ -100,9 +113,13 @@ def change_what_is_issued(stage: Stage) -> None:
 @ACTIONS.add(8)
 def send(stage: Stage) -> None:
     if chosen := one_of(stage, "invoicing_invoice", "status <> 'draft'"):
-        message = prepare_message(company_id=chosen[0], invoice_id=int(chosen[1]), now=clock.now())
-        text = MailText(message.to, message.subject, message.body, attach_pdf=stage.draw.random() < 0.5)
-        queue_message(company_id=chosen[0], message_id=message.pk, text=text, actor_id=None, now=clock.now())
+        _send(stage, chosen[0], int(chosen[1]))
+
+
+def _send(stage: Stage, company_id: int, invoice_id: int) -> None:
+    message = prepare_message(company_id=company_id, invoice_id=invoice_id, now=clock.now())
+    text = MailText(message.to, message.subject, message.body, attach_pdf=stage.draw.random() < 0.5)
+    queue_message(company_id=company_id, message_id=message.pk, text=text, actor_id=None, now=clock.now())
 
 
 @ACTIONS.add(2)
@@ -130,8 +147,9 @@ def collect(stage: Stage) -> None:
     form = UUID(bytes=stage.draw.randbytes(16), version=4)
     method = stage.draw.choice(BY_HAND)
     day = clock.now().date() - timedelta(days=stage.draw.randint(0, 3))
+    booked = set()
     for _ in range(stage.draw.choice((1, 1, 2))):
-        record_collection(
+        payment = record_collection(
             company_id=company_id,
             invoice_id=invoice_id,
             amount_minor=amount,
@@ -140,6 +158,35 @@ def collect(stage: Stage) -> None:
             now=clock.now(),
             payment_id=form,
         )
+        booked.add(payment.pk)
+    if len(booked) > 1:
+        stage.faults.append("I4: one form, clicked twice, made two payments")
+    if amount > owed:
+        stage.faults.append(f"I4: {amount} was taken for {owed}")
+
+
+@ACTIONS.add(2)
+def reach_into_another_company(stage: Stage) -> None:
+    """Whatever a stranger names, it is not there."""
+    if chosen := one_of(stage, "invoicing_invoice", "status <> 'draft'"):
+        [stranger] = stage.rows(f"SELECT id FROM companies_company WHERE id <> {chosen[0]}")  # noqa: S608
+        invoice_id, now = int(chosen[1]), clock.now()
+        reach = stage.draw.choice(
+            (
+                lambda: prepare_message(company_id=stranger[0], invoice_id=invoice_id, now=now),
+                lambda: issue_invoice(company_id=stranger[0], invoice_id=invoice_id, now=now),
+                lambda: record_collection(
+                    company_id=stranger[0],
+                    invoice_id=invoice_id,
+                    amount_minor=1,
+                    method=Method.TRANSFER,
+                    collected_on=now.date(),
+                    now=now,
+                ),
+            )
+        )
+        reach()
+        stage.faults.append(f"I8: a stranger reached document {invoice_id}")
 
 
 @ACTIONS.add(3)

@@ -28,7 +28,7 @@ def key_revoked(stage: Stage) -> None:
     account.key_works = False
 
 
-@ACTIONS.add(2)
+@ACTIONS.add(5)
 def key_given_back(stage: Stage) -> None:
     for account in stage.outside.house.accounts.values():
         account.key_works = True

@@ -1,4 +1,4 @@
-"""The customers: they open links in several browsers, press *Payer* twice, pay an old page, try a stranger's address."""
+"""The customers: several browsers, *Payer* pressed twice, an old page paid, a stranger's address tried."""
 
 import re
 
@@ -6,6 +6,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
+from lab.outside.house import Page
 from lab.simulation.actions.table import Actions
 from lab.simulation.reading import read
 from lab.simulation.stage import Browser, Stage
@@ -34,7 +35,9 @@ def scanner(stage: Stage) -> None:
         answer = stranger.get(path)
         read(stage, customer, answer)
         if match := DOCUMENT.search(answer.headers.get("Location", "")):
-            stranger.post(reverse("portal:pay", args=[match[1]]))
+            unproven = stranger.post(reverse("portal:pay", args=[match[1]]))
+            if unproven.status_code not in {403, 404}:
+                stage.faults.append(f"proof: a form without its proof was answered {unproven.status_code}")
 
 
 @ACTIONS.add(5)
@@ -54,8 +57,10 @@ def keep_paper(stage: Stage) -> None:
 
 @ACTIONS.add(12)
 def pay(stage: Stage) -> None:
-    if browser := _with_document(stage):
-        _press_pay(stage, browser, stage.draw.choice(browser.documents), times=1)
+    for _ in range(3):  # until one is found that can be paid
+        browser = _with_document(stage)
+        if browser is None or _press_pay(stage, browser, stage.draw.choice(browser.documents), times=1):
+            return
 
 
 @ACTIONS.add(3)
@@ -67,9 +72,10 @@ def pay_twice(stage: Stage) -> None:
 @ACTIONS.add(12)
 def card(stage: Stage) -> None:
     """On the hosted page: paid, refused, or by a debit that takes days. Any page ever shown, as long as it is open."""
-    shown = [page for browser in stage.browsers.values() for page in browser.pages]
     house, now = stage.outside.house, stage.outside.clock.true
-    open_pages = [house.pages[page] for page in shown if house.pages[page].state == "open"]
+    if not _shown_and_open(stage):
+        pay(stage)
+    open_pages = _shown_and_open(stage)
     if not open_pages:
         return
     page = stage.draw.choice(open_pages)
@@ -99,7 +105,7 @@ def come_back(stage: Stage) -> None:
 def try_a_strangers(stage: Stage) -> None:
     """The address of somebody else's document, without having been given it."""
     owners = [browser for browser in stage.browsers.values() if browser.documents]
-    others = [browser for browser in stage.browsers.values()]
+    others = list(stage.browsers.values())
     if not owners:
         return
     owner, other = stage.draw.choice(owners), stage.draw.choice(others)
@@ -110,6 +116,12 @@ def try_a_strangers(stage: Stage) -> None:
     read(stage, other.customer, answer)
     if answer.status_code != 404:
         stage.faults.append(f"I8: {other.customer} got {answer.status_code} for a document of {owner.customer}")
+
+
+def _shown_and_open(stage: Stage) -> list[Page]:
+    """Every hosted page that somebody was sent to and may still pay on."""
+    shown = [page for browser in stage.browsers.values() for page in browser.pages]
+    return [stage.outside.house.pages[page] for page in shown if stage.outside.house.pages[page].state == "open"]
 
 
 def _letter(stage: Stage) -> tuple[str, str] | None:
@@ -142,12 +154,16 @@ def _with_document(stage: Stage) -> Browser | None:
     return stage.draw.choice(browsers) if browsers else None
 
 
-def _press_pay(stage: Stage, browser: Browser, document: str, *, times: int) -> None:
+def _press_pay(stage: Stage, browser: Browser, document: str, *, times: int) -> bool:
+    """Whether the page offered it. A document that is shown no more is forgotten."""
     shown = browser.client.get(reverse("portal:invoice", args=[document]))
     read(stage, browser.customer, shown)
+    if shown.status_code == 404:
+        browser.documents.remove(document)
+        return False
     proof = PROOF.search(shown.content)
-    if proof is None:
-        return
+    if proof is None or reverse("portal:pay", args=[document]).encode() not in shown.content:
+        return False
     for _ in range(times):
         answer: HttpResponseBase = browser.client.post(
             reverse("portal:pay", args=[document]), {"preuve": proof[0].decode()}
@@ -158,3 +174,4 @@ def _press_pay(stage: Stage, browser: Browser, document: str, *, times: int) -> 
         match = PAGE.search(getattr(answer, "content", b""))
         if match and match[1].decode() not in browser.pages:
             browser.pages.append(match[1].decode())
+    return True

@@ -13,12 +13,12 @@ def minutes(stage: Stage) -> None:
     _pass(stage, timedelta(minutes=stage.draw.randint(1, 15)))
 
 
-@ACTIONS.add(3)
+@ACTIONS.add(2)
 def hours(stage: Stage) -> None:
     _pass(stage, timedelta(hours=stage.draw.randint(1, 13)))
 
 
-@ACTIONS.add(2)
+@ACTIONS.add(1)
 def days(stage: Stage) -> None:
     """Beyond the 24 hours for which a key is remembered."""
     _pass(stage, timedelta(hours=25) * stage.draw.choice((1, 1, 2, 4)))
@@ -32,12 +32,12 @@ def next_year(stage: Stage) -> None:
     _pass(stage, max(eve - true, timedelta(minutes=2)))
 
 
-@ACTIONS.add(2)
+@ACTIONS.add(1)
 def our_clock_goes_wrong(stage: Stage) -> None:
     stage.outside.clock.ours = timedelta(seconds=stage.draw.choice((-86_400, -7_200, -240, 240, 7_200, 86_400)))
 
 
-@ACTIONS.add(3)
+@ACTIONS.add(5)
 def our_clock_is_set_right(stage: Stage) -> None:
     stage.outside.clock.set_right()
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from lab.simulation.actions.table import Actions
 from lab.simulation.stage import Stage
-from reglo.events import worker
+from reglo.events import queue, worker
+from reglo.events.states import ReactionState
 from reglo.ports import clock
 
 ACTIONS = Actions("worker")
@@ -37,6 +38,27 @@ def overtaken(stage: Stage) -> None:
     for _ in range(3):
         worker.run_one()
     stage.meanwhile.forget()
+
+
+@ACTIONS.add(2)
+def overtaken_by_one_that_hangs(stage: Stage) -> None:
+    """The other worker takes the work and is slow: who lost the lease may not write the end of it."""
+    taken: list[tuple[int, int]] = []
+
+    def other_worker() -> None:
+        stage.outside.clock.database += timedelta(seconds=400)
+        claimed = queue.claim(now=clock.now())
+        if claimed is not None and claimed.state == ReactionState.RUNNING:
+            taken.append((claimed.pk, claimed.fence))
+        stage.outside.mail.excuse_in_hand()
+
+    stage.meanwhile.plan(other_worker)
+    worker.run_one()
+    stage.meanwhile.forget()
+    for identifier, fence in taken:
+        row = stage.rows(f"SELECT state, fence FROM events_reaction WHERE id = {identifier}")  # noqa: S608
+        if row != [("running", fence)]:
+            stage.faults.append(f"fence: a reaction that another worker holds became {row[0]}")
 
 
 @ACTIONS.add(1)

@@ -1,0 +1,61 @@
+"""Which parts run, how much of each and from which seed: for the gate of each change, and for a long night."""
+
+import random
+from dataclasses import dataclass
+
+from lab.results import Order
+
+QUARTER = 25  # percent of PostgreSQL's crash points in one gate; `quarter_of` says which
+EVERY_POINT = 100
+
+
+@dataclass(frozen=True)
+class Job:
+    part: str
+    order: Order
+    long: float = 1  # about how many minutes on one core: the longest begins first
+
+
+def gate(fresh: int) -> list[Job]:
+    """The same seeds each time, and one fresh one; `fresh` also turns the quarter of PostgreSQL's crash points."""
+    return _longest_first(
+        Job("simulation", Order("sqlite", 50, 1), 3),
+        Job("simulation", Order("sqlite", 50, 51), 3),
+        Job("simulation", Order("sqlite", 1, fresh), 0.2),
+        Job("simulation", Order("postgresql", 20, 1001), 2.5),
+        Job("enumeration", Order("sqlite", EVERY_POINT, 0), 2),
+        Job("enumeration", Order("postgresql", QUARTER, fresh), 1.5),
+        Job("planted", Order("sqlite", 0, 0), 1),
+        Job("interleavings", Order("postgresql", 100, 1), 1.5),
+        Job("kills", Order("sqlite", 50, 1), 1),
+        Job("kills", Order("postgresql", 50, 1), 1),
+        Job("power_loss", Order("sqlite", 100, 1), 0.5),
+    )
+
+
+def long(fresh: int) -> list[Job]:
+    """Fresh seeds everywhere."""
+    turns = [Job("simulation", Order("sqlite", 250, fresh + 250 * turn), 15) for turn in range(18)]
+    turns += [Job("simulation", Order("postgresql", 250, fresh + 5000 + 250 * turn), 25) for turn in range(2)]
+    return _longest_first(
+        *turns,
+        Job("enumeration", Order("sqlite", EVERY_POINT, 0), 2),
+        Job("enumeration", Order("postgresql", EVERY_POINT, 0), 6),
+        Job("planted", Order("sqlite", 25, fresh), 30),
+        Job("interleavings", Order("postgresql", 500, fresh), 8),
+        Job("kills", Order("sqlite", 200, fresh), 4),
+        Job("kills", Order("postgresql", 200, fresh), 4),
+        Job("backends", Order("postgresql", 40, fresh), 3),
+        Job("power_loss", Order("sqlite", 1000, fresh), 4),
+        Job("writers", Order("sqlite", 100_000, fresh), 30),
+        Job("writers", Order("postgresql", 100_000, fresh), 40),
+    )
+
+
+def fresh_seed() -> int:
+    """One that nobody chose, printed so that the run can be had again."""
+    return random.SystemRandom().randrange(10_000, 2**31)
+
+
+def _longest_first(*jobs: Job) -> list[Job]:
+    return sorted(jobs, key=lambda job: -job.long)

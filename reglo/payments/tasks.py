@@ -15,7 +15,7 @@ def apply_received(*, event: Event, now: datetime) -> None:
 
 
 def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
-    """After `payment.recorded`, `payment.refunded`: a page open, or about to, for an amount not owed any more is closed."""
+    """After `payment.recorded`, `payment.refunded`: a page open, or opening, for another amount than owed is closed."""
     payment = Payment.objects.get(id=event.subject_id)
     invoice_ids = payment.allocations.values_list("invoice_id", flat=True)
     open_lines = AttemptLine.objects.filter(

@@ -98,6 +98,7 @@ READ: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("reglo", "**/templates/**/*.typ", set_page),
     ("sandbox", "**/templates/**/*.html", set_page),
     ("docs/user", "*.md", set_page),
+    (".", "README.md", set_page),
 )
 
 

@@ -12,6 +12,7 @@ from reglo.database.prepared import Parameter, PreparedRead
 from reglo.invoicing.content import DocumentContent, content_of
 from reglo.invoicing.issue_check import Problem, problems_of
 from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.search import searched
 from reglo.invoicing.states import InvoiceStatus
 from reglo.invoicing.totals import totals_of
 
@@ -61,23 +62,28 @@ def invoice_list(
 
     Keyset paging: the same cost at any depth.
     """
-    invoices = _filtered(invoices_of(company), shown, today)
+    invoices = _filtered(invoices_of(company), company, shown, today)
     if customer:
         invoices = invoices.filter(customer=customer)
-    if search.strip():
-        invoices = _searched(invoices, company, search.strip())
+    found = searched(invoices, company, search.strip()) if search.strip() else [invoices]
+    place = _OF_SETTLEMENT if shown in _OWED else _OF_INVOICE
+    rows = {row.pk: row for part in found for row in _nearest(part, place, after, before)[:limit]}
+    latest_first = sorted(rows.values(), key=lambda row: (row.edited_at, row.pk), reverse=True)
+    return latest_first[-limit:] if before else latest_first[:limit]
+
+
+def _nearest(
+    invoices: QuerySet[Invoice], place: tuple[str, str], after: Cursor | None, before: Cursor | None
+) -> QuerySet[Invoice]:
+    """Those just before a cursor, the nearest first; those just after one, or all of them."""
+    at, key = place
     if before:
-        newer = invoices.filter(
-            Q(edited_at__gt=before.edited_at) | Q(edited_at=before.edited_at, id__gt=before.id),
-            edited_at__gte=before.edited_at,
-        )
-        return list(newer.order_by("edited_at", "id")[:limit])[::-1]
+        beyond = Q((f"{at}__gt", before.edited_at)) | Q((at, before.edited_at), (f"{key}__gt", before.id))
+        return invoices.filter(beyond, (f"{at}__gte", before.edited_at)).order_by(at, key)
     if after:
-        invoices = invoices.filter(
-            Q(edited_at__lt=after.edited_at) | Q(edited_at=after.edited_at, id__lt=after.id),
-            edited_at__lte=after.edited_at,
-        )
-    return list(invoices.order_by("-edited_at", "-id")[:limit])
+        beyond = Q((f"{at}__lt", after.edited_at)) | Q((at, after.edited_at), (f"{key}__lt", after.id))
+        invoices = invoices.filter(beyond, (f"{at}__lte", after.edited_at))
+    return invoices.order_by(f"-{at}", f"-{key}")
 
 
 def content_shown(invoice: Invoice, *, company: Company, today: date) -> DocumentContent:
@@ -107,13 +113,17 @@ def problems_before_issue(invoice: Invoice, *, company: Company, today: date) ->
     return problems_of(invoice, company=company, customer=invoice.customer, lines=lines_of(invoice), day=today)
 
 
-def _filtered(invoices: QuerySet[Invoice], shown: Filter, today: date) -> QuerySet[Invoice]:
-    unsettled = Q(status=InvoiceStatus.ISSUED, settlement__settled_minor__lt=F("settlement__gross_minor"))
+def _filtered(invoices: QuerySet[Invoice], company: Company, shown: Filter, today: date) -> QuerySet[Invoice]:
+    unsettled = Q(
+        status=InvoiceStatus.ISSUED,
+        settlement__company=company,
+        settlement__settled_minor__lt=F("settlement__gross_minor"),
+    )
     match shown:
         case Filter.DUE:
             return invoices.filter(unsettled)
         case Filter.OVERDUE:
-            return invoices.filter(unsettled, due_date__lt=today)
+            return invoices.filter(unsettled, settlement__due_date__lt=today)
         case Filter.PAID:
             return invoices.filter(
                 status=InvoiceStatus.ISSUED, settlement__settled_minor__gte=F("settlement__gross_minor")
@@ -124,9 +134,7 @@ def _filtered(invoices: QuerySet[Invoice], shown: Filter, today: date) -> QueryS
             return invoices
 
 
-def _searched(invoices: QuerySet[Invoice], company: Company, search: str) -> QuerySet[Invoice]:
-    """By number, or by customer: names are looked for among the customers, far fewer than the invoices."""
-    customers = Customer.objects.filter(company=company, name__icontains=search).values_list("id", flat=True)[:200]
-    return invoices.filter(
-        Q(number__istartswith=search) | Q(number__iendswith=search) | Q(customer__in=list(customers))
-    )
+_OWED = {Filter.DUE, Filter.OVERDUE}
+# Where an invoice stands in its list: the index of what is owed has the same two, in the settlement.
+_OF_INVOICE = ("edited_at", "id")
+_OF_SETTLEMENT = ("settlement__edited_at", "settlement__invoice_id")

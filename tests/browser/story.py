@@ -29,6 +29,8 @@ class Story:
         self.paper = b""  # its PDF, as the owner downloaded it
         self.collected_page = ""  # of the invoice collected by hand
         self.collected_number = ""
+        self.colleague = self.owner  # until theirs has a browser of its own
+        self.codes_secret = ""  # what their application of codes was given
         self.return_url = ""  # where the payment page sent the customer back to
 
     def newcomer(self) -> Visitor:

@@ -69,8 +69,10 @@ class Invoice(models.Model):
         ]
         indexes = [
             models.Index(fields=["company", "-edited_at", "-id"], name="invoices_latest_first"),
-            models.Index(fields=["company", "customer"], name="invoices_by_customer"),
-            models.Index(fields=["company", "due_date"], name="invoices_by_due_date"),
+            models.Index(fields=["company", "customer", "-edited_at", "-id"], name="invoices_of_customer"),
+            models.Index(
+                fields=["company", "-edited_at", "-id"], condition=models.Q(status="draft"), name="drafts_latest_first"
+            ),
         ]
 
     def __str__(self) -> str:

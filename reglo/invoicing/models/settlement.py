@@ -12,6 +12,10 @@ class Settlement(models.Model):
 
     invoice = models.OneToOneField(Invoice, primary_key=True, on_delete=models.PROTECT, related_name="settlement")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    edited_at = (
+        models.DateTimeField()
+    )  # with due_date, those of the invoice: what is owed is listed without reading the rest
+    due_date = models.DateField()
     gross_minor = MinorField()
     settled_minor = MinorField(default=0)
     pending_minor = MinorField(default=0)
@@ -27,9 +31,9 @@ class Settlement(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["company", "invoice"],
+                fields=["company", "-edited_at", "-invoice", "due_date"],
                 condition=models.Q(settled_minor__lt=models.F("gross_minor")),
-                name="unsettled_invoices",
+                name="unsettled_latest_first",
             )
         ]
 

@@ -140,10 +140,13 @@ def hash_document(*, previous: str, frozen: str) -> str:
 
 
 def _open_settlement(invoice: Invoice, now: datetime) -> Settlement:
+    assert invoice.due_date is not None, "given with the number"
     return insert(
         Settlement(
             invoice=invoice,
             company_id=invoice.company_id,
+            edited_at=invoice.edited_at,
+            due_date=invoice.due_date,
             gross_minor=invoice.gross_minor,
             settled_at=None if invoice.gross_minor else now,
         )

@@ -1,0 +1,55 @@
+"""Search among the invoices: by number and by customer, each part read by its own index, however many there are."""
+
+import re
+
+from django.db.models import Max, Q, QuerySet
+
+from reglo.companies.models import Company
+from reglo.customers.models import Customer
+from reglo.invoicing.models import Invoice, NumberSequence
+
+MOST_CUSTOMERS = 200
+EACH_ALONE = 20  # so many customers are read one by one, latest invoices first; more are looked for in the list
+_LAST_DIGITS = re.compile(r"[0-9]{1,15}$")
+
+
+def searched(invoices: QuerySet[Invoice], company: Company, search: str) -> list[QuerySet[Invoice]]:
+    """Parts whose union is what was looked for: a number, the beginning of a series, a customer's name.
+
+    A number is written whole, or from any place of it: « 143 » is « F2026-0143 », and « F2025-0143 ».
+    """
+    counters = dict(NumberSequence.objects.filter(company=company).values_list("series", "last_number"))
+    meant = numbers_meant(search, list(counters))
+    # By their ids: asked for the latest of these numbers, SQLite would walk the whole list.
+    numbered = list(Invoice.objects.filter(company=company, number__in=meant).values_list("id", flat=True))
+    parts = [invoices.filter(id__in=numbered)] if numbered else []
+    begun = {series: last for series, last in counters.items() if series.startswith(search.upper())}
+    if begun:
+        parts.append(invoices.filter(_in_series(company, begun)))
+    return [*parts, *_of_customers(invoices, company, search)]
+
+
+def numbers_meant(search: str, known: list[str]) -> set[str]:
+    """The whole numbers that `search` may stand for in the series `known`."""
+    text = search.upper()
+    digits = _LAST_DIGITS.search(text)
+    if digits is None:
+        return {text}
+    before, rank = text[: digits.start()], int(digits[0])
+    return {text} | {f"{series}{rank:04d}" for series in known if series.endswith(before)}
+
+
+def _in_series(company: Company, begun: dict[str, int]) -> Q:
+    """Those of these series; the list is read from their last one on, not from today's."""
+    last_ones = [f"{series}{last:04d}" for series, last in begun.items()]
+    latest = Invoice.objects.filter(company=company, number__in=last_ones).aggregate(latest=Max("edited_at"))["latest"]
+    return Q(series__in=list(begun)) & (Q(edited_at__lte=latest) if latest else Q())
+
+
+def _of_customers(invoices: QuerySet[Invoice], company: Company, search: str) -> list[QuerySet[Invoice]]:
+    """Names are looked for among the customers, far fewer than the invoices."""
+    named = Customer.objects.filter(company=company, name__icontains=search).values_list("id", flat=True)
+    found = list(named[:MOST_CUSTOMERS])
+    if len(found) > EACH_ALONE:
+        return [invoices.filter(customer__in=found)]
+    return [invoices.filter(customer=customer_id) for customer_id in found]

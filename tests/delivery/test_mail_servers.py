@@ -81,7 +81,7 @@ def test_the_trial_says_why_beside_the_server(company: Company, settings: Any):
         try_mail_settings(company_id=company.id, to="alice@atelier-lumen.test", now=clock.now())
 
     assert refusal.value.field == "host"
-    assert "« smtp.exemple.test » est une adresse du réseau interne" in str(refusal.value)
+    assert "«\u00a0smtp.exemple.test\u00a0» est une adresse du réseau interne" in str(refusal.value)
 
 
 @pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])

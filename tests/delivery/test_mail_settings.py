@@ -99,8 +99,8 @@ def test_what_is_refused_is_not_saved(company: Company, typed: MailSettingsInput
         ("169.254.169.254", 25, "host", "est une adresse du réseau interne"),
         ("[::1]", 587, "host", "est une adresse du réseau interne"),
         ("::ffff:10.0.0.1", 587, "host", "est une adresse du réseau interne"),
-        ("smtp.exemple.test", 5432, "port", "Le port 5432 n'est pas un port d'envoi"),
-        ("smtp.exemple.test", 22, "port", "Le port 22 n'est pas un port d'envoi"),
+        ("smtp.exemple.test", 5432, "port", "Le port 5432 n’est pas un port d’envoi"),
+        ("smtp.exemple.test", 22, "port", "Le port 22 n’est pas un port d’envoi"),
     ],
 )
 def test_an_inside_address_and_a_port_of_something_else_are_refused(
@@ -183,7 +183,7 @@ def test_a_name_pasted_with_its_line_breaks_begins_no_header(company: Company) -
     save(company, replace(TYPED, from_name=""))
     try_mail_settings(company_id=company.id, to="alice@atelier-lumen.test", now=clock.now())
     (sent,) = mail.outbox
-    assert sent.subject == "Essai d'envoi – Atelier Bcc: tous@mal.test Lumen"
+    assert sent.subject == "Essai d’envoi – Atelier Bcc: tous@mal.test Lumen"
     assert sent.from_email == '"Atelier Bcc: tous@mal.test Lumen" <factures@exemple.test>'
     assert sent.message()["Bcc"] is None
     assert sent.recipients() == ["alice@atelier-lumen.test"]

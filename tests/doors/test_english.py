@@ -101,7 +101,7 @@ def test_every_event_has_its_english():
 
 
 def test_what_is_stuck_is_told_in_english(house: FullHouse):
-    lost = "le programme s'est arrêté avant la fin, à chaque essai"
+    lost = "le programme s’est arrêté avant la fin, à chaque essai"
     Reaction.objects.filter(pk=house.objects["reaction_id"]).update(last_error=lost)
 
     page = house.browser("owner").get("/", headers={"Accept-Language": "en"}).content.decode()

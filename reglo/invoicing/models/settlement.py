@@ -12,9 +12,8 @@ class Settlement(models.Model):
 
     invoice = models.OneToOneField(Invoice, primary_key=True, on_delete=models.PROTECT, related_name="settlement")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    edited_at = (
-        models.DateTimeField()
-    )  # with due_date, those of the invoice: what is owed is listed without reading the rest
+    # Those of the invoice, frozen with it: what is owed is listed without reading what is paid.
+    edited_at = models.DateTimeField()
     due_date = models.DateField()
     gross_minor = MinorField()
     settled_minor = MinorField(default=0)

@@ -89,7 +89,7 @@ def _start(job: Job, number: int) -> tuple["subprocess.Popen[bytes]", Path, floa
     file.unlink(missing_ok=True)
     order = job.order
     words = [job.part, order.engine, str(order.amount), str(order.seed), str(file)]
-    process = subprocess.Popen([sys.executable, "-m", "lab.part", *words])  # noqa: S603 - ourselves
+    process = subprocess.Popen([sys.executable, "-m", "lab.part", *words])  # noqa: S603 (the lab itself)
     return process, file, time.monotonic()
 
 

@@ -112,7 +112,16 @@ def private_cluster(binaries: Path) -> Iterator[Cluster]:
         if who:
             shutil.chown(folder, _owner(), _group())
         data = folder / "data"
-        made = [binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
+        made = [
+            str(binaries / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+        ]
         subprocess.run(made, check=True, capture_output=True, cwd=folder, **who)  # noqa: S603 (found above)
         given = [f"-c{name}={value}" for name, value in SETTINGS.items()]
         with (folder / "log").open("ab") as log:

@@ -235,7 +235,10 @@ class _Model:
                 )
 
 
-_SEALED_OF_LINES = ("rank", "account", "auxiliary", "label", "debit_minor", "credit_minor")
+_SEALED_OF_LINES = (
+    *("rank", "account", "account_label", "auxiliary", "auxiliary_label", "label"),
+    *("debit_minor", "credit_minor"),
+)
 _CHOSEN_BY_THE_DATABASE = ("payments_allocation", "ledger_entryline")  # their ids, to which nothing refers
 
 

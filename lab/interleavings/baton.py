@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 import psycopg
-from django.db import connections
+from django.db import OperationalError, connections
 
 from reglo.database.retry import is_conflict
 
@@ -54,7 +54,12 @@ class Session(threading.Thread):
             connection.connection.commit()
             connection.execute_wrappers.append(self._before_statement)
             commit = connection._commit
-            connection._commit = lambda: (self.pause("COMMIT"), commit())[1]
+
+            def committed() -> None:
+                self.pause("COMMIT")
+                commit()
+
+            connection._commit = committed
             self.pause("begin")
             self.answer = self.act()
         except Exception as error:  # noqa: BLE001 (the scenario says which refusals are expected)
@@ -79,7 +84,7 @@ class Session(threading.Thread):
         try:
             return execute(sql, params, many, context)
         except Exception as error:
-            self.conflicts += is_conflict(error) if hasattr(error, "__cause__") else 0
+            self.conflicts += isinstance(error, OperationalError) and is_conflict(error)
             raise
 
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from lab.interleavings.baton import Session
+from lab.interleavings.baton import Act, Session
 from lab.interleavings.scene import (
     GROSS,
     NOW,
@@ -179,8 +179,9 @@ def page_and_cheque(stage: Stage, random: Random) -> Scene:
         yield from pages_are_ours(books, stage.till, given)
         yield from by_hand_once(books, invoice, set(answers(sessions, UUID)))
 
-    other = random.choice([partial(start, invoice), partial(note, 10_00)])
-    return Scene([partial(start, invoice), partial(note, 20_00), other], check, (NotPayable, Retryable))
+    others: list[Act] = [partial(start, invoice), partial(note, 10_00)]
+    acts = [partial(start, invoice), partial(note, 20_00), random.choice(others)]
+    return Scene(acts, check, (NotPayable, Retryable))
 
 
 def work(reactions: Any) -> None:
@@ -232,7 +233,7 @@ def refund_and_undo(stage: Stage, random: Random) -> Scene:
         yield from settled_as_paid(books, invoice)
 
     undo = partial(undo_collection, company_id=invoice.company_id, payment_id=cheque, reason="Rejeté", now=NOW)
-    third = undo if random.random() < 0.5 else partial(collect, invoice, 25_00)
+    third: Act = undo if random.random() < 0.5 else partial(collect, invoice, 25_00)
     refusals = (*FULL, CollectionAlreadyUndone)
     return Scene([partial(told, stage, attempt, "refund"), undo, third], check, refusals)
 
@@ -270,6 +271,7 @@ def workers_on_one_reaction(stage: Stage, random: Random) -> Scene:
     queued = list(Reaction.objects.exclude(state="done").order_by("id").values_list("id", flat=True))
     lost = queue.claim(now=NOW)
     assert lost is not None, "a payment has its reactions"
+    assert lost.lease_until is not None, "claimed for a while"
     Reaction.objects.filter(id=lost.id).update(lease_until=lost.lease_until - queue.LEASE - timedelta(seconds=9))
 
     def check(books: Books, sessions: Sequence[Session]) -> Iterator[str]:

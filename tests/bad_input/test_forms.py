@@ -73,9 +73,9 @@ LINES = [
     ({"description": LONG}, "Cette désignation est trop longue : 9999 caractères, pour 4000 au plus."),
     ({"description": EMOJI}, "Retirez ce que nous ne savons pas imprimer : 🧸 (U+1F9F8)."),
     ({"description": RIGHT_TO_LEFT}, "Retirez ce que nous ne savons pas imprimer"),
-    ({"vat_rate": "vingt"}, "Ce taux de TVA n'existe pas à cette date."),
-    ({"vat_rate": "sNaN"}, "Ce taux de TVA n'existe pas à cette date."),
-    ({"vat_rate": "19.6"}, "Ce taux de TVA n'existe pas à cette date."),
+    ({"vat_rate": "vingt"}, "Ce taux de TVA n’existe pas à cette date."),
+    ({"vat_rate": "sNaN"}, "Ce taux de TVA n’existe pas à cette date."),
+    ({"vat_rate": "19.6"}, "Ce taux de TVA n’existe pas à cette date."),
 ]
 
 

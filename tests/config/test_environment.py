@@ -9,7 +9,7 @@ from reglo.config.environment import SETTINGS, BadSetting, read
 KEY = base64.b64encode(b"k" * 32).decode()
 NEEDED = {"REGLO_SECRET_KEY": "x" * 50, "REGLO_ENCRYPTION_KEYS": KEY}
 AN_ADDRESS = "il faut une adresse telle que https://factures.exemple.fr."
-A_DATABASE = "il faut le chemin d'un fichier, ou postgresql://utilisateur:motdepasse@hôte:port/base."
+A_DATABASE = "il faut le chemin d’un fichier, ou postgresql://utilisateur:motdepasse@hôte:port/base."
 
 
 def refusal(**given: str) -> str:
@@ -25,7 +25,7 @@ def test_what_must_be_given_is_named_with_its_purpose(name: str):
 
     purpose = next(setting.purpose for setting in SETTINGS if setting.name == name)
     assert str(refused.value) == (
-        f"Réglo ne peut pas démarrer : {name} manque. {purpose} « reglo setup » sait la produire."
+        f"Réglo ne peut pas démarrer : {name} manque. {purpose} « reglo setup » sait la produire."
     )
 
 
@@ -39,7 +39,7 @@ def test_what_must_be_given_is_named_with_its_purpose(name: str):
         ("REGLO_BASE_URL", "factures.exemple.fr", AN_ADDRESS),
         ("REGLO_BASE_URL", "https://factures.exemple.fr/reglo", AN_ADDRESS),
         ("REGLO_BASE_URL", "https://factures.exemple.fr:abc", AN_ADDRESS),
-        ("REGLO_BASE_URL", "http://factures.exemple.fr", "http n'est accepté que pour localhost ; mettez https."),
+        ("REGLO_BASE_URL", "http://factures.exemple.fr", "http n’est accepté que pour localhost ; mettez https."),
         ("REGLO_DATABASE", " ", A_DATABASE),
         ("REGLO_DATABASE", "mysql://reglo:secret@localhost/reglo", A_DATABASE),
         ("REGLO_DATABASE", "postgresql://reglo:secret@localhost:5432", A_DATABASE),
@@ -57,14 +57,14 @@ def test_what_must_be_given_is_named_with_its_purpose(name: str):
 def test_what_is_wrong_is_named_with_what_to_write(name: str, value: str, reason: str):
     told = refusal(**{name: value})
 
-    assert told == f"Réglo ne peut pas démarrer : {name} est incorrect : {reason}"
+    assert told == f"Réglo ne peut pas démarrer : {name} est incorrect : {reason}"
     assert "secret" not in told
 
 
 def test_keys_are_shown_to_stripe_alone():
     """Another address than Stripe's would be told every company's key."""
     assert refusal(REGLO_STRIPE_API="https://elsewhere.test") == (
-        "Réglo ne peut pas démarrer : REGLO_STRIPE_API est réservé à la simulation : "
+        "Réglo ne peut pas démarrer : REGLO_STRIPE_API est réservé à la simulation : "
         "videz-le, ou mettez REGLO_SIMULATION=1."
     )
     simulated = read({**NEEDED, "REGLO_STRIPE_API": "http://localhost:8100/", "REGLO_SIMULATION": "1"})
@@ -73,7 +73,7 @@ def test_keys_are_shown_to_stripe_alone():
 
 def test_a_platform_without_its_key_is_no_platform():
     assert refusal(REGLO_STRIPE_CLIENT_ID="ca_abc") == (
-        "Réglo ne peut pas démarrer : REGLO_STRIPE_PLATFORM_KEY manque : "
+        "Réglo ne peut pas démarrer : REGLO_STRIPE_PLATFORM_KEY manque : "
         "REGLO_STRIPE_CLIENT_ID ne sert à rien sans elle."
     )
 

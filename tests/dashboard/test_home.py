@@ -72,7 +72,7 @@ def test_the_approved_platform_is_asked_for_however_much_else_there_is(
         "Indiquer",
     ]
 
-    browser.post("/configuration/reception/", {"receiving_platform": "Plateforme d'essai"})
+    browser.post("/configuration/reception/", {"receiving_platform": "Plateforme d’essai"})
 
     assert [button for _text, button, _url in tasks(browser)] == ["Réessayer", "Réessayer", "Voir", "Ouvrir", "Activer"]
 
@@ -149,18 +149,18 @@ def test_each_role_sees_its_own_tasks(company: Company, david: User, bob: User, 
 @pytest.mark.parametrize(
     ("found", "sentence"),
     [
-        ({"state": AccountState.BROKEN}, "Stripe refuse la clé de votre compte : aucun paiement par carte ne passe."),
+        ({"state": AccountState.BROKEN}, "Stripe refuse la clé de votre compte : aucun paiement par carte ne passe."),
         (
             {"permissions": [["charge_read", "Paiements", False]]},
-            "Il manque à la clé : Paiements. Ajoutez ces droits chez Stripe.",
+            "Il manque à la clé : Paiements. Ajoutez ces droits chez Stripe.",
         ),
         (
             {"endpoint_ok": False},
-            "Stripe ne nous prévient plus des paiements : reconnectez le compte pour le réparer.",
+            "Stripe ne nous prévient plus des paiements : reconnectez le compte pour le réparer.",
         ),
         (
             {"clock_skew_seconds": -300},
-            "L'horloge de ce serveur est fausse de 300 secondes : mettez-la à l'heure.",
+            "L’horloge de ce serveur est fausse de 300 secondes : mettez-la à l’heure.",
         ),
         ({"clock_skew_seconds": 60, "endpoint_ok": True}, None),
         ({}, None),
@@ -189,5 +189,5 @@ def test_a_stripe_account_that_no_longer_works_comes_first(
     if sentence:
         assert (first[0], first[2]) == (sentence, "/configuration/devis-factures/")
     else:
-        assert first[0] == "1 brouillon attend d'être finalisé."
+        assert first[0] == "1 brouillon attend d’être finalisé."
         assert "Stripe" not in str(tasks(browser))

@@ -131,7 +131,7 @@ def test_the_message_of_a_paid_invoice_asks_for_nothing(browser: Client, company
 
     page = browser.get(f"/factures/{invoice.pk}/lien/")
 
-    assert "votre facture ESSAI-F2026-0001, déjà réglée, à voir ici : http" in unquote(page.context["sms_url"])
+    assert "votre facture ESSAI-F2026-0001, déjà réglée, à voir ici : http" in unquote(page.context["sms_url"])
     assert "Faire payer" not in page.content.decode()
 
 

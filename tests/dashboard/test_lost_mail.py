@@ -27,7 +27,7 @@ def mail_to(invoice: Invoice, address: str) -> str:  # noqa: F811 (the fixture)
 
 def asked(browser: Client) -> list[str]:
     tasks: list[Any] = browser.get("/").context["tasks"]
-    return [task.text for task in tasks if "n'est pas parti" in task.text]
+    return [task.text for task in tasks if "n’est pas parti" in task.text]
 
 
 def test_it_stays_until_another_left(
@@ -39,11 +39,11 @@ def test_it_stays_until_another_left(
 ):
     failing(monkeypatch, REFUSED, REFUSED)
     assert mail_to(invoice, "clare@fontaine.test") == MessageState.FAILED
-    assert asked(browser) == ["L'e-mail à clare@fontaine.test n'est pas parti."]
+    assert asked(browser) == ["L’e-mail à clare@fontaine.test n’est pas parti."]
 
     clock.advance(minutes=1)
     assert mail_to(invoice, "clara@fontaine.test") == MessageState.FAILED
-    assert asked(browser) == ["L'e-mail à clara@fontaine.test n'est pas parti."]
+    assert asked(browser) == ["L’e-mail à clara@fontaine.test n’est pas parti."]
 
     clock.advance(minutes=1)
     assert mail_to(invoice, "claire@fontaine.test") == MessageState.SENT

@@ -68,7 +68,7 @@ def test_sqlite_on_a_network_disk_is_refused(monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.parametrize(
     ("engine", "name", "said"),
     [
-        ("reglo.database.sqlite", "/nowhere/reglo.sqlite3", "la base /nowhere/reglo.sqlite3 ne s'ouvre pas"),
+        ("reglo.database.sqlite", "/nowhere/reglo.sqlite3", "la base /nowhere/reglo.sqlite3 ne s’ouvre pas"),
         ("reglo.database.postgresql", "reglo", "la base de données ne répond pas"),
     ],
 )

@@ -114,7 +114,7 @@ def test_afterwards_the_newest_key_alone_opens_everything():
 
     said = rotate()
 
-    assert "rechiffrés avec la clé la plus récente : 9." in said
+    assert "rechiffrés avec la clé la plus récente : 9." in said
     secrets.configure([NEW])
     assert opened() == before
 
@@ -125,7 +125,7 @@ def test_twice_is_once():
     rotate()
     once = stored()
 
-    assert "plus récente : 0." in rotate()
+    assert "plus récente : 0." in rotate()
     assert stored() == once
 
 
@@ -145,7 +145,7 @@ def test_interrupted_it_goes_on(monkeypatch: pytest.MonkeyPatch):
         with pytest.raises(KeyboardInterrupt):
             rotate()
 
-    assert "plus récente : 6." in rotate()
+    assert "plus récente : 6." in rotate()
 
 
 @pytest.mark.usefixtures("sealed")
@@ -186,7 +186,7 @@ def test_more_than_one_batch_is_walked(monkeypatch: pytest.MonkeyPatch, company:
     monkeypatch.setattr(key_rotation, "BATCH", 2)
     secrets.configure([NEW, OLD])
 
-    assert "plus récente : 12." in rotate()
+    assert "plus récente : 12." in rotate()
 
 
 def test_whatever_is_sealed_can_be_sealed_again():

@@ -95,7 +95,7 @@ def test_money_on_its_way_is_proved_at_each_step(
     ("spoil", "words"),
     [
         ({"state": "processing"}, "0 attendus, 12000 en cours de paiement"),
-        ({"state": "expired"}, "« expired », et 1 documents retenus"),
+        ({"state": "expired"}, "« expired », et 1 documents retenus"),
     ],
 )
 def test_a_payment_under_way_that_was_tampered_with_is_seen(
@@ -117,7 +117,7 @@ def test_a_document_held_by_nobody_is_seen(
     start(invoice)
     AttemptLine.objects.update(open=False)
 
-    assert any("« open », et 0 documents retenus" in fault for fault in faults(address())[PENDING])
+    assert any("« open », et 0 documents retenus" in fault for fault in faults(address())[PENDING])
 
 
 def test_a_payment_of_nothing_is_seen(account: ProviderAccount):

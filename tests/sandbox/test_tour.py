@@ -98,7 +98,7 @@ def test_a_demo_that_was_stopped_is_said_so(tmp_path: Path, capsys: pytest.Captu
 
     assert code == 1
     assert capsys.readouterr().out == (
-        "Rien ne répond à http://localhost:1 : lancez d'abord « make demo » dans un autre terminal.\n"
+        "Rien ne répond à http://localhost:1 : lancez d’abord « make demo » dans un autre terminal.\n"
     )
 
 

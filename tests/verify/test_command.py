@@ -59,7 +59,7 @@ def test_a_missing_file_breaks_them_too(books: None, files_root: Path, capsys: p
     code, said, _complained = verify(capsys)
 
     assert code == BROKEN
-    assert f"fichier {kept.sha256} : illisible" in said
+    assert f"fichier {kept.sha256}\u00a0: illisible" in said
 
 
 def test_of_many_faults_the_first_are_shown(books: None, capsys: pytest.CaptureFixture[str]):
@@ -83,4 +83,4 @@ def test_what_cannot_be_read_ends_with_41_and_says_why(nowhere: str, settings: A
     code, _said, complained = verify(capsys)
 
     assert code == UNREADABLE == 41
-    assert complained.startswith("Les comptes ne peuvent pas être lus : ")
+    assert complained.startswith("Les comptes ne peuvent pas être lus : ")

@@ -92,7 +92,7 @@ Spoil = Callable[[sqlite3.Connection], object]
             "Les écritures se suivent et n’ont pas été réécrites",
         ),
         *(
-            (sql, "Les écritures se suivent et n'ont pas été réécrites")
+            (sql, "Les écritures se suivent et n’ont pas été réécrites")
             for sql in (
                 "UPDATE ledger_entryline SET account_label = 'Apport personnel' WHERE account = '706000'",
                 "UPDATE ledger_entryline SET auxiliary_label = 'Une autre cliente' WHERE account = '411000'",

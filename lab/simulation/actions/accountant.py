@@ -169,7 +169,7 @@ def collect(stage: Stage) -> None:
 def reach_into_another_company(stage: Stage) -> None:
     """Whatever a stranger names, it is not there."""
     if chosen := one_of(stage, "invoicing_invoice", "status <> 'draft'"):
-        [stranger] = stage.rows(f"SELECT id FROM companies_company WHERE id <> {chosen[0]}")  # noqa: S608
+        [stranger] = stage.rows(f"SELECT id FROM companies_company WHERE id <> {chosen[0]}")  # noqa: S608 (our own names)
         invoice_id, now = int(chosen[1]), clock.now()
         reach = stage.draw.choice(
             (

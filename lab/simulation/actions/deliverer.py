@@ -63,7 +63,7 @@ def during_our_next_call(stage: Stage) -> None:
 
 @ACTIONS.add(1)
 def forge(stage: Stage) -> None:
-    _refused(stage, secret="whsec_forged")  # noqa: S106 - a forger's
+    _refused(stage, secret="whsec_forged")  # noqa: S106 (a forger has one)
 
 
 @ACTIONS.add(1)

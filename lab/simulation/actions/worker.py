@@ -56,7 +56,7 @@ def overtaken_by_one_that_hangs(stage: Stage) -> None:
     worker.run_one()
     stage.meanwhile.forget()
     for identifier, fence in taken:
-        row = stage.rows(f"SELECT state, fence FROM events_reaction WHERE id = {identifier}")  # noqa: S608
+        row = stage.rows(f"SELECT state, fence FROM events_reaction WHERE id = {identifier}")  # noqa: S608 (its own number)
         if row != [("running", fence)]:
             stage.faults.append(f"fence: a reaction that another worker holds became {row[0]}")
 

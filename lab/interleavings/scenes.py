@@ -180,7 +180,7 @@ def page_and_cheque(stage: Stage, random: Random) -> Scene:
         yield from by_hand_once(books, invoice, set(answers(sessions, UUID)))
 
     others: list[Act] = [partial(start, invoice), partial(note, 10_00)]
-    acts = [partial(start, invoice), partial(note, 20_00), random.choice(others)]
+    acts: list[Act] = [partial(start, invoice), partial(note, 20_00), random.choice(others)]
     return Scene(acts, check, (NotPayable, Retryable))
 
 

@@ -9,6 +9,7 @@ from lab.large_books import prove, write_books
 from lab.results import Order
 from reglo.companies.models import Company
 from reglo.ledger.models import EntryLine
+from reglo.verify.run import PROOFS
 from tests.factories import make_issued
 from tests.settings import TEST_ENGINE
 from tests.verify.test_proofs import address, faults

@@ -12,7 +12,7 @@ from lab.planted import documents, mails, payments, work
 from lab.planted.bug import Bug
 from lab.results import Order, Result, Tell
 from lab.simulation import STEPS
-from lab.simulation.play import Failure, examine, play
+from lab.simulation.play import Failure, examine, fails_again
 from lab.simulation.shrink import shrink
 from lab.simulation.stage import Stage, staged
 from lab.simulation.trace import DEEPEST, Regression, Step, trace_of
@@ -102,9 +102,7 @@ def _shrunk(stage: Stage, bug: Bug, trace: list[Step], failure: Failure) -> list
 
     def fails(shorter: list[Step]) -> bool:
         with bug.patch():
-            if failure.step < len(trace):
-                return play(stage, shorter, healed=False) is not None
-            return examine(stage, shorter) is not None
+            return fails_again(stage, shorter, failure, len(trace)) is not None
 
     return shrink(trace[: failure.step + 1], fails)
 

@@ -18,7 +18,7 @@ SETTING = re.compile(r"\bREGLO_[A-Z_]+\b")
 # An example of a file that a how-to tells to write, and variables of the tests and of the container.
 TO_BE_WRITTEN = re.compile(r"gocardless")
 NOT_SETTINGS = {"REGLO_TEST_POSTGRESQL", "REGLO_TEST_ENGINE", "REGLO_OFFICIAL_DATA", "REGLO_REQUIRE", "REGLO_CHROMIUM"}
-NOT_SETTINGS |= {"REGLO_PORT", "REGLO_DEMO_SMTP_PORT"}
+NOT_SETTINGS |= {"REGLO_PORT", "REGLO_DEMO_SMTP_PORT", "REGLO_LAB_SEED"}
 
 
 def each(page: Path, pattern: re.Pattern[str]) -> list[str]:

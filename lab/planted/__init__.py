@@ -12,7 +12,7 @@ from lab.planted import documents, mails, payments, work
 from lab.planted.bug import Bug
 from lab.results import Order, Result, Tell
 from lab.simulation import STEPS
-from lab.simulation.play import Failure, examine, fails_like
+from lab.simulation.play import Failure, examine, fails_again
 from lab.simulation.shrink import shrink
 from lab.simulation.stage import Stage, staged
 from lab.simulation.trace import DEEPEST, Regression, Step, trace_of
@@ -20,6 +20,7 @@ from lab.simulation.trace import DEEPEST, Regression, Step, trace_of
 BUGS: tuple[Bug, ...] = (*documents.BUGS, *payments.BUGS, *mails.BUGS, *work.BUGS)
 TRACES = Path(__file__).parent / "traces"
 MOST_STEPS = 8
+MOST_CATCHES = 6  # that may be shrunk before one is short enough
 MOST_SEEDS = 60  # schedules that a hunt may take
 
 
@@ -79,24 +80,37 @@ def _hunted(stage: Stage, bug: Bug, order: Order, tell: Tell) -> str:
 
 
 def hunt(stage: Stage, bug: Bug, order: Order, tell: Tell) -> list[Step] | None:
-    """The shrunk trace that catches the bug, from fresh seeds; None where none did."""
+    """The shrunk trace that catches the bug, from fresh seeds; None where none did. A long one is tried again."""
+    shortest: list[Step] | None = None
+    catches = 0
     for seed in range(order.seed, order.seed + MOST_SEEDS):
         trace = trace_of(seed, STEPS)
         failure = with_bug(stage, bug, trace)
         if failure is None:
             continue
-        shortest = _shrunk(stage, bug, trace, failure)
-        tell(f"{bug.name}: seed {seed}, step {failure.step}, {len(shortest)} steps: {failure.sentence.splitlines()[0]}")
-        return shortest
-    return None
+        found = _shrunk(stage, bug, trace, failure)
+        tell(f"{bug.name}: seed {seed}, step {failure.step}, {len(found)} steps: {failure.sentence.splitlines()[0]}")
+        shortest = found if shortest is None or len(found) < len(shortest) else shortest
+        catches += 1
+        if len(shortest) <= MOST_STEPS or catches == MOST_CATCHES:
+            break
+    return shortest
 
 
 def _shrunk(stage: Stage, bug: Bug, trace: list[Step], failure: Failure) -> list[Step]:
+    """Any complaint will do: without the bug there is none."""
+
     def fails(shorter: list[Step]) -> bool:
         with bug.patch():
-            return fails_like(stage, shorter, failure, len(trace))
+            return fails_again(stage, shorter, failure, len(trace)) is not None
 
     return shrink(trace[: failure.step + 1], fails)
+
+
+def is_kept(bug: Bug) -> bool:
+    """Whether a trace of MOST_STEPS or fewer is kept for it."""
+    path = TRACES / f"{bug.name}.json"
+    return path.exists() and len(Regression.read(path).trace) <= MOST_STEPS
 
 
 def keep(bug: Bug, trace: list[Step]) -> None:

@@ -36,8 +36,8 @@ class Failure:
         return self.sentence.partition(":")[0]
 
 
-def play(stage: Stage, trace: Trace, *, healed: bool = True) -> Failure | None:
-    """The first complaint, None when all is well; without the end that heals the world where `healed` is False."""
+def play(stage: Stage, trace: Trace, *, days: int = 3) -> Failure | None:
+    """The first complaint, None when all is well; the world is healed for `days` at the end, not at all where 0."""
     stage.restore()
     checked: object = None
     for index, step in enumerate(trace):
@@ -47,7 +47,7 @@ def play(stage: Stage, trace: Trace, *, healed: bool = True) -> Failure | None:
             if found := complaints(stage):
                 return Failure(index, found[0])
             checked = written
-    found = heal(stage) if healed else []
+    found = heal(stage, days=days) if days else []
     return Failure(len(trace), found[0]) if found else None
 
 
@@ -58,8 +58,15 @@ def examine(stage: Stage, trace: Trace) -> Failure | None:
 
 def fails_like(stage: Stage, trace: Trace, failure: Failure, length: int) -> bool:
     """Whether `trace` fails too, and in the same way, as a trace of `length` steps did. Quick where a step failed."""
-    found = play(stage, trace, healed=False) if failure.step < length else examine(stage, trace)
+    found = fails_again(stage, trace, failure, length)
     return found is not None and found.kind == failure.kind
+
+
+def fails_again(stage: Stage, trace: Trace, failure: Failure, length: int) -> Failure | None:
+    """What is wrong with `trace`, looked for where a trace of `length` steps had `failure`: no longer than needed."""
+    if failure.kind == "verify":
+        return examine(stage, trace)
+    return play(stage, trace, days=0 if failure.step < length else 1)
 
 
 def prove(stage: Stage, steps: int) -> Failure | None:

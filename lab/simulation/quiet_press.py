@@ -17,14 +17,15 @@ def _print(template: str, data: dict[str, Any], made_at: datetime, *, pretty: bo
     return b"%PDF-lab " + hashlib.sha256(sheet.encode()).hexdigest().encode()
 
 
-def _code(*data: Any) -> str:
-    return f"<!-- {len(data)} -->"
+def _draw(**data: Any) -> str:
+    return hashlib.sha256(repr(sorted(data.items())).encode()).hexdigest()
 
 
 @contextmanager
 def in_charge() -> Iterator[None]:
     with (
         mock.patch("reglo.rendering.typesetting._compile_pdf", _print),
-        mock.patch("reglo.portal.invoice_page.transfer_code", _code),
+        mock.patch("segno.helpers.make_epc_qr", _draw),
+        mock.patch("reglo.rendering.payment_codes._svg", "<svg>{}</svg>".format),
     ):
         yield

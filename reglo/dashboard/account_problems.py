@@ -12,7 +12,7 @@ def problem_of(account: ProviderAccount) -> str:
     """The worst first; "" when all is well."""
     if account.state == AccountState.BROKEN:
         return _("Stripe refuse la clé : elle a été révoquée. Donnez-en une nouvelle.")
-    missing = [label for _name, label, granted in account.permissions if not granted]
+    missing = [_(label) for _name, label, granted in account.permissions if not granted]
     if missing:
         return _("Il manque à la clé : %(labels)s. Ajoutez ces droits chez Stripe.") % {"labels": ", ".join(missing)}
     if account.endpoint_ok is False:

@@ -46,7 +46,6 @@ urlpatterns = [
     path("securite/cles/<int:pk>/retirer/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
 ]
 
-for (
-    page
-) in urlpatterns:  # recovery codes and the secret of an application are shown there, and allauth lets them be kept
+# Recovery codes and the secret of an application are shown there, and allauth lets them be kept.
+for page in urlpatterns:
     page.callback = never_cache(page.callback)

@@ -1,6 +1,7 @@
 """Search among the invoices: by number and by customer, each part read by its own index, however many there are."""
 
 import re
+from datetime import timedelta
 
 from django.db.models import Max, Q, QuerySet
 
@@ -10,6 +11,7 @@ from reglo.invoicing.models import Invoice, NumberSequence
 
 MOST_CUSTOMERS = 200
 EACH_ALONE = 20  # so many customers are read one by one, latest invoices first; more are looked for in the list
+CLOCKS_DIFFER = timedelta(days=2)  # the dates of a series never go back; within one, the clock of a machine may
 _LAST_DIGITS = re.compile(r"[0-9]{1,15}$")
 
 
@@ -43,7 +45,7 @@ def _in_series(company: Company, begun: dict[str, int]) -> Q:
     """Those of these series; the list is read from their last one on, not from today's."""
     last_ones = [f"{series}{last:04d}" for series, last in begun.items()]
     latest = Invoice.objects.filter(company=company, number__in=last_ones).aggregate(latest=Max("edited_at"))["latest"]
-    return Q(series__in=list(begun)) & (Q(edited_at__lte=latest) if latest else Q())
+    return Q(series__in=list(begun)) & (Q(edited_at__lte=latest + CLOCKS_DIFFER) if latest else Q())
 
 
 def _of_customers(invoices: QuerySet[Invoice], company: Company, search: str) -> list[QuerySet[Invoice]]:

@@ -48,7 +48,8 @@ class Limit:
 
     def take_back(self, who: str) -> None:
         """The try just counted was not one of those to be limited: it succeeded."""
-        TryCount.objects.filter(key=self._window(who)[0]).update(counted=F("counted") - 1)
+        counted = TryCount.objects.filter(key=self._window(who)[0], counted__gt=0)  # 0: its window ended meanwhile
+        counted.update(counted=F("counted") - 1)
 
     def _window(self, who: str) -> tuple[str, datetime]:
         window = int(clock.now().timestamp()) // self.seconds

@@ -38,6 +38,13 @@ def test_the_beginning_of_a_series_finds_its_invoices_latest_first(company: Comp
     assert found(company, "F2025") == []
 
 
+def test_a_clock_behind_another_hides_no_invoice_of_its_series(company: Company):
+    first = make_issued(company, now=NOW)
+    second = make_issued(company, now=NOW - timedelta(seconds=2))
+
+    assert found(company, "essai-f2026") == [first, second]
+
+
 def test_customers_found_together_make_one_list(company: Company):
     customers = [make_customer(company, name=f"Boulangerie {rank}") for rank in range(3)]
     invoices = [

@@ -35,6 +35,17 @@ def test_a_try_that_succeeded_is_taken_back():
     assert TryCount.objects.get().counted == 0
 
 
+def test_a_try_whose_window_ended_takes_nothing_from_the_next(clock: FrozenClock):
+    times(1)
+    clock.advance(minutes=10)
+    times(1)
+    THREE.take_back("192.0.2.1")
+
+    THREE.take_back("192.0.2.1")
+
+    assert sorted(TryCount.objects.values_list("counted", flat=True)) == [0, 1]
+
+
 def test_windows_that_ended_are_forgotten(clock: FrozenClock):
     times(1)
     forget_tries(now=clock_port.now())

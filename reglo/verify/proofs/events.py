@@ -14,7 +14,7 @@ def contents_match_their_digests(books: Books) -> Iterator[str]:
         "SELECT e.id, e.digest, c.salt, c.content FROM events_event e JOIN events_eventcontent c ON c.event_id = e.id"
     ):
         if hmac.digest(bytes(salt), content.encode(), "sha256").hex() != digest:
-            yield f"événement {event} : son contenu a changé"
+            yield _("événement %(event)s : son contenu a changé") % {"event": event}
 
 
 def seals_hold(books: Books) -> Iterator[str]:

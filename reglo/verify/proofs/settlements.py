@@ -36,7 +36,12 @@ def what_is_on_its_way_is_announced(books: Books) -> Iterator[str]:
         " JOIN payments_paymentattempt p ON p.id = l.attempt_id WHERE p.state = 'processing' GROUP BY l.invoice_id) a"
         " ON a.invoice_id = i.id WHERE s.pending_minor <> COALESCE(a.amount, 0)"
     ):
-        yield f"entreprise {company}, {number} : {pending} attendus, {announced} en cours de paiement"
+        yield _("entreprise %(company)s, %(number)s : %(pending)s attendus, %(announced)s en cours de paiement") % {
+            "company": company,
+            "number": number,
+            "pending": pending,
+            "announced": announced,
+        }
     for attempt, state, total, lines, held in books.rows(
         "SELECT CAST(p.id AS TEXT), p.state, p.amount_minor, COALESCE(SUM(l.amount_minor), 0),"
         " SUM(CASE WHEN l.open THEN 1 ELSE 0 END)"

@@ -4,13 +4,11 @@ import json
 import sys
 
 import django
+from django.apps import apps
+
+from bench.counting import counted, handle
 
 django.setup()
-
-from django.apps import apps  # noqa: E402 - once set up
-
-from bench.counting import counted, handle  # noqa: E402
-
 deliveries = json.load(sys.stdin)
 spent = counted(lambda: handle(deliveries))
 assert apps.get_model("djstripe", "Event").objects.count() == len(deliveries), "each is kept once"

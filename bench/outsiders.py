@@ -6,12 +6,18 @@ Made once, then kept. What cannot be made is *not measured*, with the reason.
 import hashlib
 import subprocess
 import venv
+from importlib import metadata
 from pathlib import Path
 
 from bench import installation
 
 PATIENCE = 300  # seconds that an installation may take
 WEASYPRINT = ("weasyprint==70.0", "pydyf==0.13.0", "tinycss2==1.5.1", "tinyhtml5==2.1.0", "fonttools==4.68.0")
+# stripe 15 is the newest that it allows; psycopg and granian are those that serve ours.
+DJSTRIPE = (
+    *("dj-stripe==2.11.0", "stripe==15.6.2", "Django==5.2.19", "requests==2.34.2"),
+    *(f"{name}=={metadata.version(name)}" for name in ("granian", "psycopg", "psycopg-binary")),
+)
 
 
 class NotInstalled(Exception):

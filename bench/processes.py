@@ -3,8 +3,9 @@ here, and nothing waits for ever."""
 
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from bench import installation
@@ -17,6 +18,15 @@ def in_process(work: Callable[..., Any], engine: str, name: str, *arguments: Any
     """`work(engine, *arguments)` on the base `name`. Raises what it raises, TimeoutError, BrokenProcessPool."""
     with ProcessPoolExecutor(1, SPAWN) as pool:
         return pool.submit(run_with_settings, work, engine, name, arguments, settings).result(PATIENCE)
+
+
+@contextmanager
+def held_process(engine: str, name: str, **settings: str) -> Iterator[Callable[..., Any]]:
+    """One process that lives as long as the block, and works on the base `name` each time that it is called."""
+    with ProcessPoolExecutor(1, SPAWN) as pool:
+        yield lambda work, *arguments: pool.submit(run_with_settings, work, engine, name, arguments, settings).result(
+            PATIENCE
+        )
 
 
 def run_with_settings(

@@ -20,6 +20,8 @@ EXPANDABLE = {
     "product",
     "source",
 }
+#: Always whole; a path only leads through them.
+PASSED = {"data", "total_details"}
 
 
 def expanded(call: Call, body: Json, paths: list[str]) -> Json:
@@ -40,7 +42,7 @@ def follow(call: Call, body: Any, steps: list[str], path: str) -> Any:
     name, rest = steps[0], steps[1:]
     value = included(call, body, name)
     if value is None:
-        if name not in body or (name not in EXPANDABLE and name != "data"):
+        if name not in body or not (name in EXPANDABLE or (name in PASSED and rest) or name == "data"):
             raise invalid(f"This property cannot be expanded ({name}).", param="expand")
         value = named(call, body[name]) if name in EXPANDABLE else body[name]
     return {**body, name: follow(call, value, rest, path)}
@@ -55,11 +57,15 @@ def named(call: Call, value: Any) -> Any:
     return found if found is not None else value
 
 
-def included(call: Call, body: Json, name: str) -> Json | None:
-    """Lists that an object has but shows on demand only."""
+def included(call: Call, body: Json, name: str) -> Json | list[Json] | None:
+    """What an object has but shows on demand only. Nothing here is ever discounted or taxed by the provider."""
     if body.get("object") == "checkout.session" and name == "line_items":
         return checkout_sessions.line_list(body, {})
     if body.get("object") == "charge" and name == "refunds":
         refunds = call.every("refund", charge=body["id"])
         return listed(refunds, {}, f"/v1/charges/{body['id']}/refunds")
+    if body.get("object") == "item" and name == "discounts":
+        return []
+    if "amount_discount" in body and name == "breakdown":
+        return {"discounts": [], "taxes": []}
     return None

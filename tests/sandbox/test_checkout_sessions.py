@@ -40,6 +40,24 @@ def test_line_items_are_shown_only_when_expanded(shop: stripe.StripeClient) -> N
     assert shown.line_items.data[0].amount_total == 124_000
 
 
+def test_discounts_and_the_breakdown_of_totals_are_shown_only_when_expanded(shop: stripe.StripeClient) -> None:
+    session = session_of(shop)
+    assert session.total_details is not None
+    assert "breakdown" not in session.total_details.to_dict()
+
+    asked = ["line_items.data.discounts", "total_details.breakdown"]
+    shown = shop.v1.checkout.sessions.retrieve(session.id, {"expand": asked}).to_dict()
+
+    assert shown["line_items"]["data"][0]["discounts"] == []
+    assert shown["total_details"]["breakdown"] == {"discounts": [], "taxes": []}
+
+
+def test_the_totals_alone_cannot_be_expanded(shop: stripe.StripeClient) -> None:
+    session = session_of(shop)
+    with pytest.raises(stripe.InvalidRequestError, match=r"cannot be expanded \(total_details\)"):
+        shop.v1.checkout.sessions.retrieve(session.id, {"expand": ["total_details"]})
+
+
 def test_the_data_of_the_intent_reaches_intent_and_charge(shop: stripe.StripeClient) -> None:
     session = session_of(shop, payment_intent_data={"description": "Facture F1", "metadata": {"attempt": "a1"}})
     press_pay(session.url)

@@ -6,7 +6,7 @@
     python -m lab replay FILE.json     play a kept failure again
     python -m lab plant NAME           find a planted bug from fresh seeds, and keep its shrunk trace
 
-REGLO_LAB_SEED  the fresh seed, to have a run again
+REGLO_LAB_SEED  the fresh seed, to have a run again; the gate takes that of the committed files
 REGLO_REQUIRE   postgresql: what cannot run without it then fails
 """
 
@@ -54,7 +54,8 @@ def _engine_of(names: list[str]) -> str:
 
 
 def run_plan(which: str, parts: set[str]) -> int:
-    seed = int(os.environ.get("REGLO_LAB_SEED") or plan.fresh_seed())
+    of_the_tree = plan.seed_of_the_tree() if which == "gate" else None
+    seed = int(os.environ.get("REGLO_LAB_SEED") or of_the_tree or plan.fresh_seed())
     jobs = [job for job in getattr(plan, which)(seed) if not parts or job.part in parts]
     print(f"lab {which}: {len(jobs)} jobs, {SIDE_BY_SIDE} side by side; fresh seed {seed}", flush=True)
     began = time.monotonic()

@@ -52,12 +52,11 @@ def sent_is_taken(books: Books, outside: Outside, memory: Memory) -> Iterator[st
 
 
 def receipts_arrived(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
-    """L2: a charge that settled something has its receipt, at the mail server or refused by it for good."""
+    """L2: a charge that settled something as it came has its receipt, at the mail server or refused by it for good."""
     known = {payment: (message_id, state) for message_id, kind, state, payment in books.messages if kind == "receipt"}
-    settling = {payment for payment, _invoice, amount in books.allocations if amount > 0}
     taken = {one.message_id for one in outside.mail.taken}
     for identifier, payment in books.payments.items():
-        if payment.by_hand or identifier not in settling:
+        if payment.by_hand or identifier not in books.settling_on_arrival:
             continue
         message_id, state = known.get(identifier, ("", ""))
         if state != "failed" and message_id not in taken:

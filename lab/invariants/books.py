@@ -120,6 +120,12 @@ class Books:
         ]
 
     @cached_property
+    def settling_on_arrival(self) -> set[str]:
+        """Payments that settled something when they came. A refund that fails may let an old surplus settle later."""
+        sql = "SELECT payment_id FROM payments_allocation WHERE amount_minor > 0 AND refund_id IS NULL"
+        return {hexadecimal(payment) for (payment,) in self.rows(sql)}
+
+    @cached_property
     def refunds(self) -> list[Row]:
         """id, external, payment, state, amount."""
         return [

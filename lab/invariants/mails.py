@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from lab.invariants.books import Books, hexadecimal
+from lab.invariants.books import Books
 from lab.invariants.memory import Memory
 from lab.outside import Outside
 
@@ -52,18 +52,11 @@ def sent_is_taken(books: Books, outside: Outside, memory: Memory) -> Iterator[st
 
 
 def receipts_arrived(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
-    """L2: a charge that settled something has its receipt, at the mail server or refused by it for good."""
+    """L2: a charge that settled something as it came has its receipt, at the mail server or refused by it for good."""
     known = {payment: (message_id, state) for message_id, kind, state, payment in books.messages if kind == "receipt"}
-    # A surplus that a failed refund makes settle something later has no mail: the portal shows its receipt.
-    settling = {
-        hexadecimal(payment)
-        for (payment,) in books.rows(
-            "SELECT DISTINCT payment_id FROM payments_allocation WHERE amount_minor > 0 AND refund_id IS NULL"
-        )
-    }
     taken = {one.message_id for one in outside.mail.taken}
     for identifier, payment in books.payments.items():
-        if payment.by_hand or identifier not in settling:
+        if payment.by_hand or identifier not in books.settling_on_arrival:
             continue
         message_id, state = known.get(identifier, ("", ""))
         if state != "failed" and message_id not in taken:

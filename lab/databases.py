@@ -65,7 +65,8 @@ class LabDatabases:
 def laboratory(engine: str, found: Callable[[], None]) -> Iterator[LabDatabases]:
     """Databases and files of this process, removed at its end."""
     root = SHARED_MEMORY if SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK) else None
-    folder = Path(tempfile.mkdtemp(prefix="reglo_lab_", dir=root))
+    _remove_those_of_the_dead(root or Path(tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=f"reglo_lab_{os.getpid()}_", dir=root))
     lab_settings: Any = settings
     lab_settings.FILES_ROOT = folder / "files"
     databases = LabDatabases(engine, folder)
@@ -75,3 +76,11 @@ def laboratory(engine: str, found: Callable[[], None]) -> Iterator[LabDatabases]
     finally:
         databases.destroy()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_those_of_the_dead(root: Path) -> None:
+    """A run that was killed left its folder."""
+    for folder in root.glob("reglo_lab_*_*"):
+        process = folder.name.split("_")[2]
+        if process.isdigit() and not Path("/proc", process).exists():
+            shutil.rmtree(folder, ignore_errors=True)

@@ -22,7 +22,10 @@ def addresses_of(name: str) -> list[Address]:
 def is_public(address: Address) -> bool:
     """True for an address anybody on the internet may own; an IPv4 wrapped in an IPv6 counts as itself."""
     wrapped: Sequence[Address] = _wrapped(address) if isinstance(address, ipaddress.IPv6Address) else []
-    return all(one.is_global and not one.is_multicast and not one.is_reserved for one in wrapped or (address,))
+    inside = isinstance(address, ipaddress.IPv6Address) and address.is_site_local  # Python calls these global
+    return not inside and all(
+        one.is_global and not one.is_multicast and not one.is_reserved for one in wrapped or (address,)
+    )
 
 
 @contextmanager

@@ -12,7 +12,6 @@ import random
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -24,6 +23,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from lab.results import Order, Result, Tell
+from lab.scratch import scratch
 from reglo.events.models import Event
 from reglo.events.sealing import seal_events
 from reglo.invoicing.models import Invoice
@@ -31,7 +31,6 @@ from reglo.payments.services import record_collection
 from reglo.payments.states import Method
 from reglo.ports import clock
 from tests.factories import line, make_company, make_issued
-from tests.harness.databases import PostgresqlDatabases, SqliteDatabases, TestDatabases
 from tests.settings import TEST_POSTGRESQL
 
 MOST_SECONDS = 60.0
@@ -41,18 +40,8 @@ Row = dict[str, Any]
 
 
 def run(order: Order, tell: Tell) -> Result:
-    with tempfile.TemporaryDirectory(prefix="reglo-large-books-") as folder:
-        databases: TestDatabases
-        if order.engine == "sqlite":
-            databases = SqliteDatabases(Path(folder))
-        else:
-            databases = PostgresqlDatabases(TEST_POSTGRESQL, "books")
-        databases.build()
-        try:
-            written = write_books(order.amount, random.Random(order.seed), tell)
-            return prove(order, written, tell)
-        finally:
-            databases.destroy()
+    with scratch(order.engine):
+        return prove(order, write_books(order.amount, random.Random(order.seed), tell), tell)
 
 
 def prove(order: Order, written: int, tell: Tell) -> Result:

@@ -6,7 +6,6 @@ order is the machine's.
 """
 
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,23 +13,18 @@ from datetime import datetime
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 
 from lab.results import Order, Result, Tell
+from lab.scratch import books, scratch, unproved
 from reglo.companies.models import Company
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.services import issue_invoice
 from reglo.ports import clock
-from reglo.verify.books import open_books
-from reglo.verify.run import verify
 from tests.factories import line, make_company, make_draft
-from tests.harness.databases import PostgresqlDatabases, SqliteDatabases, TestDatabases
 from tests.harness.racing import FORK, in_process
-from tests.settings import TEST_POSTGRESQL
 
 WRITERS = 8
 MOST_WAITED = 0.300  # seconds, p99 of one issue on SQLite, where writers queue for one lock
@@ -48,17 +42,8 @@ class Share:
 
 
 def run(order: Order, tell: Tell) -> Result:
-    with tempfile.TemporaryDirectory(prefix="reglo-writers-") as folder:
-        databases: TestDatabases
-        if order.engine == "sqlite":
-            databases = SqliteDatabases(Path(folder))
-        else:
-            databases = PostgresqlDatabases(TEST_POSTGRESQL, "writers")
-        databases.build()
-        try:
-            return race(order, tell)
-        finally:
-            databases.destroy()
+    with scratch(order.engine):
+        return race(order, tell)
 
 
 def race(order: Order, tell: Tell) -> Result:
@@ -70,7 +55,9 @@ def race(order: Order, tell: Tell) -> Result:
     result = Result()
     issued = [one for share in shares for one in share.issued]
     result.counts["steps"] = len(issued)
-    faults = [*dead, *numbering_faults(issued, order.amount), *_other_books(issued), *_unproved()]
+    faults = [*dead, *numbering_faults(issued, order.amount), *_other_books(issued)]
+    with books() as opened:
+        faults += [f"reglo verify: {fault}" for fault in unproved(opened)]
     if issued:
         spent = [seconds for _invoice, _number, seconds in issued]
         elapsed = max(share.ended for share in shares) - min(share.began for share in shares)
@@ -205,19 +192,6 @@ def _other_books(issued: Sequence[tuple[int, str, float]]) -> Iterator[str]:
     if held != told:
         differ = [invoice for invoice in held.keys() | told.keys() if held.get(invoice) != told.get(invoice)]
         yield f"{len(differ)} invoices do not have the number that their writer was told, the first is {min(differ)}"
-
-
-def _unproved() -> Iterator[str]:
-    name = str(connection.settings_dict["NAME"])
-    connection.close()
-    address = name if Path(name).is_absolute() else urlsplit(TEST_POSTGRESQL)._replace(path=f"/{name}").geturl()
-    with open_books(address, read_file=_no_file) as books:
-        for verdict in verify(books):
-            yield from (f"reglo verify: {verdict.sentence}: {fault}" for fault in verdict.faults)
-
-
-def _no_file(sha256: str) -> bytes:
-    raise FileNotFoundError(sha256)
 
 
 def _columns(model: type[Any], *but: str) -> str:

@@ -15,7 +15,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from lab import plan, report
@@ -71,7 +71,7 @@ def run_all(jobs: list[Job]) -> Iterator[Outcome]:
     running: dict[Job, tuple[subprocess.Popen[bytes], Path, float]] = {}
     try:
         while waiting or running:
-            while waiting and len(running) < SIDE_BY_SIDE:
+            while waiting and _fits_beside(running, waiting[0]):
                 job = waiting.pop(0)
                 running[job] = _start(job, jobs.index(job))
             for job, (process, file, began) in list(running.items()):
@@ -83,6 +83,12 @@ def run_all(jobs: list[Job]) -> Iterator[Outcome]:
         for process, _file, _began in running.values():
             process.terminate()
             process.wait()
+
+
+def _fits_beside(running: Collection[Job], job: Job) -> bool:
+    if job.alone or any(other.alone for other in running):
+        return not running
+    return len(running) < SIDE_BY_SIDE
 
 
 def _start(job: Job, number: int) -> tuple["subprocess.Popen[bytes]", Path, float]:

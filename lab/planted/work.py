@@ -16,8 +16,8 @@ WORKER = "reglo.events.worker"
 def lease_without_fence() -> Any:
     from reglo.events.models import Reaction
 
-    def close(reaction: Any, **changes: object) -> bool:
-        return bool(Reaction.objects.filter(id=reaction.id).update(lease_until=None, **changes))
+    def close(reactions: Any, **changes: object) -> int:
+        return Reaction.objects.filter(id__in=[one.id for one in reactions]).update(lease_until=None, **changes)
 
     return swap(QUEUE, "_close", close)
 
@@ -37,26 +37,15 @@ def reactions_after_the_commit() -> Any:
 @BUGS.plant("Work is marked as done before it is done.")
 def done_before_it_is() -> Any:
     module = module_of(WORKER)
-    honest = module.reaction_named
-    held: list[Any] = []
-    claim = module_of(QUEUE).claim
+    honest = module.react
 
-    def remember(*, now: Any) -> Any:
-        held[:] = [claim(now=now)]
-        return held[0]
-
-    def named(name: str) -> Any:
+    def react(name: str, events: Any, now: Any) -> Any:
         from reglo.events.models import Reaction
 
-        Reaction.objects.filter(id=held[0].id).update(state="done")
-        return honest(name)
+        Reaction.objects.filter(name=name, event__in=events).update(state="done")
+        return honest(name, events, now)
 
-    from contextlib import ExitStack
-
-    stack = ExitStack()
-    stack.enter_context(swap(QUEUE, "claim", remember))
-    stack.enter_context(swap(WORKER, "reaction_named", named))
-    return stack
+    return swap(WORKER, "react", react)
 
 
 @BUGS.plant("The chain of entries forks: each entry names the head of the beginning.")

@@ -7,8 +7,10 @@ models, so a migration changes nothing here. Each statement is still an ordinary
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -23,7 +25,7 @@ Row = TypeVar("Row")
 
 
 class Parameter(Value):
-    """Stands in the queryset of a `PreparedRead` for a value that each call gives by name, as the driver takes it."""
+    """Stands in the queryset of a `PreparedRead` for a value that each call gives by name."""
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
@@ -47,7 +49,8 @@ class PreparedRead(Generic[Row]):
         mine = connections[DEFAULT_DB_ALIAS]
         if plan.locks and not mine.in_atomic_block:
             raise TransactionManagementError("a lock lasts as long as its transaction")
-        params = [values[param.value] if isinstance(param, Parameter) else param for param in plan.params]
+        given = {name: _as_driven(value, mine) for name, value in values.items()}
+        params = [given[param.value] if isinstance(param, Parameter) else param for param in plan.params]
         with mine.cursor() as cursor:
             cursor.execute(plan.sql, params)
             return [plan.result(list(row), mine) for row in cursor.fetchall()]
@@ -82,6 +85,16 @@ class _Plan:
         for related in self._related:
             related.populate(values, instance)
         return instance
+
+
+def _as_driven(value: Any, mine: BaseDatabaseWrapper) -> Any:
+    """A value as the columns of its type hold it, which SQLite has for neither instants nor UUIDs."""
+    match value:
+        case datetime():
+            return mine.ops.adapt_datetimefield_value(value)
+        case UUID() if not mine.features.has_native_uuid_field:
+            return value.hex
+    return value
 
 
 def insert(row: M) -> M:

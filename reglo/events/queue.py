@@ -4,19 +4,23 @@ Two clocks: `not_before` follows the clock port, so that simulated time makes wo
 database's own clock, which nothing shifts, because it tells whether a real worker is dead.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from reglo.database.clock import database_now
+from reglo.database.prepared import Parameter, PreparedRead, update
 from reglo.errors import RegloError
 from reglo.events.models import Reaction
+from reglo.events.reactions import takes_several
 from reglo.events.states import ReactionState
 from reglo.ports import ids
 
+SEVERAL = 24  # events handed at once to a reaction that takes several
 LEASE = timedelta(seconds=60)  # a reaction takes seconds; a worker silent for so long is dead
 MAX_ATTEMPTS = 10  # with the delays below, about an hour and a half of failures
 FIRST_DELAY = timedelta(seconds=10)
@@ -29,48 +33,49 @@ class ReactionNotParked(RegloError):
     message = _("Cette tâche n’est pas en échec : il n’y a rien à réessayer.")
 
 
-def claim(*, now: datetime) -> Reaction | None:
-    """The oldest due reaction, running under a new lease and fence for this worker; None when nothing is due.
+def claim(*, now: datetime) -> list[Reaction]:
+    """The oldest due reaction, running under a new lease and fence for this worker; empty when nothing is due.
 
-    A reaction that was claimed too often without an end is parked: it may be what kills the workers.
+    Where it takes several events, those that wait for it too, up to SEVERAL; what was tried before comes alone, so
+    that what fails or kills its worker takes nobody with it. A reaction that was claimed too often without an end is
+    parked: it may be what kills the workers.
     """
-    if not _due(now, database_now()).exists():
-        return None  # an idle worker takes no write lock
+    at = database_now()
+    if not _DUE_AT_ALL(now=now, far=now + LONGEST_DELAY, at=at):
+        return []  # an idle worker takes no write lock
     with transaction.atomic():
         at = database_now()
-        reaction = (
-            _due(now, at)
-            .select_for_update(skip_locked=True, of=("self",))
-            .select_related("event")
-            .order_by("not_before", "id")
-            .first()
-        )
-        if reaction is None:
-            return None
+        oldest = _OLDEST(now=now, far=now + LONGEST_DELAY, at=at)
+        if not oldest:
+            return []
+        [reaction] = oldest
         if reaction.attempts >= MAX_ATTEMPTS:
-            reaction.state = ReactionState.PARKED
-            reaction.lease_until = None
+            reaction.state, reaction.lease_until = ReactionState.PARKED, None
             reaction.last_error = gettext_noop("le programme s’est arrêté avant la fin, à chaque essai")
-        else:
-            reaction.state = ReactionState.RUNNING
-            reaction.lease_until = at + LEASE
-            reaction.fence += 1
-            reaction.attempts += 1
-        reaction.save(update_fields=["state", "lease_until", "fence", "attempts", "last_error"])
-        return reaction
+            update(reaction, "state", "lease_until", "last_error")
+            return oldest
+        claimed = [*oldest, *_others_like(reaction, now, at)]
+        ids_claimed = [one.id for one in claimed]
+        Reaction.objects.filter(id__in=ids_claimed).update(
+            state=ReactionState.RUNNING, lease_until=at + LEASE, fence=F("fence") + 1, attempts=F("attempts") + 1
+        )
+        for one in claimed:
+            one.state, one.lease_until = ReactionState.RUNNING, at + LEASE
+            one.fence, one.attempts = one.fence + 1, one.attempts + 1
+        return claimed
 
 
-def finish(reaction: Reaction, *, now: datetime) -> bool:
-    """Mark a claimed reaction done. False where the lease was lost meanwhile: another worker has it."""
-    return _close(reaction, state=ReactionState.DONE, last_error="", finished_at=now)
+def finish(reactions: Sequence[Reaction], *, now: datetime) -> int:
+    """Mark claimed reactions done; how many still were this worker's: of the others the lease was lost meanwhile."""
+    return _close(reactions, state=ReactionState.DONE, last_error="", finished_at=now)
 
 
-def fail(reaction: Reaction, *, error: str, now: datetime, hopeless: bool = False) -> bool:
-    """Put a claimed reaction back for later, or park it after its last attempt. False where the lease was lost."""
+def fail(reaction: Reaction, *, error: str, now: datetime, hopeless: bool = False) -> int:
+    """Put a claimed reaction back for later, or park it after its last attempt. 0 where the lease was lost."""
     if hopeless or reaction.attempts >= MAX_ATTEMPTS:
-        return _close(reaction, state=ReactionState.PARKED, last_error=error)
+        return _close([reaction], state=ReactionState.PARKED, last_error=error)
     not_before = now + delay_after(reaction.attempts)
-    return _close(reaction, state=ReactionState.WAITING, last_error=error, not_before=not_before)
+    return _close([reaction], state=ReactionState.WAITING, last_error=error, not_before=not_before)
 
 
 def delay_after(attempts: int) -> timedelta:
@@ -88,14 +93,40 @@ def retry_parked(*, reaction_id: int, company_id: int, now: datetime) -> None:
         raise ReactionNotParked
 
 
-def _due(now: datetime, at: datetime) -> QuerySet[Reaction]:
-    """Waiting, or left by a dead worker: due at `now` by the clock port, `at` by the database's."""
-    waiting = Q(state=ReactionState.WAITING) | Q(state=ReactionState.RUNNING, lease_until__lt=at)
-    # Nothing is put off for longer: due further away, the clock went back since, and it would wait for ever.
-    due = Q(not_before__lte=now) | Q(not_before__gt=now + LONGEST_DELAY)
+def _due() -> QuerySet[Reaction]:
+    """Waiting, or left by a dead worker: due at `now` by the clock port, `at` by the database's.
+
+    Nothing is put off for longer than LONGEST_DELAY: due further away (`far`), the clock went back since, and it would
+    wait for ever.
+    """
+    waiting = Q(state=ReactionState.WAITING) | Q(state=ReactionState.RUNNING, lease_until__lt=Parameter("at"))
+    due = Q(not_before__lte=Parameter("now")) | Q(not_before__gt=Parameter("far"))
     return Reaction.objects.filter(waiting, due)
 
 
-def _close(reaction: Reaction, **changes: object) -> bool:
-    held = Reaction.objects.filter(id=reaction.id, fence=reaction.fence, state=ReactionState.RUNNING)
-    return bool(held.update(lease_until=None, **changes))
+def _claimable(reactions: QuerySet[Reaction]) -> QuerySet[Reaction]:
+    locked = reactions.select_for_update(skip_locked=True, of=("self",))
+    return locked.select_related("event").order_by("not_before", "id")
+
+
+_DUE_AT_ALL = PreparedRead(lambda: _due().values_list("id")[:1])
+_OLDEST = PreparedRead(lambda: _claimable(_due())[:1])
+_OTHERS = PreparedRead(
+    lambda: _claimable(
+        _due().filter(state=ReactionState.WAITING, attempts=0, name=Parameter("name")).exclude(id=Parameter("but"))
+    )[: SEVERAL - 1]
+)
+
+
+def _others_like(reaction: Reaction, now: datetime, at: datetime) -> list[Reaction]:
+    """What waits for the same reaction and was never tried, where that reaction takes several."""
+    untried = reaction.state == ReactionState.WAITING and reaction.attempts == 0
+    if not (untried and takes_several(reaction.name)):
+        return []
+    return _OTHERS(now=now, far=now + LONGEST_DELAY, at=at, name=reaction.name, but=reaction.id)
+
+
+def _close(reactions: Sequence[Reaction], **changes: object) -> int:
+    mine = Q(*(Q(id=one.id, fence=one.fence) for one in reactions), _connector=Q.OR)
+    held = Reaction.objects.filter(mine, state=ReactionState.RUNNING)
+    return held.update(lease_until=None, **changes) if reactions else 0

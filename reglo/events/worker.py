@@ -7,6 +7,7 @@ import logging
 import os
 import platform
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from django.db import Error, connection
 from reglo.database.clock import database_now
 from reglo.events import queue
 from reglo.events.models import Reaction, WorkerHeartbeat
-from reglo.events.reactions import NeedsPerson, reaction_named
+from reglo.events.reactions import NeedsPerson, react
 from reglo.events.schedule import claim_periodic, finish_periodic
 from reglo.events.states import ReactionState
 from reglo.ports import clock, ids
@@ -33,15 +34,15 @@ def run_until_idle() -> int:
 
     What a reaction causes is due at once and runs too; what fails waits for a later time of the clock.
     """
-    ran = 0
-    while run_one():
-        ran += 1
-    return ran
+    total = 0
+    while ran := run_some():
+        total += ran
+    return total
 
 
-def run_one() -> bool:
-    """Run one due thing, if there is one. False when idle."""
-    return _run_reaction(clock.now()) or _run_periodic(clock.now())
+def run_some() -> int:
+    """Run the oldest due thing, and what goes with it; how many ran. 0 when idle."""
+    return _run_reactions(clock.now()) or _run_periodic(clock.now())
 
 
 def run_for_ever(stop: threading.Event) -> None:
@@ -55,7 +56,7 @@ def run_for_ever(stop: threading.Event) -> None:
                 beat(worker=worker, started_at=started_at)
                 next_beat = clock.monotonic() + BEAT_SECONDS
                 _run_periodic(clock.now())  # here too, or a busy queue would put these tasks off for ever
-            if run_one():
+            if run_some():
                 continue
         except Error:
             logger.exception("the worker lost its database")
@@ -74,27 +75,34 @@ def beat(*, worker: str, started_at: datetime) -> None:
     WorkerHeartbeat.objects.filter(beat_at__lt=at - FORGOTTEN_AFTER).delete()
 
 
-def _run_reaction(now: datetime) -> bool:
-    reaction = queue.claim(now=now)
-    if reaction is None:
-        return False
-    if reaction.state == ReactionState.RUNNING:
-        _react(reaction, now)
-    return True
+def _run_reactions(now: datetime) -> int:
+    """How many were claimed. Several at once only where one function takes them together."""
+    claimed = queue.claim(now=now)
+    if claimed and claimed[0].state == ReactionState.RUNNING:
+        _react(claimed, now)
+    return len(claimed)
 
 
-def _react(reaction: Reaction, now: datetime) -> None:
+def _react(reactions: Sequence[Reaction], now: datetime) -> None:
+    """Run what was claimed, and write down how each ended."""
     try:
-        reaction_named(reaction.name)(event=reaction.event, now=now)
-    except NeedsPerson as need:
-        held = queue.fail(reaction, error=str(need), now=now, hopeless=True)
-    except Exception as error:  # whatever it is, it is kept with the reaction and tried again
-        logger.warning("%s failed (attempt %d)", reaction, reaction.attempts, exc_info=True)
-        held = queue.fail(reaction, error=_described(error), now=now)
-    else:
-        held = queue.finish(reaction, now=now)
-    if not held:
-        logger.warning("%s outlived its lease; another worker has it", reaction)
+        failures = react(reactions[0].name, [reaction.event for reaction in reactions], now)
+    except Exception as bug:  # noqa: BLE001 (it is kept with the reaction, which is tried again)
+        failures = dict.fromkeys((reaction.event_id for reaction in reactions), bug)
+    done = [reaction for reaction in reactions if reaction.event_id not in failures]
+    held = queue.finish(done, now=now)
+    for reaction in reactions:
+        if error := failures.get(reaction.event_id):
+            held += _fail(reaction, error, now)
+    if held < len(reactions):
+        logger.warning("%s outlived its lease; another worker has it", reactions[0])
+
+
+def _fail(reaction: Reaction, error: Exception, now: datetime) -> int:
+    if isinstance(error, NeedsPerson):
+        return queue.fail(reaction, error=str(error), now=now, hopeless=True)
+    logger.warning("%s failed (attempt %d)", reaction, reaction.attempts, exc_info=error)
+    return queue.fail(reaction, error=_described(error), now=now)
 
 
 def _run_periodic(now: datetime) -> bool:

@@ -1,17 +1,22 @@
 """What follows events, and what is done by the clock. Each is safe to run twice."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from reglo.events.models import Event
+from reglo.events.reactions import together
 from reglo.payments import services
 from reglo.payments.models import AttemptLine, Payment
 from reglo.payments.states import AttemptState
 
 
-def apply_received(*, event: Event, now: datetime) -> None:
+@together
+def apply_received(*, events: Sequence[Event], now: datetime) -> dict[int, Exception]:
     """After `provider.event_received`."""
-    services.apply_event(provider_event_id=UUID(event.subject_id), now=now)
+    named = {UUID(event.subject_id): event.id for event in events}
+    failures = services.apply_events(provider_event_ids=list(named), now=now)
+    return {named[notice]: error for notice, error in failures.items()}
 
 
 def close_outgrown_attempts(*, event: Event, now: datetime) -> None:

@@ -16,7 +16,7 @@ from tests.harness.frozen_clock import FrozenClock
 @pytest.fixture(autouse=True)
 def own_wiring(settings: Any) -> None:
     """No reaction and no periodic task but those that a test lists."""
-    for names in (wiring.REACTIONS, wiring.SCHEDULE, wiring.seen, wiring.ticks):
+    for names in (wiring.REACTIONS, wiring.SCHEDULE, wiring.seen, wiring.seen_together, wiring.bad, wiring.ticks):
         names.clear()
     settings.REACTIONS = "tests.events.wiring.REACTIONS"
     settings.SCHEDULE = "tests.events.wiring.SCHEDULE"

@@ -108,37 +108,34 @@ def test_what_needs_a_person_is_parked_at_once(reaction: Callable[[str], Reactio
 
 def test_a_leased_reaction_is_left_to_its_worker(reaction: Callable[[str], Reaction], clock: FrozenClock):
     reaction(wiring.NOTE)
-    assert queue.claim(now=clock.now()) is not None
+    assert len(queue.claim(now=clock.now())) == 1
 
-    assert queue.claim(now=clock.now()) is None
+    assert queue.claim(now=clock.now()) == []
 
     clock.advance(days=365)  # simulated time ends no lease
-    assert queue.claim(now=clock.now()) is None
+    assert queue.claim(now=clock.now()) == []
 
 
 def test_a_dead_workers_reaction_is_claimed_again_and_it_cannot_finish(
     reaction: Callable[[str], Reaction], clock: FrozenClock
 ):
     reaction(wiring.NOTE)
-    dead = queue.claim(now=clock.now())
-    assert dead is not None
+    [dead] = queue.claim(now=clock.now())
     assert dead.lease_until is not None
     Reaction.objects.update(lease_until=dead.lease_until - timedelta(minutes=2))
 
-    alive = queue.claim(now=clock.now())
+    [alive] = queue.claim(now=clock.now())
 
-    assert alive is not None
     assert (dead.fence, alive.fence) == (1, 2)
-    assert queue.finish(dead, now=clock.now()) is False
-    assert queue.fail(dead, error="late", now=clock.now()) is False
-    assert queue.finish(alive, now=clock.now()) is True
+    assert queue.finish([dead], now=clock.now()) == 0
+    assert queue.fail(dead, error="late", now=clock.now()) == 0
+    assert queue.finish([alive], now=clock.now()) == 1
 
 
 def test_what_kills_its_workers_is_parked(reaction: Callable[[str], Reaction], clock: FrozenClock):
     deadly = reaction(wiring.NOTE)
     for _ in range(queue.MAX_ATTEMPTS):
-        claimed = queue.claim(now=clock.now())
-        assert claimed is not None
+        [claimed] = queue.claim(now=clock.now())
         assert claimed.lease_until is not None
         Reaction.objects.update(lease_until=claimed.lease_until - timedelta(minutes=2))
 
@@ -152,6 +149,47 @@ def test_what_kills_its_workers_is_parked(reaction: Callable[[str], Reaction], c
 
 def test_an_idle_worker_only_reads(happen: Callable[..., Event], django_assert_num_queries: Any):
     with django_assert_num_queries(2) as queries:
-        assert queue.claim(now=clock_port.now()) is None
+        assert queue.claim(now=clock_port.now()) == []
 
     assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
+
+
+def test_what_takes_several_is_handed_those_that_wait_some_dozen_at_a_time(happen: Callable[..., Event]):
+    wiring.REACTIONS[Kind.LINK_OPENED] = (wiring.NOTE_SEVERAL, wiring.NOTE)
+    events = [happen().id for _ in range(queue.SEVERAL + 2)]
+
+    assert run_until_idle() == 2 * len(events)
+
+    assert wiring.seen_together == [events[: queue.SEVERAL], events[queue.SEVERAL :]]
+    assert set(Reaction.objects.values_list("state", "attempts", "fence")) == {(ReactionState.DONE, 1, 1)}
+
+
+def test_one_that_fails_is_tried_again_alone_and_the_others_are_done(happen: Callable[..., Event], clock: FrozenClock):
+    wiring.REACTIONS[Kind.LINK_OPENED] = (wiring.NOTE_SEVERAL,)
+    first, failing, last = (happen().id for _ in range(3))
+    wiring.bad.add(failing)
+
+    run_until_idle()
+    states = dict(Reaction.objects.values_list("event_id", "state"))
+    assert states == {first: ReactionState.DONE, failing: ReactionState.WAITING, last: ReactionState.DONE}
+
+    wiring.bad.clear()
+    clock.advance(seconds=10)
+    latest = happen().id
+    run_until_idle()
+    assert wiring.seen_together == [[first, failing, last], [failing], [latest]]
+    assert Reaction.objects.get(event_id=failing).last_error == ""
+
+
+def test_what_was_left_by_a_dead_worker_is_taken_one_by_one(happen: Callable[..., Event], clock: FrozenClock):
+    wiring.REACTIONS[Kind.LINK_OPENED] = (wiring.NOTE_SEVERAL,)
+    events = [happen().id for _ in range(3)]
+    dead = queue.claim(now=clock.now())
+    assert [one.event_id for one in dead] == events
+    assert dead[0].lease_until is not None
+    Reaction.objects.update(lease_until=dead[0].lease_until - timedelta(minutes=2))
+
+    run_until_idle()
+
+    assert wiring.seen_together == [[event] for event in events]
+    assert queue.finish(dead, now=clock.now()) == 0

@@ -1,16 +1,19 @@
 """Lists that a test fills in place of the product's own, and functions to put in them."""
 
 import threading
+from collections.abc import Sequence
 from datetime import datetime
 
 from reglo.events.kinds import Kind
 from reglo.events.models import Event, WorkerHeartbeat
-from reglo.events.reactions import NeedsPerson
+from reglo.events.reactions import NeedsPerson, together
 from reglo.events.schedule import Periodic
 
 REACTIONS: dict[Kind, tuple[str, ...]] = {}
 SCHEDULE: list[Periodic] = []
 seen: list[int] = []
+seen_together: list[list[int]] = []
+bad: set[int] = set()  # events that `note_several` fails on
 ticks: list[datetime] = []
 stop = threading.Event()
 beats_seen: list[int] = []
@@ -18,6 +21,7 @@ beats_seen: list[int] = []
 NOTE = f"{__name__}.note"
 BREAK_DOWN = f"{__name__}.break_down"
 NEED_SOMEBODY = f"{__name__}.need_somebody"
+NOTE_SEVERAL = f"{__name__}.note_several"
 TICK = f"{__name__}.tick"
 TICK_BADLY = f"{__name__}.tick_badly"
 
@@ -33,6 +37,12 @@ def note_too(*, event: Event, now: datetime) -> None:
 def stop_the_worker(*, event: Event, now: datetime) -> None:
     beats_seen.append(WorkerHeartbeat.objects.count())
     stop.set()
+
+
+@together
+def note_several(*, events: Sequence[Event], now: datetime) -> dict[int, Exception]:
+    seen_together.append([event.id for event in events])
+    return {event.id: ConnectionError("le serveur ne répond pas") for event in events if event.id in bad}
 
 
 def break_down(*, event: Event, now: datetime) -> None:

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from itertools import permutations
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
 import requests
+from stripe import APIConnectionError
 
 from reglo.events.models import Reaction
 from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice, Settlement
 from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount, ProviderEvent
-from reglo.payments.providers.contract import AccountBroken
-from reglo.payments.services import apply_event
+from reglo.payments.providers.contract import AccountBroken, Retryable
+from reglo.payments.services import apply_event, apply_events
 from reglo.payments.services.refresh_attempt import refresh_attempt
 from reglo.payments.states import AccountState, AttemptState, NoticeState
 from reglo.ports import clock as clock_port
@@ -65,6 +67,55 @@ def test_applied_once_it_asks_nothing_more(received: list[ProviderEvent], stripe
     apply_event(provider_event_id=received[0].id, now=clock_port.now())
 
     assert len(stripe.wire.passed) == asked
+
+
+def asked(stripe: StripeWorld, since: int) -> list[str]:
+    """The paths asked for, without their parameters."""
+    return [path.partition("?")[0] for _method, path, _status in stripe.wire.passed[since:]]
+
+
+def test_one_answer_is_enough_for_all_that_it_tells_of(received: list[ProviderEvent], stripe: StripeWorld):
+    since = len(stripe.wire.passed)
+
+    assert apply_events(provider_event_ids=[event.id for event in received], now=clock_port.now()) == {}
+
+    assert len(asked(stripe, since)) == 1
+    assert set(ProviderEvent.objects.values_list("state", flat=True)) == {NoticeState.APPLIED}
+    assert Payment.objects.get().fee_minor == 2_05
+
+
+def test_an_answer_says_nothing_of_an_earlier_charge(stripe: StripeWorld, invoice: Invoice, start: Start):
+    attempt = start(invoice)
+    stripe.pay(attempt, DECLINED)
+    stripe.pay(attempt)
+    stripe.deliver()
+    waiting = ProviderEvent.objects.filter(state=NoticeState.RECEIVED)
+    refused = waiting.get(kind="charge.failed").object_id
+    since = len(stripe.wire.passed)
+
+    assert apply_events(provider_event_ids=list(waiting.values_list("id", flat=True)), now=clock_port.now()) == {}
+
+    assert [path for path in asked(stripe, since) if refused in path] == [f"v1/charges/{refused}"]
+    assert settled(invoice) == 120_00
+
+
+def test_a_silent_provider_is_asked_once_and_every_notice_waits(
+    received: list[ProviderEvent], stripe: StripeWorld, monkeypatch: pytest.MonkeyPatch
+):
+    calls: list[str] = []
+
+    def be_silent(_method: str, url: str, *_others: Any, **_named: Any) -> Any:
+        calls.append(url)
+        raise APIConnectionError("the provider does not answer")
+
+    monkeypatch.setattr(stripe.wire, "request", be_silent)
+
+    failures = apply_events(provider_event_ids=[event.id for event in received], now=clock_port.now())
+
+    assert {type(error) for error in failures.values()} == {Retryable}
+    assert failures.keys() == {event.id for event in received}
+    assert len(set(calls)) == 1, "the SDK's own tries apart"
+    assert set(ProviderEvent.objects.filter(id__in=failures).values_list("state", flat=True)) == {NoticeState.RECEIVED}
 
 
 def test_a_declined_card_changes_nothing(stripe: StripeWorld, invoice: Invoice, start: Start):

@@ -121,7 +121,7 @@ def test_a_notification_is_applied_by_the_worker(stripe: StripeWorld, invoice: I
     told = Event.objects.filter(kind="provider.event_received").latest("id")
 
     run_until_idle()
-    tasks.apply_received(event=told, now=clock_port.now())
+    assert tasks.apply_received(events=[told], now=clock_port.now()) == {}
 
     invoice.settlement.refresh_from_db()
     assert invoice.settlement.settled_minor == 120_00

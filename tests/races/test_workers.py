@@ -57,8 +57,7 @@ def test_three_workers_do_each_reaction_once(company: Company):
 
 def die_working(told: Connection) -> None:
     wiring.REACTIONS.clear()
-    claimed = queue.claim(now=clock.now())
-    assert claimed is not None
+    [claimed] = queue.claim(now=clock.now())
     told.send(claimed.id)
     signal.pause()
 
@@ -81,7 +80,7 @@ def test_a_killed_workers_reaction_is_done_by_another_when_its_lease_ends(compan
 
     done = Reaction.objects.get(id=reaction_id)
     assert (done.state, done.fence, done.attempts) == (ReactionState.DONE, 2, 2)
-    assert queue.finish(left, now=clock.now()) is False
+    assert queue.finish([left], now=clock.now()) == 0
 
 
 def test_a_running_worker_beats_works_and_leaves_when_asked(company: Company):

@@ -14,14 +14,14 @@ ACTIONS = Actions("worker")
 @ACTIONS.add(26)
 def tick(stage: Stage) -> None:
     for _ in range(stage.draw.randint(1, 6)):
-        if not worker.run_one():
+        if not worker.run_some():
             return
 
 
 @ACTIONS.add(4)
 def catch_up(stage: Stage) -> None:
     for _ in range(40):
-        if not worker.run_one():
+        if not worker.run_some():
             return
 
 
@@ -31,12 +31,12 @@ def overtaken(stage: Stage) -> None:
 
     def other_worker() -> None:
         stage.outside.clock.database += timedelta(seconds=400)
-        worker.run_one()
+        worker.run_some()
         stage.outside.mail.excuse_in_hand()
 
     stage.meanwhile.plan(other_worker)
     for _ in range(3):
-        worker.run_one()
+        worker.run_some()
     stage.meanwhile.forget()
 
 
@@ -47,13 +47,13 @@ def overtaken_by_one_that_hangs(stage: Stage) -> None:
 
     def other_worker() -> None:
         stage.outside.clock.database += timedelta(seconds=400)
-        claimed = queue.claim(now=clock.now())
-        if claimed is not None and claimed.state == ReactionState.RUNNING:
-            taken.append((claimed.pk, claimed.fence))
+        for claimed in queue.claim(now=clock.now()):
+            if claimed.state == ReactionState.RUNNING:
+                taken.append((claimed.pk, claimed.fence))
         stage.outside.mail.excuse_in_hand()
 
     stage.meanwhile.plan(other_worker)
-    worker.run_one()
+    worker.run_some()
     stage.meanwhile.forget()
     for identifier, fence in taken:
         row = stage.rows(f"SELECT state, fence FROM events_reaction WHERE id = {identifier}")  # noqa: S608 (its own number)

@@ -207,6 +207,7 @@ class Snapshot:
     refunds: tuple[RefundFact, ...] = ()
     failure: str = ""  # the provider's code of the last refusal, "card_declined"
     redirect_url: str = ""  # the hosted page, while it is open
+    covers: frozenset[str] = frozenset()  # ids of the objects that this answer tells the whole truth about
 
 
 class Provider(Protocol):

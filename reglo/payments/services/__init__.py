@@ -1,6 +1,6 @@
 """What may be done with money. Verbs that call a provider run outside any transaction, and open their own."""
 
-from reglo.payments.services.apply_event import apply_event
+from reglo.payments.services.apply_event import apply_event, apply_events
 from reglo.payments.services.apply_snapshot import apply_snapshot
 from reglo.payments.services.check_account import Check, check_account
 from reglo.payments.services.check_accounts import check_accounts
@@ -49,6 +49,7 @@ __all__ = [
     "PermissionsMissing",
     "PracticeKeyInRealCompany",
     "apply_event",
+    "apply_events",
     "apply_snapshot",
     "check_account",
     "check_accounts",

@@ -66,6 +66,7 @@ def _of_session(ref: Ref, session: stripe.checkout.Session) -> Snapshot:
         refunds=refunds,
         failure=_failure(intent),
         redirect_url=session.url or "",
+        covers=frozenset({session.id}) | _covered(intent),
     )
 
 
@@ -93,6 +94,7 @@ def _of_intent(ref: Ref, intent: stripe.PaymentIntent) -> Snapshot:
         payments=payments,
         refunds=refunds,
         failure=_failure(intent),
+        covers=_covered(intent),
     )
 
 
@@ -109,7 +111,18 @@ def _of_charge(ref: Ref, charge: stripe.Charge) -> Snapshot:
         refunds=refunds,
         # What the page says now: a refusal told late is not the last one.
         failure=_failure(intent) if intent else charge.failure_code or "",
+        covers=_covered(charge),
     )
+
+
+def _covered(told: stripe.PaymentIntent | stripe.Charge | None) -> frozenset[str]:
+    """The ids of what came along: a charge and its refunds with the intent, not an earlier charge that was refused."""
+    if told is None:
+        return frozenset()
+    if isinstance(told, stripe.PaymentIntent):
+        charge = told.latest_charge if isinstance(told.latest_charge, stripe.Charge) else None
+        return frozenset({told.id}) | _covered(charge)
+    return frozenset({told.id, *(refund.id for refund in (told.refunds.data if told.refunds else []))})
 
 
 def _facts(charge: str | stripe.Charge | None) -> tuple[tuple[PaymentFact, ...], tuple[RefundFact, ...]]:

@@ -30,6 +30,8 @@ def lock_invoice(*, company_id: int, invoice_id: int) -> Invoice:
 
 def lock_invoices(*, company_id: int, invoice_ids: list[int]) -> list[Invoice]:
     """Several invoices, locked by ascending id, each with its company, customer and settlement."""
+    if len(invoice_ids) == 1:
+        return [lock_invoice(company_id=company_id, invoice_id=invoice_ids[0])]
     invoices = list(
         Invoice.objects.select_for_update(of=("self",))
         .select_related("company", "customer")

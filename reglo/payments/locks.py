@@ -4,7 +4,17 @@ from uuid import UUID
 
 from django.http import Http404
 
+from reglo.database.prepared import Parameter, PreparedRead
 from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount
+
+
+_ATTEMPT = PreparedRead(
+    lambda: (
+        PaymentAttempt.objects.select_for_update(of=("self",))
+        .select_related("account")
+        .filter(id=Parameter("attempt_id"))
+    )
+)
 
 
 def lock_account(*, company_id: int, account_id: UUID) -> ProviderAccount:
@@ -21,7 +31,8 @@ def lock_account(*, company_id: int, account_id: UUID) -> ProviderAccount:
 
 
 def lock_attempt(*, attempt_id: UUID) -> PaymentAttempt:
-    return PaymentAttempt.objects.select_for_update(of=("self",)).select_related("account").get(id=attempt_id)
+    [attempt] = _ATTEMPT(attempt_id=attempt_id)
+    return attempt
 
 
 def lock_payment(*, company_id: int, payment_id: UUID) -> Payment:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from lab.invariants.books import Books, hexadecimal
 from lab.invariants.memory import Memory
 from lab.outside import Outside
+from reglo.events.queue import STOPPED
 
 # What the outside may do to a reaction; anything else that is raised is a bug, however often it is tried again.
 KNOWN = ("MailNotSent:", "Retryable:", "Unknown:", "AccountBroken:", "MailNotConfigured:")
-DIED = "le programme s'est arrêté"
 
 
 def acknowledged_is_stored(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
@@ -44,7 +44,7 @@ def _fee_known(books: Books, charge: str) -> Iterator[str]:
 def work_fails_for_known_reasons(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
     """A reaction or a periodic task that raises anything but the outside's troubles has found a bug."""
     for name, _state, error, _kind, _subject in books.reactions:
-        if error and not error.startswith((*KNOWN, DIED)):
+        if error and not error.startswith((*KNOWN, STOPPED)):
             yield f"bug: {name} failed with {error}"
     for name, error in books.rows("SELECT name, last_error FROM events_scheduledtask"):
         if error and not error.startswith(KNOWN):

@@ -25,6 +25,7 @@ LEASE = timedelta(seconds=60)  # a reaction takes seconds; a worker silent for s
 MAX_ATTEMPTS = 10  # with the delays below, about an hour and a half of failures
 FIRST_DELAY = timedelta(seconds=10)
 LONGEST_DELAY = timedelta(hours=1)
+STOPPED = gettext_noop("le programme s’est arrêté avant la fin, à chaque essai")
 
 
 class ReactionNotParked(RegloError):
@@ -51,7 +52,7 @@ def claim(*, now: datetime) -> list[Reaction]:
         [reaction] = oldest
         if reaction.attempts >= MAX_ATTEMPTS:
             reaction.state, reaction.lease_until = ReactionState.PARKED, None
-            reaction.last_error = gettext_noop("le programme s’est arrêté avant la fin, à chaque essai")
+            reaction.last_error = STOPPED
             update(reaction, "state", "lease_until", "last_error")
             return oldest
         claimed = [*oldest, *_others_like(reaction, now, at)]

@@ -6,7 +6,7 @@ from random import Random
 from uuid import UUID
 
 from lab.simulation.actions.table import Actions
-from lab.simulation.stage import Stage
+from lab.simulation.stage import Row, Stage
 from reglo.companies.models import Company
 from reglo.companies.states import Nature
 from reglo.customers.models import Customer
@@ -33,6 +33,11 @@ MOST_INVOICES = 30  # the checks read them all after each step
 PRICES = ("100", "84.03", "0.335", "12.345", "1.0050", "999.99", "33.3333", "0.99", "7.775", "2500")
 QUANTITIES = ("1", "2", "3", "0.5", "1.25", "7")
 RATES = ("20", "10", "5.5", "2.1", "0")
+
+OWING = (
+    "SELECT i.company_id, i.id, s.gross_minor - s.settled_minor FROM invoicing_invoice i"
+    " JOIN invoicing_settlement s ON s.invoice_id = i.id"
+)
 
 
 @ACTIONS.add(7)
@@ -136,10 +141,16 @@ def send_again(stage: Stage) -> None:
 @ACTIONS.add(4)
 def collect(stage: Stage) -> None:
     """A transfer came: all of what is owed, a part, or a cent too much; perhaps clicked twice."""
-    owing = stage.rows(
-        "SELECT i.company_id, i.id, s.gross_minor - s.settled_minor FROM invoicing_invoice i"
-        " JOIN invoicing_settlement s ON s.invoice_id = i.id ORDER BY i.id"
-    )
+    _collect(stage, stage.rows(f"{OWING} ORDER BY i.id"))
+
+
+@ACTIONS.add(2)
+def collect_meanwhile(stage: Stage) -> None:
+    """A transfer came for an invoice that its customer is about to pay by card."""
+    _collect(stage, stage.rows(f"{OWING} JOIN payments_attemptline l ON l.invoice_id = i.id AND l.open ORDER BY i.id"))
+
+
+def _collect(stage: Stage, owing: list[Row]) -> None:
     if not owing:
         return
     company_id, invoice_id, owed = stage.draw.choice(owing)

@@ -15,7 +15,7 @@ from django.db import Error, connection
 from reglo.database.clock import database_now
 from reglo.events import queue
 from reglo.events.models import Reaction, WorkerHeartbeat
-from reglo.events.reactions import NeedsPerson, reaction_named
+from reglo.events.reactions import NeedsPerson, Postponed, reaction_named
 from reglo.events.schedule import claim_periodic, finish_periodic
 from reglo.events.states import ReactionState
 from reglo.ports import clock, ids
@@ -88,6 +88,10 @@ def _react(reaction: Reaction, now: datetime) -> None:
         reaction_named(reaction.name)(event=reaction.event, now=now)
     except NeedsPerson as need:
         held = queue.fail(reaction, error=str(need), now=now, hopeless=True)
+    except Postponed as later:
+        error = _described(later.__cause__ or later)
+        logger.info("%s waits: %s", reaction, error)
+        held = queue.postpone(reaction, error=error, now=now, until=later.until)
     except Exception as error:  # whatever it is, it is kept with the reaction and tried again
         logger.warning("%s failed (attempt %d)", reaction, reaction.attempts, exc_info=True)
         held = queue.fail(reaction, error=_described(error), now=now)
@@ -112,5 +116,5 @@ def _run_periodic(now: datetime) -> bool:
     return True
 
 
-def _described(error: Exception) -> str:
+def _described(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"[:ERROR_LENGTH]

@@ -4,6 +4,7 @@ from django.conf import settings
 
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
+from reglo.payments.installation import AccountElsewhere, is_elsewhere
 from reglo.payments.models import Endpoint, PaymentAttempt, ProviderAccount
 from reglo.payments.providers import contract, registry
 
@@ -13,7 +14,9 @@ def provider_of(account: ProviderAccount) -> contract.Provider:
 
 
 def account_value(account: ProviderAccount, *, endpoint: Endpoint | None = None) -> contract.Account:
-    """The account, its secrets open. Raises SealBroken."""
+    """The account, its secrets open: nobody calls a provider without. Raises AccountElsewhere, SealBroken."""
+    if is_elsewhere(account):
+        raise AccountElsewhere(install=account.installs[-1])
     return contract.Account(
         external_id=account.external_id,
         mode=contract.Mode(account.mode),

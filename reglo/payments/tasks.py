@@ -1,17 +1,22 @@
 """What follows events, and what is done by the clock. Each is safe to run twice."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from reglo.events.models import Event
+from reglo.events.queries import content_of
 from reglo.payments import services
-from reglo.payments.models import AttemptLine, Payment
+from reglo.payments.models import AttemptLine, Payment, ProviderAccount
+from reglo.payments.pause import waiting_for_the_provider
 from reglo.payments.states import AttemptState
+
+REMEMBERED = timedelta(days=30)  # how far back a provider is asked, where the event no longer says
 
 
 def apply_received(*, event: Event, now: datetime) -> None:
     """After `provider.event_received`."""
-    services.apply_event(provider_event_id=UUID(event.subject_id), now=now)
+    with waiting_for_the_provider(event=event, now=now):
+        services.apply_event(provider_event_id=UUID(event.subject_id), now=now)
 
 
 def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
@@ -23,7 +28,17 @@ def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
     ).select_related("invoice__settlement")
     for line in open_lines:
         if line.amount_minor != line.invoice.settlement.remaining_minor:
-            services.close_attempt(attempt_id=line.attempt_id, now=now)
+            with waiting_for_the_provider(event=event, now=now):
+                services.close_attempt(attempt_id=line.attempt_id, now=now)
+
+
+def fetch_missed(*, event: Event, now: datetime) -> None:
+    """After `endpoint.recreated`, `endpoint.secret_renewed`: what happened while nobody was called."""
+    account = ProviderAccount.objects.get(id=event.subject_id)
+    told = content_of(event).get("since")
+    since = datetime.fromisoformat(told) if told else event.occurred_at - REMEMBERED
+    with waiting_for_the_provider(event=event, now=now):
+        services.store_history(account=account, since=since, now=now)
 
 
 def forget_old_bodies(*, now: datetime) -> None:

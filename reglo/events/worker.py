@@ -19,6 +19,7 @@ from reglo.events.reactions import NeedsPerson, Postponed, reaction_named
 from reglo.events.schedule import claim_periodic, finish_periodic
 from reglo.events.states import ReactionState
 from reglo.ports import clock, ids
+from reglo.secrets.masking import mask
 
 logger = logging.getLogger(__name__)
 
@@ -117,4 +118,5 @@ def _run_periodic(now: datetime) -> bool:
 
 
 def _described(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"[:ERROR_LENGTH]
+    """Shown to people, and kept: an error may quote the key that was refused."""
+    return mask(f"{type(error).__name__}: {error}")[:ERROR_LENGTH]

@@ -19,7 +19,7 @@ class AccountElsewhere(RegloError):
     status = 409
     message = _(
         "Ce compte est relié à une autre installation de Réglo (%(install)s). Ici, rien n’est demandé à Stripe tant "
-        "qu’un gérant n’a pas dit, dans « Santé des paiements », laquelle des deux continue."
+        "qu’un gérant n’a pas dit, dans « Santé des paiements », laquelle des deux continue."
     )
 
 

@@ -93,8 +93,8 @@ class UnmatchedState(TextChoices):
     """What was decided about a payment that came without invoice."""
 
     OPEN = "open", _("À rattacher")
-    ATTACHED = "attached", _("Rattachée")
-    IGNORED = "ignored", _("Ignorée")
+    ATTACHED = "attached", _("Rattaché")
+    IGNORED = "ignored", _("Ignoré")
 
 
 UNMATCHED_MOVES: dict[UnmatchedState, frozenset[UnmatchedState]] = {

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('refunded_minor', reglo.database.fields.MinorField(default=0)),
                 ('paid_at', models.DateTimeField()),
                 ('found_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'À rattacher'), ('attached', 'Rattachée'), ('ignored', 'Ignorée')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'À rattacher'), ('attached', 'Rattaché'), ('ignored', 'Ignoré')], default='open', max_length=10)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unmatched_payments', to='payments.provideraccount')),

@@ -16,7 +16,7 @@ from reglo.payments.states import UNMATCHED_MOVES, Method, UnmatchedState
 class UnmatchedPaymentDecided(RegloError):
     code = "unmatched_payment_decided"
     status = 409
-    message = _("Ce paiement est déjà « %(state)s ».")
+    message = _("Ce paiement est déjà « %(state)s ».")
 
 
 class UnmatchedPayment(models.Model):

@@ -30,19 +30,19 @@ from reglo.ports import ids
 class NothingOwed(RegloError):
     code = "nothing_owed"
     status = 409
-    message = _("La facture %(number)s n’attend plus de paiement : choisissez-en une autre.")
+    message = _("La facture %(number)s n’attend plus de paiement : choisissez-en une autre.")
 
 
 class CurrencyDiffers(RegloError):
     code = "currency_differs"
     status = 409
-    message = _("Ce paiement est en %(paid)s et la facture en %(owed)s : ils ne se règlent pas l’un par l’autre.")
+    message = _("Ce paiement est en %(paid)s et la facture en %(owed)s : ils ne se règlent pas l’un par l’autre.")
 
 
 class PaymentNotThere(RegloError):
     code = "payment_not_there"
     status = 409
-    message = _("Stripe ne connaît plus ce paiement : il n’y a rien à rattacher. Vous pouvez l’ignorer.")
+    message = _("Stripe ne connaît plus ce paiement : il n’y a rien à rattacher. Vous pouvez l’ignorer.")
 
 
 def attach_payment(

@@ -24,7 +24,7 @@ class SecretNotRenewable(RegloError):
     code = "secret_not_renewable"
     status = 409
     message = _(
-        "Ce compte est connecté par la plateforme de cette installation : son secret sert à plusieurs entreprises, "
+        "Ce compte est connecté par la plateforme de cette installation : son secret sert à plusieurs entreprises, "
         "et se renouvelle par qui administre le serveur."
     )
 

@@ -99,7 +99,7 @@ def _heard_at(account: ProviderAccount, now: datetime) -> datetime:
         subject_id=str(account.id),
         kind__in=[Kind.ENDPOINT_RECREATED, Kind.ENDPOINT_SECRET_RENEWED],
     ).aggregate(last=Max("occurred_at"))["last"]
-    known = [last.received_at if last else None, repaired, account.connected_at or account.created_at, now - KEPT]
+    known: list[datetime | None] = [last.received_at if last else None, repaired, account.connected_at, now - KEPT]
     return max(instant for instant in known if instant is not None)
 
 

@@ -60,8 +60,8 @@ def test_without_account_it_says_what_to_do(browser: Client):
 def test_a_line_that_works_is_told_in_figures(
     browser: Client,
     stripe: StripeWorld,  # noqa: F811 (the fixtures)
-    invoice: Invoice,  # noqa: F811
-    start: Start,  # noqa: F811
+    invoice: Invoice,  # noqa: F811 (the fixture)
+    start: Start,  # noqa: F811 (the fixture)
     clock: FrozenClock,
 ):
     run_until_idle()
@@ -87,8 +87,8 @@ def test_a_line_that_works_is_told_in_figures(
 def test_what_waits_is_counted_with_its_age(
     browser: Client,
     stripe: StripeWorld,  # noqa: F811 (the fixtures)
-    invoice: Invoice,  # noqa: F811
-    start: Start,  # noqa: F811
+    invoice: Invoice,  # noqa: F811 (the fixture)
+    start: Start,  # noqa: F811 (the fixture)
     clock: FrozenClock,
 ):
     stripe.deliver()
@@ -103,9 +103,9 @@ def test_what_waits_is_counted_with_its_age(
 def test_silence_is_told_only_when_there_was_something_to_say(
     browser: Client,
     stripe: StripeWorld,  # noqa: F811 (the fixtures)
-    invoice: Invoice,  # noqa: F811
-    start: Start,  # noqa: F811
-    account: ProviderAccount,  # noqa: F811
+    invoice: Invoice,  # noqa: F811 (the fixture)
+    start: Start,  # noqa: F811 (the fixture)
+    account: ProviderAccount,  # noqa: F811 (the fixture)
     clock: FrozenClock,
 ):
     clock.advance(hours=24)

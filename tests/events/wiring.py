@@ -1,11 +1,11 @@
 """Lists that a test fills in place of the product's own, and functions to put in them."""
 
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reglo.events.kinds import Kind
 from reglo.events.models import Event, WorkerHeartbeat
-from reglo.events.reactions import NeedsPerson
+from reglo.events.reactions import NeedsPerson, Postponed
 from reglo.events.schedule import Periodic
 
 REACTIONS: dict[Kind, tuple[str, ...]] = {}
@@ -18,6 +18,8 @@ beats_seen: list[int] = []
 NOTE = f"{__name__}.note"
 BREAK_DOWN = f"{__name__}.break_down"
 NEED_SOMEBODY = f"{__name__}.need_somebody"
+WAIT_FOR_A_KEY = f"{__name__}.wait_for_a_key"
+WAIT_FOR_AN_ANSWER = f"{__name__}.wait_for_an_answer"
 TICK = f"{__name__}.tick"
 TICK_BADLY = f"{__name__}.tick_badly"
 
@@ -41,6 +43,14 @@ def break_down(*, event: Event, now: datetime) -> None:
 
 def need_somebody(*, event: Event, now: datetime) -> None:
     raise NeedsPerson("Renseignez le serveur d’envoi.")
+
+
+def wait_for_a_key(*, event: Event, now: datetime) -> None:
+    raise Postponed(until=now + timedelta(minutes=10)) from ConnectionError("la clé rk_test_123 est refusée")
+
+
+def wait_for_an_answer(*, event: Event, now: datetime) -> None:
+    raise Postponed from ConnectionError("le serveur ne répond pas")
 
 
 def tick(*, now: datetime) -> None:

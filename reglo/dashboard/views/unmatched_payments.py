@@ -131,7 +131,8 @@ def _nearest(
     request: StaffRequest, state: UnmatchedState, after: str, before: str, limit: int
 ) -> list[UnmatchedPayment]:
     every = unmatched_payments(company_id=request.company.pk, state=state)
-    edge = every.filter(pk=_uuid(after or before)).first() if _uuid(after or before) else None
+    token = _uuid(after or before)
+    edge = every.filter(pk=token).first() if token else None
     if edge and before:
         near = every.filter(Q(paid_at__gt=edge.paid_at) | Q(paid_at=edge.paid_at, id__gt=edge.pk))
         return list(near.order_by("paid_at", "id")[:limit])[::-1]

@@ -16,7 +16,6 @@ from reglo.dashboard.access import anyone
 from reglo.database import guard_triggers
 from reglo.database.clock import database_now
 from reglo.events.models import WorkerHeartbeat
-from reglo.payments.health import is_readable
 from reglo.payments.models import ProviderAccount
 from reglo.payments.states import AccountState
 
@@ -83,7 +82,7 @@ def _disk() -> str:
 def _keys() -> str:
     """Whether the keys of this installation open what connected accounts keep: without, no card is charged."""
     connected = ProviderAccount.objects.filter(state__in=[AccountState.ACTIVE, AccountState.BROKEN])
-    closed = sum(not is_readable(account) for account in connected.iterator())
+    closed = sum(not account.is_readable for account in connected.iterator())
     if not closed:
         return "ok"
     return f"{closed} payment accounts cannot be opened: put back the REGLO_ENCRYPTION_KEYS that sealed them"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from reglo.dashboard.durations import duration
-from reglo.payments.health import is_readable, silent_since
+from reglo.payments.health import silent_since
 from reglo.payments.installation import is_elsewhere
 from reglo.payments.models import ProviderAccount
 from reglo.payments.states import AccountState
@@ -20,7 +20,7 @@ def problem_of(account: ProviderAccount) -> str:
         return _("Le compte Stripe est relié à une autre installation (%(install)s) : dites laquelle continue.") % {
             "install": account.installs[-1]
         }
-    if not is_readable(account):
+    if not account.is_readable:
         return _(
             "La clé de Stripe est illisible : REGLO_ENCRYPTION_KEYS a changé. "
             "Remettez l’ancienne valeur, ou reconnectez le compte."

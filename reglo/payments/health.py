@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import DurationField, ExpressionWrapper, F, Max, Min
 
-from reglo import secrets
 from reglo.events.kinds import Kind
 from reglo.events.models import Event
 from reglo.payments.installation import is_elsewhere
@@ -53,7 +52,7 @@ def health_of(account: ProviderAccount, *, now: datetime) -> AccountHealth:
         delay=_delay(account, now),
         waiting=waiting.count(),
         oldest_waiting=waiting.aggregate(oldest=Min("received_at"))["oldest"],
-        readable=is_readable(account) and (endpoint is None or _opens(endpoint, now)),
+        readable=account.is_readable and (endpoint is None or endpoint.is_readable(now)),
         elsewhere=is_elsewhere(account),
     )
 
@@ -72,23 +71,6 @@ def silent_since(account: ProviderAccount, *, now: datetime) -> datetime | None:
         company_id=account.company_id, paid_on__gte=heard.date() - timedelta(days=1), account=account
     ).filter(paid_at__range=happened)
     return heard if happened[0] < happened[1] and (missed.exists() or paid.exists()) else None
-
-
-def is_readable(account: ProviderAccount) -> bool:
-    """Whether the keys of this installation open the account's secrets."""
-    try:
-        account.open_secrets()
-    except secrets.SealBroken:
-        return False
-    return True
-
-
-def _opens(endpoint: Endpoint, now: datetime) -> bool:
-    try:
-        endpoint.accepted_secrets(now)
-    except secrets.SealBroken:
-        return False
-    return True
 
 
 def _heard_at(account: ProviderAccount, now: datetime) -> datetime:

@@ -8,7 +8,7 @@ from reglo.events.queries import content_of
 from reglo.payments import services
 from reglo.payments.models import AttemptLine, Payment, ProviderAccount
 from reglo.payments.pause import waiting_for_the_provider
-from reglo.payments.states import AttemptState
+from reglo.payments.states import AccountState, AttemptState
 
 REMEMBERED = timedelta(days=30)  # how far back a provider is asked, where the event no longer says
 
@@ -35,6 +35,8 @@ def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
 def fetch_missed(*, event: Event, now: datetime) -> None:
     """After `endpoint.recreated`, `endpoint.secret_renewed`: what happened while nobody was called."""
     account = ProviderAccount.objects.get(id=event.subject_id)
+    if account.state == AccountState.DISCONNECTED:
+        return
     told = content_of(event).get("since")
     since = datetime.fromisoformat(told) if told else event.occurred_at - REMEMBERED
     with waiting_for_the_provider(event=event, now=now):

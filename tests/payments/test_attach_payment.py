@@ -258,6 +258,6 @@ def test_a_payment_attached_to_other_money_is_seen(tell: Tell, invoice: Invoice,
 
     assert faults(address()) == {
         "Un paiement sans facture n’est dans les comptes qu’une fois rattaché": (
-            "paiement ch_1 : « attached », et dans les comptes —",
+            "paiement ch_1 : « attached », et dans les comptes —",
         )
     }

@@ -85,6 +85,15 @@ class ProviderAccount(models.Model):
         )
         return opened
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether the keys of this installation open its secrets."""
+        try:
+            self.open_secrets()
+        except secrets.SealBroken:
+            return False
+        return True
+
     def seal_context(self, column: str) -> str:
         """What ties a ciphertext to this row and column."""
         return f"payments.provider_account:{self.id}:{column}"

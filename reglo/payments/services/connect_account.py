@@ -72,7 +72,7 @@ def _prepare(company_id: int, account_id: UUID, now: datetime) -> tuple[Provider
         )
         if other is not None:
             raise AnotherAccountConnected(name=other.name)
-        shared = provider_of(account).shares_endpoint(account.open_secrets())
+        shared = provider_of(account).shares_endpoint(account_value(account).secrets)
         endpoint, _created = Endpoint.objects.get_or_create(
             provider=account.provider,
             live=account.is_live,
@@ -80,6 +80,8 @@ def _prepare(company_id: int, account_id: UUID, now: datetime) -> tuple[Provider
             removed_at=None,
             defaults={"id": ids.new_uuid(), "token": ids.new_token(), "created_at": now},
         )
+        if not endpoint.is_readable(now):
+            endpoint.forget_secret()  # the provider tells a secret once: it is asked for another endpoint
     return account, endpoint
 
 

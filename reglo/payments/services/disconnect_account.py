@@ -1,5 +1,6 @@
 """*Déconnecter*: close the open pages, remove our endpoint, forget the secrets. Payments stay in the books."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reglo.errors import RegloError
 from reglo.events.kinds import Kind
 from reglo.events.record import record
-from reglo.payments.gateway import account_value, provider_of
+from reglo.payments.gateway import AccountUnreadable, account_value, provider_of
 from reglo.payments.installation import is_elsewhere
 from reglo.payments.locks import lock_account
 from reglo.payments.models import Endpoint, ProviderAccount
@@ -30,7 +31,8 @@ def disconnect_account(
 ) -> ProviderAccount:
     """Safe twice; call outside any transaction. Raises PaymentsUnderWay, Retryable, Unknown.
 
-    On a copy, whose account another installation uses, nothing is undone at the provider: it is forgotten here only.
+    On a copy, whose account another installation uses, and where the key cannot be read, nothing is undone at the
+    provider: it is forgotten here only.
     """
     account = ProviderAccount.objects.filter(company_id=company_id, id=account_id).first()
     if account is None:
@@ -45,7 +47,8 @@ def disconnect_account(
                 raise PaymentsUnderWay
     endpoint = endpoint_of(account)
     own = endpoint if endpoint is not None and endpoint.account_id == account.id else None
-    provider_of(account).disconnect(account_value(account, endpoint=own))
+    with suppress(AccountUnreadable):
+        provider_of(account).disconnect(account_value(account, endpoint=own))
     return _forget(account, now, actor_id)
 
 

@@ -4,6 +4,7 @@ The numbers are those of the fifty scenarios.
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import stripe as sdk
 from django.core.cache import cache
 from django.test import Client
 
+from reglo import secrets
 from reglo.companies.models import Company, User
 from reglo.delivery.services import create_link
 from reglo.events.models import Event, Reaction
@@ -22,6 +24,7 @@ from reglo.payments.models import Endpoint, Payment, PaymentAttempt, ProviderAcc
 from reglo.payments.services import (
     SecretJustRenewed,
     connect_account,
+    disconnect_account,
     propose_account,
     recreate_endpoint,
     renew_secret,
@@ -150,6 +153,60 @@ class TestKeyRevoked:
 
         assert ProviderAccount.objects.get().state == AccountState.ACTIVE
         assert (settled(invoice), waiting()) == (120_00, [])
+
+
+class TestEncryptionKeysLost:
+    """Restored without REGLO_ENCRYPTION_KEYS: as a key that was revoked, until they are back or another is given."""
+
+    @pytest.fixture
+    def lost(self, stripe: StripeWorld, invoice: Invoice, start: Start, settings: Any) -> Iterator[PaymentAttempt]:
+        run_until_idle()
+        attempt = start(invoice)
+        stripe.pay(attempt)
+        stripe.deliver()
+        secrets.configure([b"x" * 32])
+        yield attempt
+        secrets.configure(settings.ENV.encryption_keys)
+
+    def test_everything_waits_and_goes_on_when_they_are_back(
+        self, lost: PaymentAttempt, invoice: Invoice, clock: FrozenClock, settings: Any
+    ):
+        run_until_idle()
+        assert ProviderAccount.objects.get().state == AccountState.BROKEN
+        assert waiting() == [(ReactionState.WAITING, 0)] * 3
+
+        secrets.configure(settings.ENV.encryption_keys)
+        for _each in range(7):
+            clock.advance(minutes=10)
+            run_until_idle()
+
+        assert ProviderAccount.objects.get().state == AccountState.ACTIVE
+        assert (settled(invoice), Payment.objects.count(), waiting()) == (120_00, 1, [])
+
+    def test_a_new_key_starts_again_with_an_endpoint_whose_secret_is_known(
+        self, lost: PaymentAttempt, stripe: StripeWorld, company: Company, invoice: Invoice
+    ):
+        run_until_idle()
+        before = endpoint_at_stripe(ProviderAccount.objects.get())
+        now = clock_port.now()
+        again = propose_account(company=company, provider="stripe", secrets={"api_key": RESTRICTED_KEY}, now=now)
+        account = connect_account(company_id=company.id, account_id=again.id, now=now)
+
+        run_until_idle()
+
+        [alive] = stripe_itself(stripe).v1.webhook_endpoints.list().data
+        assert alive.id == endpoint_at_stripe(account) != before
+        assert len(Endpoint.objects.get().accepted_secrets(now)) == 1
+        assert (settled(invoice), Payment.objects.count(), waiting()) == (120_00, 1, [])
+
+    def test_the_account_can_be_let_go(self, lost: PaymentAttempt, company: Company):
+        run_until_idle()
+        account = ProviderAccount.objects.get()
+
+        disconnect_account(company_id=company.id, account_id=account.id, now=clock_port.now())
+
+        account.refresh_from_db()
+        assert (account.state, account.sealed_secrets) == (AccountState.DISCONNECTED, "")
 
 
 class TestEndpointGone:

@@ -191,7 +191,7 @@ def acknowledged_before_stored() -> Any:
 
 @BUGS.plant("The sweep does not ask for what was never delivered.")
 def sweep_that_forgets() -> Any:
-    return swap("reglo.payments.services.sweep", "_store_missed_events", lambda account, now: None)
+    return swap("reglo.payments.services.sweep", "store_missed_events", lambda account, now: None)
 
 
 @BUGS.plant("Tries that are pending are never asked about.")

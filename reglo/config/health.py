@@ -16,6 +16,8 @@ from reglo.dashboard.access import anyone
 from reglo.database import guard_triggers
 from reglo.database.clock import database_now
 from reglo.events.models import WorkerHeartbeat
+from reglo.payments.models import ProviderAccount
+from reglo.payments.states import AccountState
 
 WORKER_SILENCE = timedelta(minutes=1)
 FREE_BYTES = 500_000_000
@@ -77,6 +79,15 @@ def _disk() -> str:
     return "ok" if free >= FREE_BYTES else f"{free // 1_000_000} MB left"
 
 
+def _keys() -> str:
+    """Whether the keys of this installation open what connected accounts keep: without, no card is charged."""
+    connected = ProviderAccount.objects.filter(state__in=[AccountState.ACTIVE, AccountState.BROKEN])
+    closed = sum(not account.is_readable for account in connected.iterator())
+    if not closed:
+        return "ok"
+    return f"{closed} payment accounts cannot be opened: put back the REGLO_ENCRYPTION_KEYS that sealed them"
+
+
 def _existing(path: Path) -> Path:
     return next(one for one in (path, *path.parents) if one.exists())
 
@@ -87,6 +98,7 @@ CHECKS: Mapping[str, Callable[[], str]] = {
     "guards": _guards,
     "worker": _worker,
     "disk": _disk,
+    "keys": _keys,
 }
 
 

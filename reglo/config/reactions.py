@@ -19,6 +19,8 @@ REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         ),
         # A refund that fails brings its money back: a page opened meanwhile asks for what is no longer owed.
         Kind.PAYMENT_REFUNDED: ("reglo.payments.tasks.close_outgrown_attempts",),
+        Kind.ENDPOINT_RECREATED: ("reglo.payments.tasks.fetch_missed",),
+        Kind.ENDPOINT_SECRET_RENEWED: ("reglo.payments.tasks.fetch_missed",),
         Kind.PROVIDER_EVENT_RECEIVED: ("reglo.payments.tasks.apply_received",),
     }
 )

@@ -10,29 +10,14 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 
 from reglo.ports import clock, ids
+from reglo.secrets.masking import mask
 
 logger = logging.getLogger("reglo.requests")
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-# Tokens of ours are 43 URL-safe characters (`ports.ids.new_token`), wherever they stand.
-_SECRETS = re.compile(
-    r"""
-      (?P<key>\b(?:rk|sk|whsec)_)[A-Za-z0-9_+/=-]+
-    | (?P<scheme>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]+
-    | (?P<header>\bauthorization["']?\s*[:=]\s*["']?)(?!bearer|basic)[^\s"',]+
-    | (?P<reset>/compte/mot-de-passe/oublie/)[0-9A-Za-z]+-[^/\s"]+
-    | (?:(?<![A-Za-z0-9_-])|(?<=%2F))[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 # The address itself is a secret there, whatever its length.
 _SECRET_PATHS = re.compile(r"^(/(?:p/l|p/retour|hooks/[a-z]+|invitation|connexion)/)[^/]+")
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
-
-
-def mask(text: str) -> str:
-    """`text` with every key, token, reset link and Authorization value replaced by `***`."""
-    return _SECRETS.sub(lambda found: next((kept for kept in found.groups() if kept), "") + "***", text)
 
 
 def mask_path(path: str) -> str:

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy
 from reglo.companies.models import Membership
 from reglo.companies.permissions import Right, may
 from reglo.dashboard.access import memberships_of
-from reglo.ui.frame import Entry, Frame, Link
+from reglo.dashboard.account_problems import problem_of
+from reglo.payments.installation import is_elsewhere
+from reglo.payments.queries import connected_account
+from reglo.ui.frame import Alert, Entry, Frame, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,20 @@ def _frame(request: HttpRequest, membership: Membership) -> Frame:
         person=str(membership.user),
         account=_account_links(membership),
         sign_out_url=reverse("account_logout"),
+        alert=_alert(request, membership),
     )
+
+
+def _alert(request: HttpRequest, membership: Membership) -> Alert | None:
+    """Nobody can pay by card: said above every page, except those that say it themselves."""
+    health = reverse("dashboard:payment_health")
+    said_there = (reverse("dashboard:home"), health, reverse("dashboard:settings_documents"))
+    if not may(membership, Right.SETTINGS) or not membership.company.card_payments or request.path in said_there:
+        return None
+    account = connected_account(company_id=membership.company_id)
+    if account is None or (account.is_active and not is_elsewhere(account)):
+        return None
+    return Alert(problem_of(account), _("Voir"), health)
 
 
 def _entry(request: HttpRequest, place: Place) -> Entry:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 
 from django.urls import reverse
@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from reglo.companies.models import Membership
 from reglo.companies.permissions import Right, may
-from reglo.dashboard.account_problems import problem_of
+from reglo.dashboard.account_problems import problem_of, silence_of
 from reglo.dashboard.outlook import Outlook
+from reglo.dashboard.parked_work import stuck_work
 from reglo.delivery.queries import lost_message
-from reglo.events.kinds import Kind
-from reglo.events.queries import parked
 from reglo.invoicing.queries import Filter, invoice_list
-from reglo.payments.queries import connected_account
+from reglo.payments.installation import is_elsewhere
+from reglo.payments.queries import connected_account, unmatched_payments
+from reglo.payments.states import AccountState
 from reglo.ui import formats
 
 MOST = 5
@@ -34,20 +35,17 @@ class Task:
     reaction_id: int | None = None
 
 
-def tasks_for(membership: Membership, *, ahead: Outlook, today: date) -> list[Task]:
+def tasks_for(membership: Membership, *, ahead: Outlook, today: date, now: datetime) -> list[Task]:
     """The most pressing first, and always what the law still waits for."""
     always = list(_legal_tasks(membership))
-    return [*islice(_tasks(membership, ahead, today), MOST - len(always)), *always]
+    return [*islice(_tasks(membership, ahead, today, now), MOST - len(always)), *always]
 
 
-def _tasks(membership: Membership, ahead: Outlook, today: date) -> Iterator[Task]:
+def _tasks(membership: Membership, ahead: Outlook, today: date, now: datetime) -> Iterator[Task]:
     company = membership.company
     if may(membership, Right.SETTINGS):
-        yield from _account_problem(membership)
-        for reaction in parked(company_id=company.pk)[:2]:
-            what, why = Kind(reaction.event.kind).label, reaction.last_error.strip().rpartition("\n")[2][:160]
-            text = _("À débloquer. %(what)s %(why)s") % {"what": what, "why": why and _(why)}
-            yield Task(text, _("Réessayer"), reverse("dashboard:retry", args=[reaction.pk]), reaction.pk)
+        yield from _account_problem(membership, now)
+        yield from _stuck(membership)
     if may(membership, Right.SEND):
         lost = lost_message(company.pk)
         if lost:
@@ -55,6 +53,8 @@ def _tasks(membership: Membership, ahead: Outlook, today: date) -> Iterator[Task
             yield Task(text, _("Voir"), reverse("dashboard:invoice", args=[lost.invoice_id]))
     if ahead.late:
         yield _late(_count(membership, Filter.OVERDUE, today), ahead)
+    if may(membership, Right.COLLECT) and unmatched_payments(company_id=company.pk).exists():
+        yield Task(_("Des paiements sont arrivés sans facture."), _("Rattacher"), reverse("dashboard:unmatched"))
     if may(membership, Right.WRITE) and (drafts := _count(membership, Filter.DRAFT, today)):
         text = ngettext(
             "%(count)s brouillon attend d’être finalisé.", "%(count)s brouillons attendent d’être finalisés.", drafts
@@ -71,17 +71,30 @@ def _late(count: int, ahead: Outlook) -> Task:
     return Task(text % {"count": _shown(count), "amount": amount}, _("Voir"), url)
 
 
-def _account_problem(membership: Membership) -> Iterator[Task]:
+def _account_problem(membership: Membership, now: datetime) -> Iterator[Task]:
     """First of all: customers who want to pay cannot, or pay and nobody is told."""
     account = connected_account(company_id=membership.company_id)
     if account is None or not membership.company.card_payments:
         return
-    page = reverse("dashboard:settings_documents")
-    if not account.is_active:
+    health = reverse("dashboard:payment_health")
+    if account.state == AccountState.BROKEN and not is_elsewhere(account):
         text = _("Stripe refuse la clé de votre compte : aucun paiement par carte ne passe.")
-        yield Task(text, _("Reconnecter"), page)
+        yield Task(text, _("Reconnecter"), health)
     elif problem := problem_of(account):
-        yield Task(problem, _("Voir"), page)
+        yield Task(problem, _("Voir"), health)
+    elif silence := silence_of(account, now=now):
+        yield Task(silence, _("Vérifier"), health)
+
+
+def _stuck(membership: Membership) -> Iterator[Task]:
+    """Two by name, the others on their page."""
+    stuck = stuck_work(company_id=membership.company_id, limit=3)
+    for work in stuck[:2]:
+        text = _("À débloquer. %(what)s %(why)s") % {"what": work.after, "why": work.why}
+        yield Task(text, _("Réessayer"), reverse("dashboard:retry", args=[work.reaction_id]), work.reaction_id)
+    if len(stuck) > 2:
+        health = reverse("dashboard:payment_health")
+        yield Task(_("D’autres tâches sont à débloquer."), _("Voir"), f"{health}#a-debloquer")
 
 
 def _settings_tasks(membership: Membership) -> Iterator[Task]:

@@ -16,11 +16,14 @@ from reglo.dashboard.views import (
     invoice_sharing,
     invoices,
     ledger,
+    payment_health,
     products,
+    unmatched_payments,
 )
 from reglo.dashboard.views.settings import mail
 
 urlpatterns = [
+    path("reessayer/", payment_health.retry_all, name="retry_all"),
     path("reessayer/<int:reaction_id>/", home.retry, name="retry"),
     path("factures/", invoices.invoices, name="invoices"),
     path("factures/nouvelle/", invoice_editor.begin, name="invoice_new"),
@@ -60,6 +63,17 @@ urlpatterns = [
     path("encaissements/mois/", collections_month.month, name="collections_month"),
     path("encaissements/mois.csv", collections_month.month_file, name="collections_month_file"),
     path("encaissements/<uuid:payment_id>/annuler/", collections.undo, name="collection_undo"),
+    path("encaissements/sante/", payment_health.health, name="payment_health"),
+    path("encaissements/sans-facture/", unmatched_payments.unmatched, name="unmatched"),
+    path(
+        "encaissements/sans-facture/<uuid:unmatched_id>/rattacher/", unmatched_payments.attach, name="unmatched_attach"
+    ),
+    path("encaissements/sans-facture/<uuid:unmatched_id>/ignorer/", unmatched_payments.ignore, name="unmatched_ignore"),
+    path(
+        "encaissements/sans-facture/<uuid:unmatched_id>/retablir/",
+        unmatched_payments.unignore,
+        name="unmatched_unignore",
+    ),
     path("comptabilite/", ledger.journal, name="ledger"),
     path("comptabilite/balance/", ledger.balance, name="ledger_balance"),
     path("configuration/e-mail/", mail.mail, name="settings_mail"),

@@ -166,6 +166,10 @@ GUARDS: tuple[Guard, ...] = (
     *append_only("payments_allocation"),
     *allocated_within("payments_allocation", "payments_payment"),
     *frozen("payments_refund", but=["state"]),
+    *frozen(
+        "payments_unmatchedpayment",
+        but=["state", "reason", "refunded_minor", "payment_id", "decided_at", "decided_by_id"],
+    ),
     *append_only("rendering_rendereddocument"),
     *fixed("delivery_portallink", "company_id", "invoice_id", "token_hash", "right"),
     *fixed("delivery_message", "company_id", "invoice_id", "message_id"),

@@ -35,12 +35,23 @@ class Kind(TextChoices):
 
     ACCOUNT_CONNECTED = "account.connected", _("Un compte d’encaissement a été connecté.")
     ACCOUNT_BROKEN = "account.broken", _("Un compte d’encaissement ne répond plus : sa clé est refusée.")
+    ACCOUNT_MENDED = "account.mended", _("Un compte d’encaissement répond à nouveau.")
     ACCOUNT_DISCONNECTED = "account.disconnected", _("Un compte d’encaissement a été déconnecté.")
+    ACCOUNT_TAKEN_OVER = (
+        "account.taken_over",
+        _("Cette installation remplace celle à laquelle un compte d’encaissement était relié."),
+    )
+    ENDPOINT_RECREATED = "endpoint.recreated", _("Le point de réception des notifications a été recréé.")
+    ENDPOINT_SECRET_RENEWED = "endpoint.secret_renewed", _("Le secret des notifications a été renouvelé.")
     ATTEMPT_STARTED = "attempt.started", _("Le client a commencé un paiement.")
     ATTEMPT_FAILED = "attempt.failed", _("Un paiement commencé n’a pas abouti.")
     PAYMENT_RECORDED = "payment.recorded", _("Un encaissement a été enregistré.")
     PAYMENT_REVERSED = "payment.reversed", _("Un encaissement a été annulé par une écriture inverse.")
     PAYMENT_REFUNDED = "payment.refunded", _("Un encaissement a été remboursé, en tout ou partie.")
+    PAYMENT_UNMATCHED = "payment.unmatched", _("Un paiement est arrivé sans facture.")
+    PAYMENT_ATTACHED = "payment.attached", _("Un paiement sans facture a été rattaché à une facture.")
+    PAYMENT_IGNORED = "payment.ignored", _("Un paiement sans facture a été ignoré.")
+    PAYMENT_UNIGNORED = "payment.unignored", _("Un paiement ignoré est de nouveau à rattacher.")
     PROVIDER_EVENT_RECEIVED = (
         "provider.event_received",
         _("Un prestataire de paiement nous a notifiés."),

@@ -4,7 +4,7 @@ Two clocks: `not_before` follows the clock port, so that simulated time makes wo
 database's own clock, which nothing shifts, because it tells whether a real worker is dead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -79,6 +79,22 @@ def fail(reaction: Reaction, *, error: str, now: datetime, hopeless: bool = Fals
     return _close([reaction], state=ReactionState.WAITING, last_error=error, not_before=not_before)
 
 
+def postpone(reaction: Reaction, *, error: str, now: datetime, until: datetime | None = None) -> int:
+    """Put a claimed reaction back, however often it was tried; see `Postponed`. 0 where the lease was lost."""
+    if until is None:
+        attempts, not_before = min(reaction.attempts, MAX_ATTEMPTS - 1), now + delay_after(reaction.attempts)
+    else:
+        attempts, not_before = reaction.attempts - 1, min(until, now + LONGEST_DELAY)
+    return _close([reaction], state=ReactionState.WAITING, last_error=error, attempts=attempts, not_before=not_before)
+
+
+def hasten(*, company_id: int, names: Collection[str], now: datetime) -> int:
+    """How many reactions of this company, by their names, waited for a later time and are due now."""
+    return Reaction.objects.filter(
+        state=ReactionState.WAITING, event__company_id=company_id, name__in=names, not_before__gt=now
+    ).update(not_before=now)
+
+
 def delay_after(attempts: int) -> timedelta:
     """Twice as long after each failure, capped, and at random in its second half: retries do not march in step."""
     longest: timedelta = min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
@@ -87,11 +103,18 @@ def delay_after(attempts: int) -> timedelta:
 
 def retry_parked(*, reaction_id: int, company_id: int, now: datetime) -> None:
     """*Réessayer*: this company's parked reaction is due at once, with all its attempts. Raises ReactionNotParked."""
-    again = Reaction.objects.filter(id=reaction_id, event__company_id=company_id, state=ReactionState.PARKED).update(
-        state=ReactionState.WAITING, attempts=0, not_before=now
-    )
-    if not again:
+    if not _again(Reaction.objects.filter(id=reaction_id), company_id, now):
         raise ReactionNotParked
+
+
+def retry_all_parked(*, company_id: int, now: datetime) -> int:
+    """*Tout réessayer*: how many reactions of this company were parked, and are due at once."""
+    return _again(Reaction.objects.all(), company_id, now)
+
+
+def _again(reactions: QuerySet[Reaction], company_id: int, now: datetime) -> int:
+    parked = reactions.filter(event__company_id=company_id, state=ReactionState.PARKED)
+    return parked.update(state=ReactionState.WAITING, attempts=0, not_before=now)
 
 
 def _due() -> QuerySet[Reaction]:

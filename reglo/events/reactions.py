@@ -31,6 +31,18 @@ class NeedsPerson(Exception):
     """Raised by a reaction that no retry can help: it is parked at once, with this sentence."""
 
 
+class Postponed(Exception):
+    """Raised `from` what keeps a reaction from running, and is no fault of its own: it waits, and is not parked for it.
+
+    `until` is when to look again, an hour away at most, and costs no try. None: after the delay of a failure, longer
+    each time.
+    """
+
+    def __init__(self, *, until: datetime | None = None) -> None:
+        self.until = until
+        super().__init__()
+
+
 def reactions_to(kind: Kind) -> tuple[str, ...]:
     """Dotted paths of the reactions to events of this kind, in the order listed."""
     return _listed(settings.REACTIONS).get(kind, ())

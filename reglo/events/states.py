@@ -1,7 +1,8 @@
 """Where a reaction stands.
 
 waiting → running → done; running → waiting when it failed and will be tried again; running → parked when it
-failed for the last time; parked → waiting when a person says *Réessayer*. A running reaction whose lease has
+failed for the last time; parked → waiting when a person says *Réessayer*. running → waiting too when what it needs is
+away (a provider, a key), however often: `events.reactions.Postponed`. A running reaction whose lease has
 ended may be claimed again: its worker died.
 """
 

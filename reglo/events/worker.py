@@ -16,10 +16,11 @@ from django.db import Error, connection
 from reglo.database.clock import database_now
 from reglo.events import queue
 from reglo.events.models import Reaction, WorkerHeartbeat
-from reglo.events.reactions import NeedsPerson, react
+from reglo.events.reactions import NeedsPerson, Postponed, react
 from reglo.events.schedule import claim_periodic, finish_periodic
 from reglo.events.states import ReactionState
 from reglo.ports import clock, ids
+from reglo.secrets.masking import mask
 
 logger = logging.getLogger(__name__)
 
@@ -93,14 +94,19 @@ def _react(reactions: Sequence[Reaction], now: datetime) -> None:
     held = queue.finish(done, now=now)
     for reaction in reactions:
         if error := failures.get(reaction.event_id):
-            held += _fail(reaction, error, now)
+            held += _put_back(reaction, error, now)
     if held < len(reactions):
         logger.warning("%s outlived its lease; another worker has it", reactions[0])
 
 
-def _fail(reaction: Reaction, error: Exception, now: datetime) -> int:
-    if isinstance(error, NeedsPerson):
-        return queue.fail(reaction, error=str(error), now=now, hopeless=True)
+def _put_back(reaction: Reaction, error: Exception, now: datetime) -> int:
+    match error:
+        case NeedsPerson():
+            return queue.fail(reaction, error=str(error), now=now, hopeless=True)
+        case Postponed():
+            why = _described(error.__cause__ or error)
+            logger.info("%s waits: %s", reaction, why)
+            return queue.postpone(reaction, error=why, now=now, until=error.until)
     logger.warning("%s failed (attempt %d)", reaction, reaction.attempts, exc_info=error)
     return queue.fail(reaction, error=_described(error), now=now)
 
@@ -120,5 +126,6 @@ def _run_periodic(now: datetime) -> bool:
     return True
 
 
-def _described(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:ERROR_LENGTH]
+def _described(error: BaseException) -> str:
+    """Shown to people, and kept: an error may quote the key that was refused."""
+    return mask(f"{type(error).__name__}: {error}")[:ERROR_LENGTH]

@@ -15,6 +15,7 @@ from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.search import searched
 from reglo.invoicing.states import InvoiceStatus
 from reglo.invoicing.totals import totals_of
+from reglo.money import Money
 
 _LINES = PreparedRead(lambda: InvoiceLine.objects.filter(invoice_id=Parameter("invoice_id")).order_by("rank"))
 
@@ -70,6 +71,15 @@ def invoice_list(
     rows = {row.pk: row for part in found for row in _nearest(part, place, after, before)[:limit]}
     latest_first = sorted(rows.values(), key=lambda row: (row.edited_at, row.pk), reverse=True)
     return latest_first[-limit:] if before else latest_first[:limit]
+
+
+def owing(company: Company, *, amount: Money, limit: int) -> list[Invoice]:
+    """At most `limit` invoices that owe this very amount, latest first."""
+    unsettled = _filtered(invoices_of(company), company, Filter.DUE, date.min)
+    exact = unsettled.filter(
+        currency=amount.currency, settlement__gross_minor=F("settlement__settled_minor") + amount.minor
+    )
+    return list(exact.order_by("-settlement__edited_at", "-settlement__invoice_id")[:limit])
 
 
 def _nearest(

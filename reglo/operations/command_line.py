@@ -24,6 +24,7 @@ COMMANDS = {
     ),
     "setup": gettext_noop("Imprime le lien, bon une fois, qui crée le premier compte ; avant tout, produit les clés."),
     "sign_in_link": gettext_noop("Imprime un lien, bon une fois, qui connecte une personne."),
+    "stripe": gettext_noop("« stripe selftest » essaie chaque étape d’un paiement chez Stripe, avec une clé de test."),
     "sweep_files": gettext_noop("Supprime les fichiers auxquels plus rien ne renvoie depuis 7 jours."),
     "verify": gettext_noop("Reprouve les comptes avec un lecteur indépendant : une ligne par preuve."),
     "worker": gettext_noop("Fait le travail d’arrière-plan : PDF, e-mails, paiements à confirmer, tâches périodiques."),

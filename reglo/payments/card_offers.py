@@ -10,6 +10,7 @@ from reglo.companies.models import Company
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.states import InvoiceState
 from reglo.money import Money
+from reglo.payments.installation import is_elsewhere
 from reglo.payments.models import ProviderAccount
 from reglo.payments.queries import connected_account
 
@@ -29,6 +30,7 @@ class CardRefusal(TextChoices):
     NOT_ALLOWED = "not_allowed", _("Le paiement par carte n’est pas proposé pour cette facture.")
     NO_ACCOUNT = "no_account", _("Aucun compte Stripe n’est connecté.")
     ACCOUNT_BROKEN = "account_broken", _("Stripe refuse la clé de votre compte : reconnectez-le.")
+    ACCOUNT_ELSEWHERE = "account_elsewhere", _("Le compte Stripe est relié à une autre installation de Réglo.")
     ABOVE_LIMIT = "above_limit", _("Le montant dépasse celui jusqu’auquel vous proposez la carte.")
     TOO_SMALL = "too_small", _("Le montant est trop petit pour un paiement par carte.")
 
@@ -72,6 +74,8 @@ def card_offer(invoice: Invoice, *, company: Company, today: date) -> CardOffer:
         return CardOffer(amount, None, CardRefusal.NO_ACCOUNT)
     if not account.is_active:
         return CardOffer(amount, None, CardRefusal.ACCOUNT_BROKEN)
+    if is_elsewhere(account):
+        return CardOffer(amount, None, CardRefusal.ACCOUNT_ELSEWHERE)
     return CardOffer(amount, account, None)
 
 

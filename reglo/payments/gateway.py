@@ -2,10 +2,18 @@
 
 from django.conf import settings
 
+from reglo import secrets
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
+from reglo.payments.installation import AccountElsewhere, is_elsewhere
 from reglo.payments.models import Endpoint, PaymentAttempt, ProviderAccount
 from reglo.payments.providers import contract, registry
+
+
+class AccountUnreadable(contract.AccountBroken):
+    """No key of this installation opens the account's secrets: as good as refused, until one does again."""
+
+    code = "account_unreadable"
 
 
 def provider_of(account: ProviderAccount) -> contract.Provider:
@@ -13,11 +21,17 @@ def provider_of(account: ProviderAccount) -> contract.Provider:
 
 
 def account_value(account: ProviderAccount, *, endpoint: Endpoint | None = None) -> contract.Account:
-    """The account, its secrets open. Raises SealBroken."""
+    """The account, its secrets open: nobody calls a provider without. Raises AccountElsewhere, AccountUnreadable."""
+    if is_elsewhere(account):
+        raise AccountElsewhere(install=account.installs[-1])
+    try:
+        opened = account.open_secrets()
+    except secrets.SealBroken as error:
+        raise AccountUnreadable from error
     return contract.Account(
         external_id=account.external_id,
         mode=contract.Mode(account.mode),
-        secrets=account.open_secrets(),
+        secrets=opened,
         endpoint_id=endpoint.external_id if endpoint else "",
     )
 

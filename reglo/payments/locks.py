@@ -1,12 +1,12 @@
-"""Locks return rows, in the order of DESIGN §7: account, attempt, payment; after documents, before the entry chain."""
+"""Locks return rows, in the order of DESIGN §7: account, payment without invoice (a decision about a sale), attempt,
+payment; after documents, before the entry chain."""
 
 from uuid import UUID
 
 from django.http import Http404
 
 from reglo.database.prepared import Parameter, PreparedRead
-from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount
-
+from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount, UnmatchedPayment
 
 _ATTEMPT = PreparedRead(
     lambda: (
@@ -41,3 +41,16 @@ def lock_payment(*, company_id: int, payment_id: UUID) -> Payment:
     if payment is None:
         raise Http404
     return payment
+
+
+def lock_unmatched_payment(*, company_id: int, unmatched_id: UUID) -> UnmatchedPayment:
+    """Raises Http404 outside the company."""
+    unmatched = (
+        UnmatchedPayment.objects.select_for_update(of=("self",))
+        .select_related("payment")
+        .filter(company_id=company_id, id=unmatched_id)
+        .first()
+    )
+    if unmatched is None:
+        raise Http404
+    return unmatched

@@ -4,8 +4,8 @@ from django.db.models import Q, QuerySet
 
 from reglo.events.models import Event
 from reglo.invoicing.models import Invoice
-from reglo.payments.models import AttemptLine, Endpoint, Payment, PaymentAttempt, ProviderAccount
-from reglo.payments.states import PENDING_STATES, AccountState
+from reglo.payments.models import AttemptLine, Endpoint, Payment, PaymentAttempt, ProviderAccount, UnmatchedPayment
+from reglo.payments.states import PENDING_STATES, AccountState, UnmatchedState
 
 
 def connected_account(*, company_id: int) -> ProviderAccount | None:
@@ -29,6 +29,11 @@ def endpoint_of(account: ProviderAccount) -> Endpoint | None:
 def pending_attempts(account: ProviderAccount) -> QuerySet[PaymentAttempt]:
     """What may still become money, the oldest first."""
     return PaymentAttempt.objects.filter(account=account, state__in=PENDING_STATES).order_by("created_at", "id")
+
+
+def unmatched_payments(*, company_id: int, state: UnmatchedState = UnmatchedState.OPEN) -> QuerySet[UnmatchedPayment]:
+    """What came without invoice, by what was decided of it; the latest payment first."""
+    return UnmatchedPayment.objects.filter(company_id=company_id, state=state).order_by("-paid_at", "-id")
 
 
 def payments_of(invoice: Invoice) -> QuerySet[Payment]:

@@ -89,6 +89,21 @@ REFUND_MOVES: dict[RefundState, frozenset[RefundState]] = {
 }
 
 
+class UnmatchedState(TextChoices):
+    """What was decided about a payment that came without invoice."""
+
+    OPEN = "open", _("À rattacher")
+    ATTACHED = "attached", _("Rattaché")
+    IGNORED = "ignored", _("Ignoré")
+
+
+UNMATCHED_MOVES: dict[UnmatchedState, frozenset[UnmatchedState]] = {
+    UnmatchedState.OPEN: frozenset({UnmatchedState.ATTACHED, UnmatchedState.IGNORED}),
+    UnmatchedState.IGNORED: frozenset({UnmatchedState.OPEN, UnmatchedState.ATTACHED}),
+    UnmatchedState.ATTACHED: frozenset(),  # it is in the books: the way back is a refund
+}
+
+
 class NoticeState(TextChoices):
     """What became of a notification in the inbox."""
 

@@ -1,22 +1,28 @@
 """What follows events, and what is done by the clock. Each is safe to run twice."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from reglo.events.models import Event
+from reglo.events.queries import content_of
 from reglo.events.reactions import together
 from reglo.payments import services
-from reglo.payments.models import AttemptLine, Payment
-from reglo.payments.states import AttemptState
+from reglo.payments.models import AttemptLine, Payment, ProviderAccount
+from reglo.payments.pause import put_off, waiting_for_the_provider
+from reglo.payments.states import AccountState, AttemptState
+
+REMEMBERED = timedelta(days=30)  # how far back a provider is asked, where the event no longer says
 
 
 @together
 def apply_received(*, events: Sequence[Event], now: datetime) -> dict[int, Exception]:
     """After `provider.event_received`."""
-    named = {UUID(event.subject_id): event.id for event in events}
-    failures = services.apply_events(provider_event_ids=list(named), now=now)
-    return {named[notice]: error for notice, error in failures.items()}
+    named = {UUID(event.subject_id): event for event in events}
+    failures: dict[int, Exception] = {}
+    for notice, error in services.apply_events(provider_event_ids=list(named), now=now).items():
+        failures[named[notice].id] = put_off(error, event=named[notice], now=now)
+    return failures
 
 
 def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
@@ -28,7 +34,19 @@ def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
     ).select_related("invoice__settlement")
     for line in open_lines:
         if line.amount_minor != line.invoice.settlement.remaining_minor:
-            services.close_attempt(attempt_id=line.attempt_id, now=now)
+            with waiting_for_the_provider(event=event, now=now):
+                services.close_attempt(attempt_id=line.attempt_id, now=now)
+
+
+def fetch_missed(*, event: Event, now: datetime) -> None:
+    """After `endpoint.recreated`, `endpoint.secret_renewed`: what happened while nobody was called."""
+    account = ProviderAccount.objects.get(id=event.subject_id)
+    if account.state == AccountState.DISCONNECTED:
+        return
+    told = content_of(event).get("since")
+    since = datetime.fromisoformat(told) if told else event.occurred_at - REMEMBERED
+    with waiting_for_the_provider(event=event, now=now):
+        services.store_history(account=account, since=since, now=now)
 
 
 def forget_old_bodies(*, now: datetime) -> None:

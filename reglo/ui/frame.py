@@ -21,6 +21,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """What must not wait, above every page, with its one next action."""
+
+    text: str
+    button: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """The context variable `frame` of `ui/dashboard.html`. An empty address hides what it would lead to."""
 
@@ -38,6 +47,7 @@ class Frame:
     account: tuple[Link, ...] = ()
     sign_out_url: str = ""
     foot: str = ""
+    alert: Alert | None = None
 
     @property
     def initials(self) -> str:

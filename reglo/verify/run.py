@@ -7,7 +7,7 @@ from itertools import islice
 
 from reglo.ports.terminal import gettext_noop
 from reglo.verify.books import Books
-from reglo.verify.proofs import documents, events, ledger, settlements, stored_files
+from reglo.verify.proofs import documents, events, ledger, settlements, stored_files, unmatched_payments
 
 PROVED, BROKEN, UNREADABLE = 0, 40, 41  # exit codes of `reglo verify`
 MOST_SHOWN = 20
@@ -31,6 +31,10 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     (
         gettext_noop("Le compte des trop-perçus est ce qui n’est pas affecté"),
         settlements.surpluses_are_what_is_not_allocated,
+    ),
+    (
+        gettext_noop("Un paiement sans facture n’est dans les comptes qu’une fois rattaché"),
+        unmatched_payments.attached_payments_are_in_the_books,
     ),
     (gettext_noop("Les fichiers gardés sont ceux qui ont été produits"), stored_files.files_are_whole),
     (gettext_noop("Les événements n’ont pas été réécrits"), events.seals_hold),

@@ -57,6 +57,7 @@ class Customer:
 DASHBOARD: dict[str, Staff | Person | Public] = {
     "home": Staff(ALL),
     "retry": Staff(OWNERS),
+    "retry_all": Staff(OWNERS),
     # Documents
     "invoices": Staff(ALL),
     "invoice_new": Staff(WORKERS),
@@ -98,6 +99,11 @@ DASHBOARD: dict[str, Staff | Person | Public] = {
     "collections_month": Staff(BOOKS),
     "collections_month_file": Staff(BOOKS),
     "collection_undo": Staff(OWNERS),
+    "payment_health": Staff(OWNERS),
+    "unmatched": Staff(BOOKS),
+    "unmatched_attach": Staff(OWNERS, on_wire=True),
+    "unmatched_ignore": Staff(OWNERS),
+    "unmatched_unignore": Staff(OWNERS),
     "ledger": Staff(BOOKS),
     "ledger_balance": Staff(BOOKS),
     # Coming in
@@ -129,6 +135,9 @@ DASHBOARD: dict[str, Staff | Person | Public] = {
     "stripe_paste": Staff(OWNERS),
     "stripe_confirm": Staff(OWNERS, on_wire=True),
     "stripe_check": Staff(OWNERS, on_wire=True),
+    "stripe_recreate": Staff(OWNERS, on_wire=True),
+    "stripe_renew": Staff(OWNERS, on_wire=True),
+    "stripe_take_over": Staff(OWNERS, on_wire=True),
     "stripe_disconnect": Staff(OWNERS, on_wire=True),
     # People
     "people": Staff(OWNERS),

@@ -3,14 +3,19 @@ from collections import namedtuple
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, InterfaceError, connection
 from django.test import Client
 
+from reglo import secrets
+from reglo.companies.models import Company
 from reglo.config import health
 from reglo.database.clock import database_now
 from reglo.events.models import WorkerHeartbeat
+from reglo.payments.models import ProviderAccount
+from reglo.payments.states import AccountMode, AccountState
 
 
 @pytest.fixture
@@ -31,7 +36,7 @@ def test_live_as_long_as_it_answers(client: Client):
 def test_ready_when_every_check_passes(client: Client, worker: WorkerHeartbeat):
     status, checks = ready(client)
 
-    assert checks == {"database": "ok", "migrations": "ok", "guards": "ok", "worker": "ok", "disk": "ok"}
+    assert checks == {"database": "ok", "migrations": "ok", "guards": "ok", "worker": "ok", "disk": "ok", "keys": "ok"}
     assert status == 200
 
 
@@ -57,6 +62,30 @@ def test_a_missing_guard_is_named(client: Client, worker: WorkerHeartbeat, monke
 
     assert ready(client) == (503, ready(client)[1])
     assert ready(client)[1]["guards"] == "missing: guard_ledger_entry_kept_update"
+
+
+def test_lost_encryption_keys_are_told(client: Client, worker: WorkerHeartbeat, company: Company, settings: Any):
+    account = ProviderAccount(
+        id=uuid4(),
+        company=company,
+        provider="stripe",
+        mode=AccountMode.TEST,
+        external_id="acct_1",
+        state=AccountState.ACTIVE,
+        created_at=database_now(),
+    )
+    account.seal_secrets({"api_key": "rk_test_1"})
+    account.save(force_insert=True)
+    assert ready(client)[1]["keys"] == "ok"
+
+    secrets.configure([b"x" * 32])
+    try:
+        status, checks = ready(client)
+    finally:
+        secrets.configure(settings.ENV.encryption_keys)
+
+    assert status == 503
+    assert checks["keys"].startswith("1 payment accounts cannot be opened: put back the REGLO_ENCRYPTION_KEYS")
 
 
 @pytest.mark.parametrize("full", ["files", "database"])

@@ -4,8 +4,9 @@ import logging
 import pytest
 from django.test import Client
 
-from reglo.config.request_log import JsonFormatter, mask, mask_path
+from reglo.config.request_log import JsonFormatter, mask_path
 from reglo.ports import ids
+from reglo.secrets.masking import mask
 
 
 @pytest.mark.parametrize(

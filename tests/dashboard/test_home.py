@@ -156,11 +156,11 @@ def test_each_role_sees_its_own_tasks(company: Company, david: User, bob: User, 
         ),
         (
             {"endpoint_ok": False},
-            "Stripe ne nous prévient plus des paiements : reconnectez le compte pour le réparer.",
+            "Stripe ne nous prévient plus des paiements : recréez le point de réception.",
         ),
         (
             {"clock_skew_seconds": -300},
-            "L’horloge de ce serveur est fausse de 300 secondes : mettez-la à l’heure.",
+            "L’horloge de ce serveur retarde de 5 min : mettez-la à l’heure.",
         ),
         ({"clock_skew_seconds": 60, "endpoint_ok": True}, None),
         ({}, None),
@@ -187,7 +187,7 @@ def test_a_stripe_account_that_no_longer_works_comes_first(
     first = tasks(browser)[0]
 
     if sentence:
-        assert (first[0], first[2]) == (sentence, "/configuration/devis-factures/")
+        assert (first[0], first[2]) == (sentence, "/encaissements/sante/")
     else:
         assert first[0] == "1 brouillon attend d’être finalisé."
         assert "Stripe" not in str(tasks(browser))

@@ -106,6 +106,75 @@ def test_what_needs_a_person_is_parked_at_once(reaction: Callable[[str], Reactio
     assert hopeless.last_error == "Renseignez le serveur d’envoi."
 
 
+def test_what_is_postponed_burns_no_try_and_says_why_without_the_key(
+    reaction: Callable[[str], Reaction], clock: FrozenClock
+):
+    waiting = reaction(wiring.WAIT_FOR_A_KEY)
+    for _ in range(2 * queue.MAX_ATTEMPTS):
+        assert run_until_idle() == 1
+        clock.advance(minutes=10)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.attempts, waiting.lease_until) == (ReactionState.WAITING, 0, None)
+    assert waiting.last_error == "ConnectionError: la clé rk_*** est refusée"
+
+
+def test_what_waits_for_an_answer_waits_longer_each_time_and_is_never_parked(
+    reaction: Callable[[str], Reaction], clock: FrozenClock
+):
+    waiting = reaction(wiring.WAIT_FOR_AN_ANSWER)
+    run_until_idle()
+    waiting.refresh_from_db()
+    assert (waiting.attempts, waiting.not_before <= clock.now() + timedelta(seconds=10)) == (1, True)
+    for _ in range(2 * queue.MAX_ATTEMPTS):
+        clock.advance(hours=1)
+        assert run_until_idle() == 1
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.attempts) == (ReactionState.WAITING, queue.MAX_ATTEMPTS - 1)
+    assert waiting.not_before > clock.now() + timedelta(minutes=15)
+
+
+def test_a_worker_that_lost_its_lease_postpones_nothing(reaction: Callable[[str], Reaction], clock: FrozenClock):
+    reaction(wiring.NOTE)
+    [dead] = queue.claim(now=clock.now())
+    assert dead.lease_until is not None
+    Reaction.objects.update(lease_until=dead.lease_until - timedelta(minutes=2))
+    [alive] = queue.claim(now=clock.now())
+
+    assert queue.postpone(dead, error="x", now=clock.now(), until=clock.now()) == 0
+
+    assert queue.finish([alive], now=clock.now()) == 1
+
+
+def test_what_was_postponed_is_due_at_once_when_its_company_is_woken(
+    reaction: Callable[[str], Reaction], clock: FrozenClock
+):
+    waiting = reaction(wiring.WAIT_FOR_A_KEY)
+    run_until_idle()
+    company_id = waiting.event.company_id
+    assert company_id is not None
+
+    assert queue.hasten(company_id=company_id + 1, names=[wiring.WAIT_FOR_A_KEY], now=clock.now()) == 0
+    assert queue.hasten(company_id=company_id, names=[wiring.NOTE], now=clock.now()) == 0
+    assert run_until_idle() == 0
+    assert queue.hasten(company_id=company_id, names=[wiring.WAIT_FOR_A_KEY], now=clock.now()) == 1
+    assert run_until_idle() == 1
+
+
+def test_all_that_is_parked_of_a_company_is_retried_and_nothing_of_another(
+    reaction: Callable[[str], Reaction], clock: FrozenClock
+):
+    parked = [reaction(wiring.NEED_SOMEBODY) for _ in range(2)]
+    run_until_idle()
+    company_id = parked[0].event.company_id
+    assert company_id is not None
+
+    assert queue.retry_all_parked(company_id=company_id + 1, now=clock.now()) == 0
+    assert queue.retry_all_parked(company_id=company_id, now=clock.now()) == 2
+    assert run_until_idle() == 2
+
+
 def test_a_leased_reaction_is_left_to_its_worker(reaction: Callable[[str], Reaction], clock: FrozenClock):
     reaction(wiring.NOTE)
     assert len(queue.claim(now=clock.now())) == 1

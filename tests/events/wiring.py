@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reglo.events.kinds import Kind
 from reglo.events.models import Event, WorkerHeartbeat
-from reglo.events.reactions import NeedsPerson, together
+from reglo.events.reactions import NeedsPerson, Postponed, together
 from reglo.events.schedule import Periodic
 
 REACTIONS: dict[Kind, tuple[str, ...]] = {}
@@ -22,6 +22,8 @@ NOTE = f"{__name__}.note"
 BREAK_DOWN = f"{__name__}.break_down"
 NEED_SOMEBODY = f"{__name__}.need_somebody"
 NOTE_SEVERAL = f"{__name__}.note_several"
+WAIT_FOR_A_KEY = f"{__name__}.wait_for_a_key"
+WAIT_FOR_AN_ANSWER = f"{__name__}.wait_for_an_answer"
 TICK = f"{__name__}.tick"
 TICK_BADLY = f"{__name__}.tick_badly"
 
@@ -51,6 +53,14 @@ def break_down(*, event: Event, now: datetime) -> None:
 
 def need_somebody(*, event: Event, now: datetime) -> None:
     raise NeedsPerson("Renseignez le serveur d’envoi.")
+
+
+def wait_for_a_key(*, event: Event, now: datetime) -> None:
+    raise Postponed(until=now + timedelta(minutes=10)) from ConnectionError("la clé rk_test_123 est refusée")
+
+
+def wait_for_an_answer(*, event: Event, now: datetime) -> None:
+    raise Postponed from ConnectionError("le serveur ne répond pas")
 
 
 def tick(*, now: datetime) -> None:

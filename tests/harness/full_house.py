@@ -24,8 +24,11 @@ from reglo.invoicing.models import Invoice
 from reglo.ledger.queries import accounts_on
 from reglo.ledger.services import map_accounts
 from reglo.ledger.states import AccountRole
-from reglo.payments.models import Endpoint, Payment, PaymentAttempt, ProviderAccount
-from reglo.payments.services import record_collection, start_payment
+from reglo.money import Money
+from reglo.payments.models import Endpoint, Payment, PaymentAttempt, ProviderAccount, UnmatchedPayment
+from reglo.payments.providers import contract
+from reglo.payments.providers.contract import PaymentFact, Ref, Snapshot, State
+from reglo.payments.services import note_unmatched, record_collection, start_payment
 from reglo.payments.states import Method
 from reglo.portal.return_tokens import return_token
 from reglo.portal.views.pay import return_urls
@@ -188,9 +191,18 @@ def _tokens(company: Company, owner: User, attempt: PaymentAttempt) -> dict[str,
 def _accounts(account: ProviderAccount) -> dict[str, UUID | str]:
     return {
         "account_id": account.pk,
+        "unmatched_id": _sold_elsewhere(account).pk,
         "provider": "stripe",
         "hook.token": Endpoint.objects.get(account=account).token,
     }
+
+
+def _sold_elsewhere(account: ProviderAccount) -> UnmatchedPayment:
+    charge = PaymentFact("ch_elsewhere", Money(42_00, "EUR"), clock.now(), contract.Method.CARD, "", None, None)
+    ref = Ref("charge", charge.id)
+    snapshot = Snapshot(ref, live=False, attempt_key="", state=State.PAID, payments=(charge,))
+    note_unmatched(account=account, snapshot=snapshot, now=clock.now())
+    return UnmatchedPayment.objects.get(account=account)
 
 
 def _product(company: Company) -> Product:

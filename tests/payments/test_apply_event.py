@@ -12,11 +12,11 @@ from stripe import APIConnectionError
 from reglo.events.models import Reaction
 from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice, Settlement
-from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount, ProviderEvent
+from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount, ProviderEvent, UnmatchedPayment
 from reglo.payments.providers.contract import AccountBroken, Retryable
 from reglo.payments.services import apply_event, apply_events
 from reglo.payments.services.refresh_attempt import refresh_attempt
-from reglo.payments.states import AccountState, AttemptState, NoticeState
+from reglo.payments.states import AccountState, AttemptState, NoticeState, UnmatchedState
 from reglo.ports import clock as clock_port
 from tests.harness.frozen_clock import FrozenClock
 from tests.harness.stripe_world import CHALLENGED, DECLINED, RESTRICTED_KEY, StripeWorld
@@ -182,7 +182,7 @@ def test_an_abandoned_page_expires_and_frees_the_invoice(
     assert not attempt.lines.get().open
 
 
-def test_a_sale_made_elsewhere_is_not_ours(stripe: StripeWorld, account: ProviderAccount):
+def test_a_sale_made_elsewhere_is_kept_as_a_payment_without_invoice(stripe: StripeWorld, account: ProviderAccount):
     client = stripe.provider().clients.of({"api_key": "sk_test_sandbox_lumen_51AtelierLumenNotARealKey"})
     client.v1.payment_intents.create(
         {
@@ -196,8 +196,10 @@ def test_a_sale_made_elsewhere_is_not_ours(stripe: StripeWorld, account: Provide
     stripe.deliver()
     run_until_idle()
 
+    kept = UnmatchedPayment.objects.get()
     assert Payment.objects.count() == 0
-    assert ProviderEvent.objects.get(kind="charge.succeeded").state == NoticeState.IGNORED
+    assert (kept.amount_minor, kept.currency, kept.state) == (42_00, "EUR", UnmatchedState.OPEN)
+    assert ProviderEvent.objects.get(kind="charge.succeeded").state == NoticeState.APPLIED
 
 
 def test_a_revoked_key_pauses_the_queue_and_a_new_key_loses_nothing(

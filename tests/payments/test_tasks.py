@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from reglo.events.models import Event
+from reglo.events.models import Event, Reaction
+from reglo.events.states import ReactionState
 from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice
 from reglo.payments import tasks
-from reglo.payments.models import PaymentAttempt
+from reglo.payments.models import PaymentAttempt, ProviderAccount
 from reglo.payments.providers import contract
 from reglo.payments.providers.contract import (
     PaymentFact,
@@ -24,8 +25,8 @@ from reglo.payments.providers.contract import (
     State,
 )
 from reglo.payments.providers.stripe import checkout
-from reglo.payments.services import apply_snapshot, record_collection
-from reglo.payments.states import AttemptState, Method
+from reglo.payments.services import apply_snapshot, disconnect_account, record_collection, recreate_endpoint
+from reglo.payments.states import AccountState, AttemptState, Method
 from reglo.ports import clock as clock_port
 from tests.factories import make_issued
 from tests.harness.stripe_world import RESTRICTED_KEY, StripeWorld
@@ -125,3 +126,28 @@ def test_a_notification_is_applied_by_the_worker(stripe: StripeWorld, invoice: I
 
     invoice.settlement.refresh_from_db()
     assert invoice.settlement.settled_minor == 120_00
+
+
+def test_an_account_let_go_meanwhile_is_asked_nothing(stripe: StripeWorld, account: ProviderAccount):
+    recreate_endpoint(company_id=account.company_id, account_id=account.id, now=clock_port.now())
+    disconnect_account(company_id=account.company_id, account_id=account.id, now=clock_port.now())
+    asked = len(stripe.wire.passed)
+
+    tasks.fetch_missed(event=Event.objects.get(kind="endpoint.recreated"), now=clock_port.now())
+
+    assert len(stripe.wire.passed) == asked
+
+
+def test_a_refused_key_breaks_the_account_of_a_page_to_close_and_waits(
+    stripe: StripeWorld, invoice: Invoice, start: Start
+):
+    attempt = start(invoice)
+    collect(invoice, 50_00)
+    stripe.revoke(RESTRICTED_KEY)
+
+    run_until_idle()
+
+    reaction = Reaction.objects.get(name="reglo.payments.tasks.close_outgrown_attempts")
+    attempt.refresh_from_db()
+    assert (reaction.state, reaction.attempts) == (ReactionState.WAITING, 0)
+    assert (attempt.state, ProviderAccount.objects.get().state) == (AttemptState.OPEN, AccountState.BROKEN)

@@ -21,13 +21,14 @@ from reglo.ui.notices import notify
 @staff(Right.READ)
 def home(request: StaffRequest) -> HttpResponse:
     company = request.company
-    today = today_of(company, clock.now())
+    now = clock.now()
+    today = today_of(company, now)
     ahead = outlook(company, today=today)
     context = {
         "today": today,
         "first_name": (request.user.name or "").split(" ")[0],
         "is_new": not Invoice.objects.filter(company=company, discarded_at=None).exists(),
-        "tasks": tasks_for(request.membership, ahead=ahead, today=today),
+        "tasks": tasks_for(request.membership, ahead=ahead, today=today, now=now),
         "ahead": ahead,
         "collected": collected_since(company, today.replace(day=1)),
         "payments": latest_payments(company),
@@ -38,7 +39,8 @@ def home(request: StaffRequest) -> HttpResponse:
 @staff(Right.SETTINGS)
 @require_POST
 def retry(request: StaffRequest, reaction_id: int) -> HttpResponse:
-    """*Réessayer* what was parked."""
+    """*Réessayer* what was parked; back to the page whose button it was."""
     retry_parked(reaction_id=reaction_id, company_id=request.company.pk, now=clock.now())
     notify(request, _("Nouvel essai dans un instant."))
-    return HttpResponseRedirect(reverse("dashboard:home"))
+    page = "payment_health" if request.POST.get("page") == "health" else "home"
+    return HttpResponseRedirect(reverse(f"dashboard:{page}"))

@@ -6,6 +6,7 @@ from reglo.payments.models.payment_attempt import AttemptLine, PaymentAttempt
 from reglo.payments.models.provider_account import ProviderAccount
 from reglo.payments.models.provider_event import ProviderEvent
 from reglo.payments.models.refund import Refund
+from reglo.payments.models.unmatched_payment import UnmatchedPayment
 
 __all__ = [
     "Allocation",
@@ -16,4 +17,5 @@ __all__ = [
     "ProviderAccount",
     "ProviderEvent",
     "Refund",
+    "UnmatchedPayment",
 ]

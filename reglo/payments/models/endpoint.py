@@ -62,6 +62,20 @@ class Endpoint(models.Model):
             accepted.append(secrets.open_sealed(self.sealed_previous_secret, context=context))
         return tuple(accepted)
 
+    def is_readable(self, now: datetime) -> bool:
+        """Whether the keys of this installation open its secrets."""
+        try:
+            self.accepted_secrets(now)
+        except secrets.SealBroken:
+            return False
+        return True
+
+    def forget_secret(self) -> None:
+        """Nothing is known of it at the provider any more; its address stays."""
+        self.external_id = self.sealed_secret = self.sealed_previous_secret = ""
+        self.previous_until = None
+        self.save(update_fields=["external_id", "sealed_secret", "sealed_previous_secret", "previous_until"])
+
     def seal_context(self, column: str) -> str:
         """What ties a ciphertext to this row and column."""
         return f"payments.endpoint:{self.id}:{column}"

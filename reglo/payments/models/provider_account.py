@@ -37,6 +37,8 @@ class ProviderAccount(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     endpoint_ok = models.BooleanField(null=True, blank=True)  # whether the provider would call us, at the last check
     clock_skew_seconds = models.IntegerField(null=True, blank=True)  # ours minus the provider's, at the last check
+    # The addresses from which this database asked for money, the present one last: `payments.installation`.
+    installs = models.JSONField(default=list, blank=True)
     cursor = models.CharField(max_length=200, blank=True)  # where the search for missed events stands
 
     class Meta:
@@ -82,6 +84,15 @@ class ProviderAccount(models.Model):
             secrets.open_sealed(self.sealed_secrets, context=self.seal_context("sealed_secrets"))
         )
         return opened
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the keys of this installation open its secrets."""
+        try:
+            self.open_secrets()
+        except secrets.SealBroken:
+            return False
+        return True
 
     def seal_context(self, column: str) -> str:
         """What ties a ciphertext to this row and column."""

@@ -184,6 +184,8 @@ class PaymentFact:
     method_detail: str
     fee: Money | None
     settled: Money | None
+    description: str = ""  # in the words of whoever asked for the money
+    payer_email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,7 @@ class Snapshot:
     refunds: tuple[RefundFact, ...] = ()
     failure: str = ""  # the provider's code of the last refusal, "card_declined"
     redirect_url: str = ""  # the hosted page, while it is open
+    install: str = ""  # the installation that asked for the money, where the object says it
     covers: frozenset[str] = frozenset()  # ids of the objects that this answer tells the whole truth about
 
 
@@ -268,6 +271,23 @@ class Feeds(Protocol):
 
     def changes(self, account: Account, cursor: str, now: datetime) -> tuple[list[Nudge], str]:
         """What was never delivered since `cursor` (oldest first), and the cursor of the next call."""
+
+
+@runtime_checkable
+class History(Protocol):
+    """The provider can be asked everything that happened, told or not: it tells nobody of what an endpoint missed
+    while it did not exist."""
+
+    def history(self, account: Account, since: datetime) -> list[Nudge]:
+        """What happened from `since` on, oldest first, as far back as the provider remembers."""
+
+
+@runtime_checkable
+class Renewals(Protocol):
+    """The secret that signs the provider's calls can be replaced."""
+
+    def renew_endpoint(self, account: Account, endpoint_url: str) -> AccountInfo:
+        """A new endpoint at the same address, its secret told, in place of the account's. Raises EndpointRefused."""
 
 
 class BadSecrets(RegloError):

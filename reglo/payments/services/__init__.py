@@ -2,11 +2,20 @@
 
 from reglo.payments.services.apply_event import apply_event, apply_events
 from reglo.payments.services.apply_snapshot import apply_snapshot
+from reglo.payments.services.attach_payment import (
+    CurrencyDiffers,
+    NothingOwed,
+    PaymentNotThere,
+    attach_payment,
+)
 from reglo.payments.services.check_account import Check, check_account
 from reglo.payments.services.check_accounts import check_accounts
 from reglo.payments.services.close_attempt import close_attempt
 from reglo.payments.services.connect_account import AnotherAccountConnected, connect_account
 from reglo.payments.services.disconnect_account import PaymentsUnderWay, disconnect_account
+from reglo.payments.services.ignore_payment import ignore_payment
+from reglo.payments.services.missed_events import store_history, store_missed_events
+from reglo.payments.services.note_unmatched import note_unmatched
 from reglo.payments.services.propose_account import (
     AccountTaken,
     LiveKeyInPracticeCompany,
@@ -23,15 +32,19 @@ from reglo.payments.services.record_collection import (
     NothingToCollect,
     record_collection,
 )
+from reglo.payments.services.recreate_endpoint import recreate_endpoint
 from reglo.payments.services.refresh_attempt import refresh_attempt
+from reglo.payments.services.renew_secret import SecretJustRenewed, SecretNotRenewable, renew_secret
 from reglo.payments.services.return_from_provider import return_from_provider
 from reglo.payments.services.start_payment import NotPayable, start_payment
 from reglo.payments.services.sweep import sweep
+from reglo.payments.services.take_over_account import take_over_account
 from reglo.payments.services.undo_collection import (
     CollectionAlreadyUndone,
     CollectionNotUndoable,
     undo_collection,
 )
+from reglo.payments.services.unignore_payment import unignore_payment
 
 __all__ = [
     "AccountTaken",
@@ -42,27 +55,41 @@ __all__ = [
     "CollectionInFuture",
     "CollectionNotUndoable",
     "CollectionOutOfBounds",
+    "CurrencyDiffers",
     "LiveKeyInPracticeCompany",
     "NotPayable",
+    "NothingOwed",
     "NothingToCollect",
+    "PaymentNotThere",
     "PaymentsUnderWay",
     "PermissionsMissing",
     "PracticeKeyInRealCompany",
+    "SecretJustRenewed",
+    "SecretNotRenewable",
     "apply_event",
     "apply_events",
     "apply_snapshot",
+    "attach_payment",
     "check_account",
     "check_accounts",
     "close_attempt",
     "connect_account",
     "disconnect_account",
+    "ignore_payment",
+    "note_unmatched",
     "propose_account",
     "prune_inbox",
     "receive_event",
     "record_collection",
+    "recreate_endpoint",
     "refresh_attempt",
+    "renew_secret",
     "return_from_provider",
     "start_payment",
+    "store_history",
+    "store_missed_events",
     "sweep",
+    "take_over_account",
     "undo_collection",
+    "unignore_payment",
 ]

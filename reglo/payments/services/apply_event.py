@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from reglo.payments.gateway import account_value, provider_of
+from reglo.payments.installation import AccountElsewhere
 from reglo.payments.models import PaymentAttempt, ProviderEvent
 from reglo.payments.providers.contract import AccountBroken, Ref, Retryable
 from reglo.payments.services.account_states import break_account
 from reglo.payments.services.apply_snapshot import apply_snapshot
+from reglo.payments.services.note_unmatched import note_unmatched
 from reglo.payments.states import AccountState, NoticeState
 from reglo.ports import clock
 
@@ -35,7 +37,7 @@ def apply_events(*, provider_event_ids: Sequence[UUID], now: datetime) -> dict[U
                 raise Retryable
             for told in _apply(event, list(waiting.values()), now):
                 del waiting[told.id]
-        except (AccountBroken, Retryable) as error:
+        except (AccountBroken, AccountElsewhere, Retryable) as error:
             failures[event.id] = troubled[event.account_id] = error
         except Exception as bug:  # noqa: BLE001 (it is kept with this notice; the others are other people's money)
             failures[event.id] = bug
@@ -43,7 +45,7 @@ def apply_events(*, provider_event_ids: Sequence[UUID], now: datetime) -> dict[U
 
 
 def apply_event(*, provider_event_id: UUID, now: datetime) -> NoticeState:
-    """One of them, alone. Raises AccountBroken (the account is then marked so), Retryable."""
+    """One of them, alone. Raises AccountBroken (the account is then marked so), AccountElsewhere, Retryable."""
     if failures := apply_events(provider_event_ids=[provider_event_id], now=now):
         raise failures[provider_event_id]
     return NoticeState(ProviderEvent.objects.values_list("state", flat=True).get(id=provider_event_id))
@@ -62,19 +64,25 @@ def _waiting(provider_event_ids: Sequence[UUID]) -> list[ProviderEvent]:
 
 
 def _apply(event: ProviderEvent, others: Sequence[ProviderEvent], now: datetime) -> list[ProviderEvent]:
-    """Apply what the provider says of `event`; which of the `others` that answers too."""
+    """Apply what the provider says of `event`; which of the `others` that answers too.
+
+    What matches no attempt of ours is kept as a payment without invoice.
+    """
     account = event.account
     if account.state == AccountState.DISCONNECTED:
         _finish([event], NoticeState.IGNORED, now)
         return []
+    if account.state == AccountState.BROKEN:
+        raise AccountBroken  # known already: the queue waits without knocking for each of its notices
     try:
         snapshot = provider_of(account).fetch(account_value(account), Ref(event.object_kind, event.object_id))
     except AccountBroken:
         break_account(company_id=event.company_id, account_id=account.id, now=now)
         raise
     ours = apply_snapshot(account=account, snapshot=snapshot, now=now)
+    noted = ours or note_unmatched(account=account, snapshot=snapshot, now=now)
     told = [one for one in others if one.account_id == account.id and one.object_id in snapshot.covers]
-    _finish([event, *told], NoticeState.APPLIED if ours else NoticeState.IGNORED, now)
+    _finish([event, *told], NoticeState.APPLIED if noted else NoticeState.IGNORED, now)
     return told
 
 

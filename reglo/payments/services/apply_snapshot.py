@@ -10,6 +10,7 @@ from reglo.events.kinds import Kind
 from reglo.events.record import record
 from reglo.invoicing.locks import lock_invoices
 from reglo.invoicing.models import Invoice
+from reglo.payments.installation import is_of_this_database
 from reglo.payments.locks import lock_attempt
 from reglo.payments.models import AttemptLine, Payment, PaymentAttempt, ProviderAccount
 from reglo.payments.providers import contract
@@ -34,7 +35,9 @@ def apply_snapshot(*, account: ProviderAccount, snapshot: contract.Snapshot, now
 
     False when it concerns no attempt of this account: a sale made elsewhere, or by another installation.
     """
-    attempt = _attempt_of(account, snapshot)
+    if snapshot.live != account.is_live:
+        return False
+    attempt = _attempt_of(account, snapshot) or _attached_to(account, snapshot)
     if attempt is None:
         return False
     _apply(attempt.company_id, attempt.id, snapshot, now)
@@ -42,14 +45,21 @@ def apply_snapshot(*, account: ProviderAccount, snapshot: contract.Snapshot, now
 
 
 def _attempt_of(account: ProviderAccount, snapshot: contract.Snapshot) -> PaymentAttempt | None:
-    """The attempt that the provider's object carries, if it is ours, of this account and of its mode."""
+    """The attempt that the provider's object carries, if it is ours, of this account and of this installation."""
     try:
         key = UUID(snapshot.attempt_key)
     except ValueError:
         return None
-    if snapshot.live != account.is_live:
+    if not is_of_this_database(account, snapshot.install):
         return None
     return PaymentAttempt.objects.filter(id=key, account=account).first()
+
+
+def _attached_to(account: ProviderAccount, snapshot: contract.Snapshot) -> PaymentAttempt | None:
+    """The attempt that stands for a charge of elsewhere, once a person attached it to a document."""
+    charges = [fact.id for fact in snapshot.payments]
+    payment = Payment.objects.filter(account=account, external_id__in=charges).select_related("attempt").first()
+    return payment.attempt if payment else None
 
 
 @retry_on_conflict

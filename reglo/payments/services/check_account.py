@@ -8,11 +8,12 @@ from django.db import transaction
 from django.http import Http404
 
 from reglo.payments.gateway import account_value, endpoint_url, provider_of
+from reglo.payments.installation import installation
 from reglo.payments.locks import lock_account
 from reglo.payments.models import ProviderAccount
 from reglo.payments.providers.contract import AccountBroken, Health
 from reglo.payments.queries import endpoint_of
-from reglo.payments.services.account_states import break_account
+from reglo.payments.services.account_states import break_account, mend_account
 from reglo.payments.states import AccountState
 
 
@@ -25,9 +26,9 @@ class Check:
 
 
 def check_account(*, company_id: int, account_id: UUID, now: datetime) -> Check:
-    """What the provider says now, kept on the account; a refused key breaks it, a good answer mends it.
+    """What the provider says now, kept on the account; a refused key breaks it, one with all its rights mends it.
 
-    Call outside any transaction. Raises Retryable.
+    Call outside any transaction. Raises AccountElsewhere, Retryable.
     """
     account = ProviderAccount.objects.filter(company_id=company_id, id=account_id).first()
     endpoint = endpoint_of(account) if account else None
@@ -37,6 +38,7 @@ def check_account(*, company_id: int, account_id: UUID, now: datetime) -> Check:
         health = provider_of(account).check(account_value(account, endpoint=endpoint), endpoint_url(endpoint), now)
     except AccountBroken:
         break_account(company_id=company_id, account_id=account_id, now=now)
+        ProviderAccount.objects.filter(id=account_id).update(checked_at=now)
         account.refresh_from_db()
         return Check(account, None)
     with transaction.atomic():
@@ -45,7 +47,11 @@ def check_account(*, company_id: int, account_id: UUID, now: datetime) -> Check:
         account.endpoint_ok = health.endpoint_ok
         account.clock_skew_seconds = health.clock_skew_seconds
         account.checked_at = now
-        if health.ok and account.state == AccountState.BROKEN:
-            account.move_to(AccountState.ACTIVE)
-        account.save(update_fields=["permissions", "endpoint_ok", "clock_skew_seconds", "checked_at", "state"])
+        if health.endpoint_ok and not account.installs:
+            account.installs = [installation()]  # connected before an account knew its installation
+        if account.state == AccountState.BROKEN and all(one.granted for one in health.permissions):
+            mend_account(account, now=now)
+        account.save(
+            update_fields=["permissions", "endpoint_ok", "clock_skew_seconds", "checked_at", "installs", "state"]
+        )
     return Check(account, health)

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 
+from reglo.payments.installation import is_elsewhere
 from reglo.payments.models import ProviderAccount
 from reglo.payments.providers.contract import Retryable
 from reglo.payments.services.check_account import check_account
@@ -20,6 +21,8 @@ def check_accounts(*, now: datetime) -> None:
     bugs: list[Exception] = []
     connected = ProviderAccount.objects.filter(state__in=[AccountState.ACTIVE, AccountState.BROKEN]).order_by("id")
     for account in connected:
+        if is_elsewhere(account):
+            continue
         try:
             check_account(company_id=account.company_id, account_id=account.id, now=now)
         except Retryable as error:

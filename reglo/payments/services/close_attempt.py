@@ -9,7 +9,8 @@ from reglo.database.retry import retry_on_conflict
 from reglo.payments.gateway import attempt_value, provider_of
 from reglo.payments.locks import lock_attempt
 from reglo.payments.models import AttemptLine, PaymentAttempt
-from reglo.payments.providers.contract import TooLate
+from reglo.payments.providers.contract import AccountBroken, TooLate
+from reglo.payments.services.account_states import break_account
 from reglo.payments.services.refresh_attempt import refresh_attempt
 from reglo.payments.states import AttemptState
 
@@ -17,7 +18,7 @@ from reglo.payments.states import AttemptState
 def close_attempt(*, attempt_id: UUID, now: datetime) -> PaymentAttempt:
     """The attempt, canceled; or as it stands where somebody paid first. Call outside any transaction.
 
-    Raises AccountBroken, Retryable, Unknown.
+    Raises AccountBroken (the account is then marked so), Retryable, Unknown.
     """
     attempt = PaymentAttempt.objects.select_related("account").get(id=attempt_id)
     while attempt.state in {AttemptState.UNKNOWN, AttemptState.OPEN}:
@@ -26,6 +27,9 @@ def close_attempt(*, attempt_id: UUID, now: datetime) -> PaymentAttempt:
             provider_of(attempt.account).cancel(attempt_value(attempt, line.invoice))
         except TooLate:
             return refresh_attempt(attempt_id=attempt_id, now=now)
+        except AccountBroken:
+            break_account(company_id=attempt.company_id, account_id=attempt.account_id, now=now)
+            raise
         attempt = _cancel(attempt, now)
     return attempt
 

@@ -10,10 +10,12 @@ from reglo.errors import RegloError
 from reglo.events.kinds import Kind
 from reglo.events.record import record
 from reglo.payments.gateway import account_value, endpoint_url, provider_of
+from reglo.payments.installation import installation
 from reglo.payments.locks import lock_account
 from reglo.payments.models import Endpoint, ProviderAccount
 from reglo.payments.models.provider_account import AccountNotReady
 from reglo.payments.providers.contract import AccountInfo
+from reglo.payments.services.account_states import wake
 from reglo.payments.services.propose_account import PermissionsMissing, take_info
 from reglo.payments.states import AccountState
 from reglo.ports import ids
@@ -33,8 +35,8 @@ def connect_account(
 ) -> ProviderAccount:
     """Make the whole chain work, then let payments in. Safe twice; call outside any transaction.
 
-    Raises PermissionsMissing (what was probed is kept), AccountNotReady, AnotherAccountConnected, BadSecrets,
-    EndpointRefused, AccountBroken, Retryable, Unknown.
+    Raises PermissionsMissing (what was probed is kept), AccountNotReady, AnotherAccountConnected, AccountElsewhere,
+    BadSecrets, EndpointRefused, AccountBroken, Retryable, Unknown.
     """
     account, endpoint = _prepare(company_id, account_id, now)
     info = provider_of(account).connect(account_value(account, endpoint=endpoint), endpoint_url(endpoint))
@@ -43,8 +45,9 @@ def connect_account(
         account = lock_account(company_id=company_id, account_id=account_id)
         take_info(account, info, now=now)
         if not info.missing:
-            _take_endpoint(endpoint.id, info, now)
+            take_endpoint(endpoint.id, info, now)
             account.endpoint_ok = True
+            account.installs = account.installs or [installation()]
             _activate(account, now, actor_id)
         account.save()
     if info.missing:
@@ -69,7 +72,7 @@ def _prepare(company_id: int, account_id: UUID, now: datetime) -> tuple[Provider
         )
         if other is not None:
             raise AnotherAccountConnected(name=other.name)
-        shared = provider_of(account).shares_endpoint(account.open_secrets())
+        shared = provider_of(account).shares_endpoint(account_value(account).secrets)
         endpoint, _created = Endpoint.objects.get_or_create(
             provider=account.provider,
             live=account.is_live,
@@ -77,10 +80,13 @@ def _prepare(company_id: int, account_id: UUID, now: datetime) -> tuple[Provider
             removed_at=None,
             defaults={"id": ids.new_uuid(), "token": ids.new_token(), "created_at": now},
         )
+        if not endpoint.is_readable(now):
+            endpoint.forget_secret()  # the provider tells a secret once: it is asked for another endpoint
     return account, endpoint
 
 
-def _take_endpoint(endpoint_id: UUID, info: AccountInfo, now: datetime) -> None:
+def take_endpoint(endpoint_id: UUID, info: AccountInfo, now: datetime) -> None:
+    """Keep what the provider says of our endpoint there. In the caller's transaction."""
     endpoint = Endpoint.objects.select_for_update().get(id=endpoint_id)
     endpoint.external_id = info.endpoint_id
     if info.endpoint_secret:
@@ -102,3 +108,4 @@ def _activate(account: ProviderAccount, now: datetime, actor_id: int | None) -> 
         actor_id=actor_id,
         content={"provider": account.provider, "name": account.name, "mode": account.mode},
     )
+    wake(company_id=account.company_id, now=now)

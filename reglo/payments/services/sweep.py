@@ -1,19 +1,22 @@
 """The third confirmation: whatever was not told is asked for, until it is known."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from reglo.payments.gateway import account_value, provider_of
+from reglo.payments.installation import is_elsewhere
 from reglo.payments.models import PaymentAttempt, ProviderAccount
-from reglo.payments.providers.contract import AccountBroken, Feeds, Retryable
-from reglo.payments.queries import endpoint_of, pending_attempts
+from reglo.payments.providers.contract import AccountBroken, Retryable
+from reglo.payments.queries import pending_attempts
 from reglo.payments.services.account_states import break_account
+from reglo.payments.services.check_account import check_account
 from reglo.payments.services.close_attempt import close_attempt
-from reglo.payments.services.receive_event import store_nudge
+from reglo.payments.services.missed_events import store_missed_events
 from reglo.payments.services.refresh_attempt import refresh_attempt
 from reglo.payments.states import AccountState, AttemptState
 
 logger = logging.getLogger("reglo.payments")
+
+MENDED_AFTER = timedelta(hours=1)
 
 
 def sweep(*, now: datetime) -> None:
@@ -23,9 +26,15 @@ def sweep(*, now: datetime) -> None:
     the others: it is raised at the end, as an ExceptionGroup.
     """
     bugs: list[Exception] = []
-    for account in ProviderAccount.objects.filter(state=AccountState.ACTIVE).order_by("id"):
+    connected = ProviderAccount.objects.filter(state__in=[AccountState.ACTIVE, AccountState.BROKEN]).order_by("id")
+    for account in connected:
+        if is_elsewhere(account):
+            continue
         try:
-            bugs += sweep_account(account=account, now=now)
+            if account.is_active:
+                bugs += sweep_account(account=account, now=now)
+            elif _may_have_mended(account, now):
+                check_account(company_id=account.company_id, account_id=account.id, now=now)
         except AccountBroken:
             break_account(company_id=account.company_id, account_id=account.id, now=now)
         except Retryable as error:
@@ -36,9 +45,14 @@ def sweep(*, now: datetime) -> None:
         raise ExceptionGroup("sweep", bugs)
 
 
+def _may_have_mended(account: ProviderAccount, now: datetime) -> bool:
+    """Rights given back at the provider tell nobody: a broken account is asked now and then."""
+    return account.checked_at is None or abs(now - account.checked_at) >= MENDED_AFTER
+
+
 def sweep_account(*, account: ProviderAccount, now: datetime) -> list[Exception]:
     """What broke on single attempts. Raises AccountBroken, Retryable."""
-    _store_missed_events(account, now)
+    store_missed_events(account=account, now=now)
     bugs: list[Exception] = []
     for attempt in pending_attempts(account):
         try:
@@ -48,17 +62,6 @@ def sweep_account(*, account: ProviderAccount, now: datetime) -> list[Exception]
         except Exception as bug:  # noqa: BLE001 (raised by `sweep`; money may be waiting behind the next one)
             bugs.append(bug)
     return bugs
-
-
-def _store_missed_events(account: ProviderAccount, now: datetime) -> None:
-    """They are applied by the same reaction as those that arrived; one already in the inbox is left alone."""
-    provider, endpoint = provider_of(account), endpoint_of(account)
-    if not isinstance(provider, Feeds) or endpoint is None:
-        return
-    nudges, cursor = provider.changes(account_value(account, endpoint=endpoint), account.cursor, now)
-    for nudge in nudges:
-        store_nudge(endpoint=endpoint, account=account, nudge=nudge, now=now)
-    ProviderAccount.objects.filter(id=account.id).update(cursor=cursor)
 
 
 def _ask_about(attempt: PaymentAttempt, now: datetime) -> None:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from reglo.companies.permissions import Right
 from reglo.dashboard.access import StaffRequest, staff
-from reglo.dashboard.account_problems import problem_of
 from reglo.dashboard.forms.documents import DocumentsForm
 from reglo.dashboard.views.settings.company import company_form, save_company
 from reglo.dashboard.views.settings.subjects import DOCUMENTS, SUBJECTS
@@ -18,7 +17,7 @@ from reglo.money import Money
 from reglo.payments.fee_estimates import expected_fee
 from reglo.payments.models import ProviderAccount
 from reglo.payments.queries import accounts_of, connected_account
-from reglo.payments.services import PaymentsUnderWay, check_account, disconnect_account
+from reglo.payments.services import PaymentsUnderWay, disconnect_account
 from reglo.payments.states import AccountState
 from reglo.ports import clock
 from reglo.ui.notices import notify, notify_failure
@@ -51,19 +50,6 @@ def documents(request: StaffRequest) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
-
-
-@staff(Right.SETTINGS)
-@require_POST
-def check(request: StaffRequest, account_id: UUID) -> HttpResponse:
-    """Ask Stripe whether the whole chain still holds. Raises Retryable."""
-    found = check_account(company_id=request.company.pk, account_id=account_id, now=clock.now())
-    problem = problem_of(found.account)
-    if problem:
-        notify_failure(request, problem)
-    else:
-        notify(request, _("Tout répond : la clé, ses droits et les notifications."))
-    return HttpResponseRedirect(reverse(DOCUMENTS.route))
 
 
 @staff(Right.SETTINGS)

@@ -17,6 +17,9 @@ from reglo.delivery.services import create_link
 from reglo.invoicing.queries import Filter, invoice_list
 from reglo.operations.demo.history import Year
 from reglo.payments.card_offers import card_offer
+from reglo.payments.installation import is_elsewhere
+from reglo.payments.queries import accounts_of
+from reglo.payments.services import take_over_account
 from reglo.ports import clock
 from reglo.ports.terminal import gettext as _
 
@@ -41,6 +44,9 @@ class Command(BaseCommand):
                 sandbox=os.environ["REGLO_STRIPE_API"],
                 smtp_port=int(os.environ["REGLO_DEMO_SMTP_PORT"]),
             ).tell(owner)
+        for account in accounts_of(company_id=owner.memberships.get().company_id):
+            if is_elsewhere(account):  # the same demonstration, on another port
+                take_over_account(company_id=account.company_id, account_id=account.id, now=clock.now())
         self.stdout.write(json.dumps(links(owner)))
 
 

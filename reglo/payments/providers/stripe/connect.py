@@ -1,5 +1,6 @@
 """An account: whose key it is, what it may do, our webhook endpoint, and the proof that the chain works."""
 
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
@@ -67,16 +68,22 @@ def connect(clients: Clients, account: Account, endpoint_url: str) -> AccountInf
     if info.missing:
         return info
     _try_a_session(clients.of(account.secrets), endpoint_url)
-    endpoint = _install_endpoint(clients, account, endpoint_url)
-    return AccountInfo(
-        external_id=info.external_id,
-        name=info.name,
-        country=info.country,
-        mode=info.mode,
-        permissions=info.permissions,
-        endpoint_id=endpoint.id,
-        endpoint_secret=getattr(endpoint, "secret", ""),  # absent unless just created
-    )
+    return _with_endpoint(info, _install_endpoint(clients, account, endpoint_url))
+
+
+def renew_endpoint(clients: Clients, account: Account, endpoint_url: str) -> AccountInfo:
+    """Stripe has no call that replaces a secret: a second endpoint is made at the same address, then the first removed.
+
+    Until then both call, and a notice told twice is one. Whoever dies in between leaves one that `connect` removes.
+    """
+    info = inspect(clients, account.secrets)
+    client = _endpoint_client(clients, account)
+    with translated(writes=True):
+        endpoint = _new_endpoint(client, account, endpoint_url)
+        for other in client.v1.webhook_endpoints.list({"limit": 100}).auto_paging_iter():
+            if other.id != endpoint.id and (other.url == endpoint_url or other.id == account.endpoint_id):
+                client.v1.webhook_endpoints.delete(other.id)
+    return _with_endpoint(info, endpoint)
 
 
 def check(clients: Clients, account: Account, endpoint_url: str, now: datetime) -> Health:
@@ -153,18 +160,27 @@ def _install_endpoint(clients: Clients, account: Account, url: str) -> stripe.We
         for other in client.v1.webhook_endpoints.list({"limit": 100}).auto_paging_iter():
             if other.url == url or other.id == account.endpoint_id:
                 client.v1.webhook_endpoints.delete(other.id)
-        try:
-            return client.v1.webhook_endpoints.create(
-                {
-                    "url": url,
-                    "enabled_events": list(EVENT_TYPES),
-                    "api_version": API_VERSION,
-                    "description": "Réglo",
-                    "connect": "connected_account" in account.secrets,
-                }
-            )
-        except stripe.InvalidRequestError as error:
-            raise EndpointRefused(reason=error.user_message or "") from error
+        return _new_endpoint(client, account, url)
+
+
+def _new_endpoint(client: stripe.StripeClient, account: Account, url: str) -> stripe.WebhookEndpoint:
+    try:
+        return client.v1.webhook_endpoints.create(
+            {
+                "url": url,
+                "enabled_events": list(EVENT_TYPES),
+                "api_version": API_VERSION,
+                "description": "Réglo",
+                "connect": "connected_account" in account.secrets,
+            }
+        )
+    except stripe.InvalidRequestError as error:
+        raise EndpointRefused(reason=error.user_message or "") from error
+
+
+def _with_endpoint(info: AccountInfo, endpoint: stripe.WebhookEndpoint) -> AccountInfo:
+    # The secret is absent unless the endpoint was just created.
+    return replace(info, endpoint_id=endpoint.id, endpoint_secret=getattr(endpoint, "secret", ""))
 
 
 def _existing_endpoint(client: stripe.StripeClient, endpoint_id: str) -> stripe.WebhookEndpoint | None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from stripe.params import EventListParams
+
 from reglo.payments.providers.contract import Account, Nudge
 from reglo.payments.providers.stripe.client import Clients, translated
 from reglo.payments.providers.stripe.webhook import EVENT_TYPES, nudge_of
@@ -14,14 +16,18 @@ TRIED = timedelta(days=3)
 def changes(clients: Clients, account: Account, cursor: str, now: datetime) -> tuple[list[Nudge], str]:
     """Events not delivered since `cursor` (seconds since 1970), oldest first. The next cursor leaves an overlap."""
     since = int(cursor) if cursor else int((now - KEPT).timestamp())
+    return _listed(clients, account, since, {"delivery_success": False}), str(int((now - TRIED).timestamp()))
+
+
+def history(clients: Clients, account: Account, since: datetime) -> list[Nudge]:
+    """All events since, oldest first: for Stripe, what no endpoint was there to hear counts as delivered."""
+    return _listed(clients, account, int(since.timestamp()), {})
+
+
+def _listed(clients: Clients, account: Account, since: int, which: EventListParams) -> list[Nudge]:
     with translated():
         listed = clients.of(account.secrets).v1.events.list(
-            {
-                "delivery_success": False,
-                "types": list(EVENT_TYPES),
-                "created": {"gte": since},
-                "limit": 100,
-            }
+            {**which, "types": list(EVENT_TYPES), "created": {"gte": since}, "limit": 100}
         )
         nudges = [nudge_of(event.to_dict()) for event in listed.auto_paging_iter()]
-    return sorted(nudges, key=lambda nudge: nudge.at), str(int((now - TRIED).timestamp()))
+    return sorted(nudges, key=lambda nudge: nudge.at)

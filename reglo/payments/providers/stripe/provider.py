@@ -26,7 +26,7 @@ from reglo.payments.providers.stripe.client import Clients
 
 @dataclass(frozen=True)
 class StripeProvider:
-    """Also speaks OAuth and Feeds."""
+    """Also speaks OAuth, Feeds, History and Renewals."""
 
     clients: Clients
     install: str  # which installation a payment belongs to, for whoever reads it at Stripe
@@ -68,6 +68,12 @@ class StripeProvider:
 
     def changes(self, account: Account, cursor: str, now: datetime) -> tuple[list[Nudge], str]:
         return feed.changes(self.clients, account, cursor, now)
+
+    def history(self, account: Account, since: datetime) -> list[Nudge]:
+        return feed.history(self.clients, account, since)
+
+    def renew_endpoint(self, account: Account, endpoint_url: str) -> AccountInfo:
+        return connect.renew_endpoint(self.clients, account, endpoint_url)
 
     def can_authorize(self) -> bool:
         return bool(self.clients.client_id and self.clients.platform_key)

@@ -60,12 +60,13 @@ def _of_session(ref: Ref, session: stripe.checkout.Session) -> Snapshot:
     return Snapshot(
         ref=ref,
         live=session.livemode,
-        attempt_key=_attempt_key(session.metadata),
+        attempt_key=_told(session.metadata, "attempt"),
         state=_session_state(session, intent),
         payments=payments,
         refunds=refunds,
         failure=_failure(intent),
         redirect_url=session.url or "",
+        install=_told(session.metadata, "install"),
         covers=frozenset({session.id}) | _covered(intent),
     )
 
@@ -75,8 +76,10 @@ def _session_state(session: stripe.checkout.Session, intent: stripe.PaymentInten
         return State.OPEN
     if session.status == "expired":
         return State.EXPIRED
-    if session.payment_status != "unpaid":
+    if session.payment_status in {"paid", "no_payment_required"}:
         return State.PAID
+    if session.status != "complete" or session.payment_status != "unpaid":
+        return State.UNKNOWN  # a word that Stripe invented since: the charges alone are believed
     if intent is not None and intent.status in {"requires_payment_method", "canceled"}:
         return State.FAILED  # a delayed method said no, days later
     return State.PROCESSING
@@ -89,11 +92,12 @@ def _of_intent(ref: Ref, intent: stripe.PaymentIntent) -> Snapshot:
     return Snapshot(
         ref=ref,
         live=intent.livemode,
-        attempt_key=_attempt_key(intent.metadata),
+        attempt_key=_told(intent.metadata, "attempt"),
         state=states.get(intent.status, State.UNKNOWN),
         payments=payments,
         refunds=refunds,
         failure=_failure(intent),
+        install=_told(intent.metadata, "install"),
         covers=_covered(intent),
     )
 
@@ -102,15 +106,17 @@ def _of_charge(ref: Ref, charge: stripe.Charge) -> Snapshot:
     payments, refunds = _facts(charge)
     states = {"succeeded": State.PAID, "pending": State.PROCESSING}
     intent = charge.payment_intent if isinstance(charge.payment_intent, stripe.PaymentIntent) else None
+    words = charge.metadata if _told(charge.metadata, "attempt") or intent is None else intent.metadata
     return Snapshot(
         ref=ref,
         live=charge.livemode,
-        attempt_key=_attempt_key(charge.metadata) or (_attempt_key(intent.metadata) if intent else ""),
+        attempt_key=_told(words, "attempt"),
         state=states.get(charge.status, State.UNKNOWN),
         payments=payments,
         refunds=refunds,
         # What the page says now: a refusal told late is not the last one.
         failure=_failure(intent) if intent else charge.failure_code or "",
+        install=_told(words, "install"),
         covers=_covered(charge),
     )
 
@@ -138,6 +144,8 @@ def _facts(charge: str | stripe.Charge | None) -> tuple[tuple[PaymentFact, ...],
         method_detail=_method_detail(charge),
         fee=fee,
         settled=settled,
+        description=charge.description or "",
+        payer_email=(charge.billing_details and charge.billing_details.email) or charge.receipt_email or "",
     )
     listed = charge.refunds.data if charge.refunds else []
     return (payment,), tuple(_refund_fact(refund, charge) for refund in listed)
@@ -183,6 +191,6 @@ def _failure(intent: stripe.PaymentIntent | None) -> str:
     return getattr(error, "decline_code", None) or getattr(error, "code", None) or ""
 
 
-def _attempt_key(metadata: object) -> str:
-    """Our id, as it came back in the metadata that we sent."""
-    return str(getattr(metadata, "attempt", ""))
+def _told(metadata: object, name: str) -> str:
+    """What came back of the metadata that we, or another installation, sent: `attempt`, `install`."""
+    return str(getattr(metadata, name, ""))

@@ -1,10 +1,13 @@
-"""Locks return rows, in the order of DESIGN §7: account, attempt, payment; after documents, before the entry chain."""
+"""Locks return rows, in the order of DESIGN §7: account, attempt, payment, dispute.
+
+They come after documents and before the entry chain.
+"""
 
 from uuid import UUID
 
 from django.http import Http404
 
-from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount
+from reglo.payments.models import Dispute, Payment, PaymentAttempt, ProviderAccount
 
 
 def lock_account(*, company_id: int, account_id: UUID) -> ProviderAccount:
@@ -30,3 +33,16 @@ def lock_payment(*, company_id: int, payment_id: UUID) -> Payment:
     if payment is None:
         raise Http404
     return payment
+
+
+def lock_dispute(*, company_id: int, dispute_id: UUID) -> Dispute:
+    """Raises Http404 outside the company."""
+    dispute = (
+        Dispute.objects.select_for_update(of=("self",))
+        .select_related("payment")
+        .filter(company_id=company_id, id=dispute_id)
+        .first()
+    )
+    if dispute is None:
+        raise Http404
+    return dispute

@@ -25,6 +25,11 @@ from reglo.payments.services.record_collection import (
 )
 from reglo.payments.services.refresh_attempt import refresh_attempt
 from reglo.payments.services.return_from_provider import return_from_provider
+from reglo.payments.services.settle_lost_dispute import (
+    DisputeAwaitsNoChoice,
+    NothingToReclaim,
+    settle_lost_dispute,
+)
 from reglo.payments.services.start_payment import NotPayable, start_payment
 from reglo.payments.services.sweep import sweep
 from reglo.payments.services.undo_collection import (
@@ -42,9 +47,11 @@ __all__ = [
     "CollectionInFuture",
     "CollectionNotUndoable",
     "CollectionOutOfBounds",
+    "DisputeAwaitsNoChoice",
     "LiveKeyInPracticeCompany",
     "NotPayable",
     "NothingToCollect",
+    "NothingToReclaim",
     "PaymentsUnderWay",
     "PermissionsMissing",
     "PracticeKeyInRealCompany",
@@ -61,6 +68,7 @@ __all__ = [
     "record_collection",
     "refresh_attempt",
     "return_from_provider",
+    "settle_lost_dispute",
     "start_payment",
     "sweep",
     "undo_collection",

@@ -1,0 +1,106 @@
+"""After a loss: *Réclamer à nouveau* the money from the customer, or *Passer en perte*."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from reglo.database.retry import retry_on_conflict
+from reglo.errors import RegloError
+from reglo.events.kinds import Kind
+from reglo.events.record import record
+from reglo.invoicing.locks import lock_invoices
+from reglo.invoicing.models import Invoice
+from reglo.invoicing.states import InvoiceStatus
+from reglo.payments.locks import lock_attempt, lock_dispute
+from reglo.payments.models import Allocation, AttemptLine, Dispute, Payment
+from reglo.payments.services.booking import settle
+from reglo.payments.services.carry_loss import carry_loss
+from reglo.payments.states import DisputeOutcome
+
+
+class DisputeAwaitsNoChoice(RegloError):
+    code = "dispute_awaits_no_choice"
+    status = 409
+    message = _("Ce paiement contesté n’attend aucune décision : rechargez la page pour voir où il en est.")
+
+
+class NothingToReclaim(RegloError):
+    code = "nothing_to_reclaim"
+    status = 409
+    message = _("Aucune facture n’attend plus cet argent : passez-le en perte.")
+
+
+@retry_on_conflict
+def settle_lost_dispute(
+    *, company_id: int, dispute_id: UUID, outcome: DisputeOutcome, now: datetime, actor_id: int | None = None
+) -> Dispute:
+    """The debt reopens, unpaid, with its VAT on receipts given back; or the money is written off, its VAT left alone.
+
+    The same choice twice is once. Raises DisputeAwaitsNoChoice, NothingToReclaim: nothing is then written.
+    """
+    known = Dispute.objects.filter(company_id=company_id, id=dispute_id).select_related("payment").first()
+    if known is None:
+        raise Http404
+    with transaction.atomic():
+        invoices = lock_invoices(company_id=company_id, invoice_ids=_documents_of(known.payment))
+        assert known.payment.attempt_id is not None, "a provider's payment comes from an attempt"
+        lock_attempt(attempt_id=known.payment.attempt_id)
+        dispute = lock_dispute(company_id=company_id, dispute_id=dispute_id)
+        if dispute.outcome == outcome:
+            return dispute
+        _refuse(dispute, outcome)
+        dispute.outcome = outcome
+        carry_loss(
+            dispute=dispute,
+            invoices=invoices,
+            amount_minor=dispute.withdrawn_minor,
+            currency=dispute.withdrawn_currency,
+            day=now.astimezone(invoices[0].company.zone).date(),
+            source=f"dispute:{dispute.pk}",
+            now=now,
+        )
+        dispute.outcome_at, dispute.outcome_by_id = now, actor_id
+        dispute.save(update_fields=["outcome", "outcome_at", "outcome_by", "lost_minor"])
+        _tell(dispute, invoices[0], now, actor_id)
+        for invoice in invoices:
+            settle(invoice, now=now)
+    return dispute
+
+
+def _documents_of(payment: Payment) -> list[int]:
+    asked = AttemptLine.objects.filter(attempt_id=payment.attempt_id).values_list("invoice_id", flat=True)
+    settled = payment.allocations.values_list("invoice_id", flat=True)
+    return sorted({*asked, *settled})
+
+
+def _refuse(dispute: Dispute, outcome: DisputeOutcome) -> None:
+    if not dispute.awaits_choice:
+        raise DisputeAwaitsNoChoice
+    if outcome == DisputeOutcome.RECLAIMED and not is_reclaimable(dispute):
+        raise NothingToReclaim
+
+
+def is_reclaimable(dispute: Dispute) -> bool:
+    """Whether a document still counts on the money: neither credited nor already reopened by a refund."""
+    settles = Allocation.objects.filter(payment=dispute.payment, invoice__status=InvoiceStatus.ISSUED)
+    return bool(settles.aggregate(total=Sum("amount_minor", default=0))["total"])
+
+
+def _tell(dispute: Dispute, payer: Invoice, now: datetime, actor_id: int | None) -> None:
+    record(
+        kind=Kind.DISPUTE_SETTLED,
+        company_id=dispute.company_id,
+        subject=dispute.payment,
+        actor_id=actor_id,
+        now=now,
+        content={
+            "number": payer.number,
+            "outcome": dispute.outcome,
+            "amount_minor": dispute.withdrawn_minor,
+            "currency": dispute.withdrawn_currency,
+        },
+    )

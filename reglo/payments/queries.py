@@ -1,10 +1,11 @@
 """Reads of payments shared by several doors. Each is scoped by its company, or by a row that is."""
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
 from reglo.events.models import Event
 from reglo.invoicing.models import Invoice
-from reglo.payments.models import AttemptLine, Dispute, Endpoint, Payment, PaymentAttempt, ProviderAccount
+from reglo.invoicing.states import InvoiceStatus
+from reglo.payments.models import Allocation, AttemptLine, Dispute, Endpoint, Payment, PaymentAttempt, ProviderAccount
 from reglo.payments.states import OVER_AGAINST_US, PENDING_STATES, UNDER_WAY, AccountState, DisputeState
 
 
@@ -48,12 +49,19 @@ def is_disputed(payment: Payment) -> bool:
     return payment.disputes.filter(kept, refundable=False).exists()
 
 
+def is_reclaimable(dispute: Dispute) -> bool:
+    """Whether a document still counts on the money: neither credited nor already reopened by a refund."""
+    settles = Allocation.objects.filter(payment=dispute.payment_id, invoice__status=InvoiceStatus.ISSUED)
+    return bool(settles.aggregate(total=Sum("amount_minor", default=0))["total"])
+
+
 def disputes_of(invoice: Invoice) -> QuerySet[Dispute]:
     """Every contested payment of the invoice, the latest first."""
     payments = payments_of(invoice).order_by().values("id")
     return (
         Dispute.objects.filter(company_id=invoice.company_id, payment_id__in=payments)
-        .select_related("account", "payment")
+        .select_related("account")
+        .prefetch_related("moves")
         .order_by("-opened_at", "id")
     )
 

@@ -72,6 +72,11 @@ class Dispute(models.Model):
         """The bank kept the money, and the owner has not said yet what becomes of the debt."""
         return self.state in OVER_AGAINST_US and self.withdrawn_minor > 0 and not self.outcome
 
+    @property
+    def gone_minor(self) -> int:
+        """What it took of the payment's documents and *trop-perçu*, once decided; a loss took from neither."""
+        return self.withdrawn_minor - self.lost_minor if self.outcome else 0
+
     def can_move_to(self, state: DisputeState) -> bool:
         return state in DISPUTE_MOVES[DisputeState(self.state)]
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +13,9 @@ from reglo.events.kinds import Kind
 from reglo.events.record import record
 from reglo.invoicing.locks import lock_invoices
 from reglo.invoicing.models import Invoice
-from reglo.invoicing.states import InvoiceStatus
 from reglo.payments.locks import lock_attempt, lock_dispute
-from reglo.payments.models import Allocation, AttemptLine, Dispute, Payment
+from reglo.payments.models import AttemptLine, Dispute, Payment
+from reglo.payments.queries import is_reclaimable
 from reglo.payments.services.booking import settle
 from reglo.payments.services.carry_loss import carry_loss
 from reglo.payments.states import DisputeOutcome
@@ -82,12 +81,6 @@ def _refuse(dispute: Dispute, outcome: DisputeOutcome) -> None:
         raise DisputeAwaitsNoChoice
     if outcome == DisputeOutcome.RECLAIMED and not is_reclaimable(dispute):
         raise NothingToReclaim
-
-
-def is_reclaimable(dispute: Dispute) -> bool:
-    """Whether a document still counts on the money: neither credited nor already reopened by a refund."""
-    settles = Allocation.objects.filter(payment=dispute.payment, invoice__status=InvoiceStatus.ISSUED)
-    return bool(settles.aggregate(total=Sum("amount_minor", default=0))["total"])
 
 
 def _tell(dispute: Dispute, payer: Invoice, now: datetime, actor_id: int | None) -> None:

@@ -7,7 +7,7 @@ from itertools import islice
 
 from reglo.ports.terminal import gettext_noop
 from reglo.verify.books import Books
-from reglo.verify.proofs import documents, events, ledger, settlements, stored_files
+from reglo.verify.proofs import disputes, documents, events, ledger, settlements, stored_files
 
 PROVED, BROKEN, UNREADABLE = 0, 40, 41  # exit codes of `reglo verify`
 MOST_SHOWN = 20
@@ -31,6 +31,11 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     (
         gettext_noop("Le compte des trop-perçus est ce qui n’est pas affecté"),
         settlements.surpluses_are_what_is_not_allocated,
+    ),
+    (gettext_noop("Ce que les contestations ont pris est dans les comptes"), disputes.disputes_are_their_moves),
+    (
+        gettext_noop("Ce qui est contesté d’une facture est ce qui en a été repris"),
+        disputes.what_is_disputed_is_what_disputes_took,
     ),
     (gettext_noop("Les fichiers gardés sont ceux qui ont été produits"), stored_files.files_are_whole),
     (gettext_noop("Les événements n’ont pas été réécrits"), events.seals_hold),

@@ -51,16 +51,19 @@ def what_is_disputed_is_what_disputes_took(books: Books) -> Iterator[str]:
         " WHEN withdrawn_currency = currency THEN withdrawn_minor ELSE amount_minor END) AS taken,"
         " SUM(CASE WHEN outcome <> '' AND withdrawn_currency = currency"
         " THEN withdrawn_minor - lost_minor ELSE 0 END) AS gone"
-        " FROM payments_dispute WHERE payment_id IN (SELECT payment_id FROM held) GROUP BY payment_id) t ON t.payment_id = p.id"
+        " FROM payments_dispute WHERE payment_id IN (SELECT payment_id FROM held) GROUP BY payment_id) t"
+        " ON t.payment_id = p.id"
         " LEFT JOIN (SELECT payment_id, SUM(amount_minor) AS amount FROM payments_refund"
-        " WHERE state = 'succeeded' AND payment_id IN (SELECT payment_id FROM held) GROUP BY payment_id) r ON r.payment_id = p.id"
+        " WHERE state = 'succeeded' AND payment_id IN (SELECT payment_id FROM held) GROUP BY payment_id) r"
+        " ON r.payment_id = p.id"
     ):
         left[payment] = (taken, amount - refunded - gone)
     allocated: dict[str, list[tuple[int, int]]] = {}
     for payment, invoice, amount in books.rows(
         "WITH held AS (SELECT payment_id FROM payments_dispute WHERE outcome = '' AND withdrawn_minor > 0)"
         " SELECT CAST(payment_id AS TEXT), invoice_id, SUM(amount_minor) FROM payments_allocation"
-        " WHERE payment_id IN (SELECT payment_id FROM held) GROUP BY payment_id, invoice_id ORDER BY payment_id, invoice_id DESC"
+        " WHERE payment_id IN (SELECT payment_id FROM held)"
+        " GROUP BY payment_id, invoice_id ORDER BY payment_id, invoice_id DESC"
     ):
         allocated.setdefault(payment, []).append((invoice, amount))
     expected: dict[int, int] = {}

@@ -75,7 +75,7 @@ def dispute_sentence(kind: Kind, told: Mapping[str, Any], payment: Payment) -> t
             return _("La banque du client demande des explications sur %s") % amount, "attention"
         case Kind.DISPUTE_OPENED:
             words = {"amount": amount, "reason": reason_words(str(told.get("reason", "")))}
-            return _("Paiement de %(amount)s contesté : %(reason)s") % words, "attention"
+            return _("Paiement de %(amount)s contesté : %(reason)s") % words, "attention"
         case Kind.DISPUTE_WITHDRAWN:
             fee = Money(int(told.get("fee_minor", 0)), currency)
             if fee:
@@ -87,9 +87,9 @@ def dispute_sentence(kind: Kind, told: Mapping[str, Any], payment: Payment) -> t
         case Kind.DISPUTE_REINSTATED:
             return _("Stripe a rendu %s") % amount, "arrived"
         case Kind.DISPUTE_SETTLED if told.get("outcome") == DisputeOutcome.RECLAIMED:
-            return _("Contestation perdue : %s à réclamer à nouveau") % amount, "attention"
+            return _("Contestation perdue : %s à réclamer à nouveau") % amount, "attention"
         case Kind.DISPUTE_SETTLED:
-            return _("Contestation perdue : %s passés en perte") % amount, "attention"
+            return _("Contestation perdue : %s passés en perte") % amount, "attention"
         case _:
             text, tone = _MOVED.get(str(state), _MOVED[DisputeState.UNDER_REVIEW])
             return str(text), tone
@@ -138,13 +138,17 @@ def _shown(dispute: Dispute, invoice: Invoice, today: date) -> Contested:
 def _words(dispute: Dispute, invoice: Invoice, deadline: date | None, today: date) -> tuple[str, str, str]:
     if dispute.outcome == DisputeOutcome.WRITTEN_OFF and dispute.outcome_at:
         words = {"amount": _amount(dispute.withdrawn), "day": _day(local_day(dispute.outcome_at, invoice), today)}
-        text = _("La facture reste soldée. Voyez avec votre comptable ce que devient sa TVA.")
+        text = (
+            _("La facture reste soldée. Voyez avec votre comptable ce que devient sa TVA.")
+            if invoice.company.charges_vat
+            else _("La facture reste soldée.")
+        )
         return _("%(amount)s passés en perte le %(day)s") % words, text, "info"
     if dispute.awaits_choice:
         text = _("La banque a donné raison au client et Stripe garde l’argent. Dites ce que devient la facture.")
         return _("Contestation perdue"), text, "error"
     if dispute.state == DisputeState.WON:
-        return _("Contestation gagnée"), _("Stripe va vous rendre l’argent : la facture sera payée à nouveau."), "info"
+        return _("Contestation gagnée"), _("Stripe va vous rendre l’argent : la facture sera payée à nouveau."), "info"
     if dispute.state == DisputeState.UNDER_REVIEW:
         return _("La banque examine vos explications"), _("Vous n’avez rien à faire jusqu’à sa décision."), "info"
     title = (

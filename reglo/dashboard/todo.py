@@ -87,8 +87,8 @@ def _contested(membership: Membership, today: date) -> Iterator[Task]:
             day = due.astimezone(company.zone).date()
             words["day"] = formats.day_near(day, today=today, language=get_language() or "fr")
             text = ngettext(
-                "%(count)s paiement contesté : répondez avant le %(day)s.",
-                "%(count)s paiements contestés : répondez avant le %(day)s.",
+                "%(count)s paiement contesté : répondez avant le %(day)s.",
+                "%(count)s paiements contestés : répondez avant le %(day)s.",
                 len(open_ones),
             )
         else:
@@ -96,8 +96,8 @@ def _contested(membership: Membership, today: date) -> Iterator[Task]:
         yield Task(text % words, _("Voir"), _invoice_of(open_ones[0]))
     if lost:
         text = ngettext(
-            "%(count)s contestation perdue : dites ce que devient la facture.",
-            "%(count)s contestations perdues : dites ce que deviennent les factures.",
+            "%(count)s contestation perdue : dites ce que devient la facture.",
+            "%(count)s contestations perdues : dites ce que deviennent les factures.",
             len(lost),
         )
         yield Task(text % {"count": _shown(len(lost))}, _("Décider"), _invoice_of(lost[0]))

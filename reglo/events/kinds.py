@@ -47,7 +47,7 @@ class Kind(TextChoices):
     DISPUTE_REINSTATED = "dispute.reinstated", _("Le prestataire a rendu l’argent d’un paiement contesté.")
     DISPUTE_SETTLED = (
         "dispute.settled",
-        _("Le gérant a décidé du sort d’un paiement perdu : le réclamer à nouveau, ou le passer en perte."),
+        _("Le gérant a décidé du sort d’un paiement perdu : le réclamer à nouveau, ou le passer en perte."),
     )
     PROVIDER_EVENT_RECEIVED = (
         "provider.event_received",

@@ -47,7 +47,7 @@ CARDS = (
     Card(
         "4000000000002685",
         "succeeds",
-        "Payé, puis contesté : rien reçu",
+        "Payé, puis contesté : rien reçu",
         contests="chargeback",
         reason="product_not_received",
     ),

@@ -24,13 +24,13 @@ from reglo.payments.states import DisputeOutcome
 class DisputeAwaitsNoChoice(RegloError):
     code = "dispute_awaits_no_choice"
     status = 409
-    message = _("Ce paiement contesté n’attend aucune décision : rechargez la page pour voir où il en est.")
+    message = _("Ce paiement contesté n’attend aucune décision : rechargez la page pour voir où il en est.")
 
 
 class NothingToReclaim(RegloError):
     code = "nothing_to_reclaim"
     status = 409
-    message = _("Aucune facture n’attend plus cet argent : passez-le en perte.")
+    message = _("Aucune facture n’attend plus cet argent : passez-le en perte.")
 
 
 @retry_on_conflict

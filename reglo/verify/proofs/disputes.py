@@ -13,7 +13,7 @@ def disputes_are_their_moves(books: Books) -> Iterator[str]:
         " LEFT JOIN (SELECT dispute_id, -SUM(amount_minor) AS amount FROM payments_disputemove GROUP BY dispute_id) m"
         " ON m.dispute_id = d.id WHERE d.withdrawn_minor <> COALESCE(m.amount, 0)"
     ):
-        yield _("contestation %(dispute)s : %(taken)s repris, %(moved)s par ses mouvements") % {
+        yield _("contestation %(dispute)s : %(taken)s repris, %(moved)s par ses mouvements") % {
             "dispute": dispute,
             "taken": taken,
             "moved": moved,
@@ -35,7 +35,7 @@ def disputes_are_their_moves(books: Books) -> Iterator[str]:
     ):
         if (is_open, lost) != (disputed, losses):
             yield _(
-                "entreprise %(company)s : %(open)s contestés et %(lost)s perdus, "
+                "entreprise %(company)s : %(open)s contestés et %(lost)s perdus, "
                 "%(disputed)s et %(losses)s dans leurs comptes"
             ) % {"company": company, "open": is_open, "lost": lost, "disputed": disputed, "losses": losses}
 
@@ -81,7 +81,7 @@ def what_is_disputed_is_what_disputes_took(books: Books) -> Iterator[str]:
         " (SELECT invoice_id FROM payments_allocation WHERE payment_id IN (SELECT payment_id FROM held))"
     ):
         if disputed != expected.get(invoice, 0):
-            yield _("entreprise %(company)s, %(number)s : %(disputed)s contestés, %(taken)s repris") % {
+            yield _("entreprise %(company)s, %(number)s : %(disputed)s contestés, %(taken)s repris") % {
                 "company": company,
                 "number": number,
                 "disputed": disputed,

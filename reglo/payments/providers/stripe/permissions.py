@@ -29,7 +29,7 @@ PROBES: tuple[tuple[str, str, Callable[[stripe.StripeClient], object]], ...] = (
     ),
     (
         "dispute_read",
-        _("Litiges : lecture"),
+        _("Litiges : lecture"),
         lambda client: client.v1.disputes.list({"limit": 1}),
     ),
     (

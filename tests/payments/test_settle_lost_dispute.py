@@ -12,7 +12,7 @@ from reglo.invoicing.models import Invoice
 from reglo.invoicing.states import InvoiceState
 from reglo.ledger.models import Entry
 from reglo.payments.models import Allocation, Dispute, PaymentAttempt
-from reglo.payments.providers.contract import DisputeStanding
+from reglo.payments.providers.contract import DisputeMove, DisputeStanding
 from reglo.payments.queries import is_disputed
 from reglo.payments.services import DisputeAwaitsNoChoice, NothingToReclaim, settle_lost_dispute
 from reglo.payments.states import DisputeOutcome, DisputeState
@@ -128,9 +128,9 @@ def test_the_choice_is_made_once(lost: Dispute):
     ],
 )
 def test_what_is_not_lost_or_took_nothing_awaits_no_choice(
-    attempt: PaymentAttempt, standing: DisputeStanding, moves: tuple[object, ...]
+    attempt: PaymentAttempt, standing: DisputeStanding, moves: tuple[DisputeMove, ...]
 ):
-    tell(attempt, contested(standing, *moves))  # type: ignore[arg-type]
+    tell(attempt, contested(standing, *moves))
     counted = counts()
 
     with pytest.raises(DisputeAwaitsNoChoice):

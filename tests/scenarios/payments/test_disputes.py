@@ -20,10 +20,7 @@ from reglo.ports import clock as clock_port
 from sandbox.stripe import disputes as at_stripe
 from tests.contracts.stripe import wire
 from tests.harness.stripe_world import RESTRICTED_KEY, StripeWorld
-from tests.payments.conftest import account, invoice, running, start, stripe, world  # noqa: F401 (fixtures)
 from tests.payments.disputes import books
-
-# ruff: noqa: F811 (the fixtures are named as they are imported)
 
 Start = Callable[[Invoice], PaymentAttempt]
 FEES = 2_05 + 20_00

@@ -57,7 +57,7 @@ def test_an_inquiry_is_a_notice_with_its_deadline(
     assert "Repris par Stripe" not in html
     assert browser.get(f"/factures/{invoice.pk}/").context["state"].label == "Payée"
     assert tasks(browser)[0] == (
-        "1 paiement contesté : répondez avant le 12 décembre.",
+        "1 paiement contesté\u00a0: répondez avant le 12 décembre.",
         "Voir",
         f"/factures/{invoice.pk}/",
     )
@@ -80,7 +80,7 @@ def test_what_was_withdrawn_is_shown_and_nothing_is_asked_of_the_customer(
         assert action not in html
     assert story(browser, invoice)[:2] == [
         "Stripe a repris 120,00\u00a0€, frais 20,00\u00a0€",
-        "Paiement de 120,00\u00a0€ contesté : le client dit n’avoir rien reçu",
+        "Paiement de 120,00\u00a0€ contesté\u00a0: le client dit n’avoir rien reçu",
     ]
 
 
@@ -118,7 +118,7 @@ def test_a_loss_offers_the_two_choices_to_the_owner_alone(
     assert f'href="/contestations/{dispute.pk}/reclamer/"' in html
     assert f'href="/contestations/{dispute.pk}/perte/"' in html
     assert tasks(browser)[0] == (
-        "1 contestation perdue : dites ce que devient la facture.",
+        "1 contestation perdue\u00a0: dites ce que devient la facture.",
         "Décider",
         f"/factures/{invoice.pk}/",
     )
@@ -134,14 +134,14 @@ def test_a_loss_offers_the_two_choices_to_the_owner_alone(
             DisputeOutcome.RECLAIMED,
             "À payer",
             "La facture est à nouveau à payer.",
-            "Contestation perdue : 120,00\u00a0€ à réclamer à nouveau",
+            "Contestation perdue\u00a0: 120,00\u00a0€ à réclamer à nouveau",
         ),
         (
             "perte",
             DisputeOutcome.WRITTEN_OFF,
             "Payée",
             "L’argent est passé en perte.",
-            "Contestation perdue : 120,00\u00a0€ passés en perte",
+            "Contestation perdue\u00a0: 120,00\u00a0€ passés en perte",
         ),
     ],
 )

@@ -7,7 +7,7 @@ from lab.planted.bug import Bugs, module_of, swap
 BUGS = Bugs()
 RECORD = "reglo.payments.services.record_dispute"
 BOOKING = "reglo.payments.services.booking"
-SETTLE = "reglo.payments.services.settle_lost_dispute"
+DECIDE = "reglo.payments.services.decide_loss"
 
 
 @BUGS.plant("The money of a dispute is booked when it is told, and not when its funds move: an inquiry takes money.")
@@ -58,4 +58,4 @@ def disputed_and_payable() -> Any:
 
 @BUGS.plant("The choice after a loss is kept and not booked: the disputed account is never even again.")
 def chosen_and_not_booked() -> Any:
-    return swap(SETTLE, "carry_loss", lambda **given: None)
+    return swap(DECIDE, "carry_loss", lambda **given: None)

@@ -17,10 +17,16 @@ FEE = 20_00
 DAYS_TO_ANSWER = 14
 REASONS = (
     "bank_cannot_process",
+    "check_returned",
     "credit_not_processed",
+    "customer_initiated",
+    "debit_not_authorized",
     "duplicate",
     "fraudulent",
     "general",
+    "incorrect_account_details",
+    "insufficient_funds",
+    "noncompliant",
     "product_not_received",
     "product_unacceptable",
     "subscription_canceled",
@@ -94,7 +100,8 @@ def escalate(call: Call, dispute: Json) -> Json:
     """The bank is not satisfied: its question becomes a dispute."""
     before = {"status": dispute["status"], "is_charge_refundable": dispute["is_charge_refundable"]}
     dispute.update(status="needs_response", is_charge_refundable=False)
-    dispute["payment_method_details"]["card"]["case_type"] = "chargeback"
+    if card := dispute["payment_method_details"].get("card"):
+        card["case_type"] = "chargeback"
     dispute["evidence_details"]["due_by"] = call.now + DAYS_TO_ANSWER * 86_400
     call.save(dispute)
     emit(call, "charge.dispute.updated", dispute, before=before)

@@ -1,6 +1,7 @@
 """Disputes as the provider tells them, in any order: money moves with the funds alone, and the books end the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -12,10 +13,11 @@ from reglo.invoicing.models import Invoice, Settlement
 from reglo.invoicing.states import InvoiceState
 from reglo.ledger.models import Entry, EntryLine
 from reglo.payments.models import Allocation, Dispute, DisputeMove, PaymentAttempt
+from reglo.payments.providers import contract
 from reglo.payments.providers.contract import DisputeStanding
 from reglo.payments.queries import is_disputed
 from reglo.payments.services import NotPayable, record_collection
-from reglo.payments.states import AttemptState, DisputeState, Method
+from reglo.payments.states import AttemptState, DisputeOutcome, DisputeState, Method
 from reglo.ports import clock as clock_port
 from tests.factories import line, make_issued
 from tests.harness.stripe_world import StripeWorld
@@ -294,3 +296,34 @@ def test_money_by_hand_beside_a_disputed_payment_is_not_disputed(
     assert seen(invoice) == (InvoiceState.DISPUTED, 120_00, 50_00)
     assert Settlement.objects.get(invoice=invoice).is_settled
     assert EntryLine.objects.filter(account="467100").count() == 1
+
+
+def test_a_debit_that_is_taken_back_reopens_its_debt_by_itself(
+    company: Company, attempt: PaymentAttempt, invoice: Invoice
+):
+    debit = replace(paid(), method=contract.Method.SEPA_DEBIT)
+    tell(attempt, payments=(debit,))
+
+    for _twice in range(2):
+        tell(attempt, contested(S.LOST, withdrawn(fee=7_50)), payments=(debit,))
+
+    dispute = Dispute.objects.get()
+    assert (dispute.outcome, dispute.outcome_by_id) == (DisputeOutcome.RECLAIMED, None)
+    assert seen(invoice) == (InvoiceState.DUE, 0, 0)
+    assert books(company.id) == {
+        "411000": 120_00,
+        "445740": -20_00,
+        "517100": -2_05 - 7_50,
+        "627800": 2_05 + 7_50,
+        "706000": -100_00,
+    }
+
+
+def test_a_debit_that_was_refunded_before_it_is_taken_back_is_for_the_owner_to_decide(
+    attempt: PaymentAttempt, invoice: Invoice
+):
+    debit = replace(paid(), method=contract.Method.SEPA_DEBIT)
+
+    tell(attempt, contested(S.LOST, withdrawn()), payments=(debit,), refunds=(refunded(120_00),))
+
+    assert Dispute.objects.get().awaits_choice

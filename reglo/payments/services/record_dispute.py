@@ -7,8 +7,10 @@ from reglo.events.record import record
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import Dispute, Payment
 from reglo.payments.providers.contract import DisputeFact, DisputeStanding
+from reglo.payments.queries import is_reclaimable
+from reglo.payments.services.decide_loss import decide_loss
 from reglo.payments.services.record_dispute_move import record_dispute_move
-from reglo.payments.states import DisputeState
+from reglo.payments.states import DisputeOutcome, DisputeState, Method
 from reglo.ports import ids
 
 _STATES = {
@@ -25,6 +27,7 @@ def record_dispute(*, payment: Payment, invoices: list[Invoice], fact: DisputeFa
     """Whether anything was new. In `apply_snapshot`'s transaction and locks.
 
     What the bank thinks moves no money, an inquiry least of all: only the moves of funds that the provider tells do.
+    A debit taken back is lost at once, and its debt reopens by itself; a card's loss waits for the owner.
     """
     dispute = Dispute.objects.filter(account_id=payment.account_id, external_id=fact.id).first()
     changed = dispute is None
@@ -38,6 +41,10 @@ def record_dispute(*, payment: Payment, invoices: list[Invoice], fact: DisputeFa
         if move.id not in known:
             record_dispute_move(dispute=dispute, invoices=invoices, fact=move, now=now)
             changed = True
+    if payment.method == Method.SEPA_DEBIT and dispute.awaits_choice and is_reclaimable(dispute):
+        # A debit that its debtor took back is a debt unpaid: nobody has to decide that.
+        decide_loss(dispute=dispute, invoices=invoices, outcome=DisputeOutcome.RECLAIMED, now=now)
+        changed = True
     return changed
 
 

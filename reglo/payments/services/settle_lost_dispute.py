@@ -9,15 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from reglo.database.retry import retry_on_conflict
 from reglo.errors import RegloError
-from reglo.events.kinds import Kind
-from reglo.events.record import record
 from reglo.invoicing.locks import lock_invoices
-from reglo.invoicing.models import Invoice
 from reglo.payments.locks import lock_attempt, lock_dispute
 from reglo.payments.models import AttemptLine, Dispute, Payment
 from reglo.payments.queries import is_reclaimable
 from reglo.payments.services.booking import settle
-from reglo.payments.services.carry_loss import carry_loss
+from reglo.payments.services.decide_loss import decide_loss
 from reglo.payments.states import DisputeOutcome
 
 
@@ -52,19 +49,7 @@ def settle_lost_dispute(
         if dispute.outcome == outcome:
             return dispute
         _refuse(dispute, outcome)
-        dispute.outcome = outcome
-        carry_loss(
-            dispute=dispute,
-            invoices=invoices,
-            amount_minor=dispute.withdrawn_minor,
-            currency=dispute.withdrawn_currency,
-            day=now.astimezone(invoices[0].company.zone).date(),
-            source=f"dispute:{dispute.pk}",
-            now=now,
-        )
-        dispute.outcome_at, dispute.outcome_by_id = now, actor_id
-        dispute.save(update_fields=["outcome", "outcome_at", "outcome_by", "lost_minor"])
-        _tell(dispute, invoices[0], now, actor_id)
+        decide_loss(dispute=dispute, invoices=invoices, outcome=outcome, now=now, actor_id=actor_id)
         for invoice in invoices:
             settle(invoice, now=now)
     return dispute
@@ -81,19 +66,3 @@ def _refuse(dispute: Dispute, outcome: DisputeOutcome) -> None:
         raise DisputeAwaitsNoChoice
     if outcome == DisputeOutcome.RECLAIMED and not is_reclaimable(dispute):
         raise NothingToReclaim
-
-
-def _tell(dispute: Dispute, payer: Invoice, now: datetime, actor_id: int | None) -> None:
-    record(
-        kind=Kind.DISPUTE_SETTLED,
-        company_id=dispute.company_id,
-        subject=dispute.payment,
-        actor_id=actor_id,
-        now=now,
-        content={
-            "number": payer.number,
-            "outcome": dispute.outcome,
-            "amount_minor": dispute.withdrawn_minor,
-            "currency": dispute.withdrawn_currency,
-        },
-    )

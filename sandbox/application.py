@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
 from werkzeug.wrappers import Request, Response
 
-from sandbox.control import commands, panel
+from sandbox.control import commands, disputes, panel
 from sandbox.loopback import is_loopback
 from sandbox.mailbox import pages as mail_pages
 from sandbox.pages import not_found, page, rule
@@ -32,11 +32,12 @@ PAGES = Map(
         rule("/mail/<int:name>/part/<int:number>", mail_pages.part),
         rule("/events", panel.events),
         rule("/events/<name>", panel.event),
+        *disputes.PAGES,
         *dashboard.ADDRESSES,
         *oauth.ADDRESSES,
     ]
 )
-CONTROLS = Map(commands.ADDRESSES)
+CONTROLS = Map([*commands.ADDRESSES, *disputes.COMMANDS])
 
 
 class Application:

@@ -13,15 +13,16 @@ from reglo.delivery.services import MailText, prepare_message, queue_message
 from reglo.events import worker
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import create_draft, issue_invoice, save_draft
-from reglo.payments.models import Payment, PaymentAttempt
+from reglo.payments.models import Dispute, Payment, PaymentAttempt
 from reglo.payments.services import (
     connect_account,
     record_collection,
     return_from_provider,
+    settle_lost_dispute,
     start_payment,
     undo_collection,
 )
-from reglo.payments.states import Method
+from reglo.payments.states import DisputeOutcome, Method
 from reglo.portal.views.pay import return_urls
 from reglo.ports import clock
 
@@ -144,6 +145,38 @@ def refund_failed(stage: Stage) -> None:
     deliver(stage)
 
 
+def disputed(stage: Stage) -> None:
+    booked(stage)
+    page, charge = charge_of(stage)
+    stage.outside.house.dispute(page, charge, inquiry=False, now=stage.outside.clock.true, draw=stage.draw)
+    deliver(stage)
+
+
+def dispute_ended(stage: Stage, *, won: bool) -> None:
+    disputed(stage)
+    work(stage)
+    page, charge = charge_of(stage)
+    now = stage.outside.clock.true
+    stage.outside.house.end_dispute(page, charge.disputes[0], won=won, now=now, draw=stage.draw)
+    deliver(stage)
+
+
+def dispute_won(stage: Stage) -> None:
+    dispute_ended(stage, won=True)
+
+
+def dispute_lost(stage: Stage) -> None:
+    dispute_ended(stage, won=False)
+    work(stage)
+
+
+def reclaim(stage: Stage) -> None:
+    dispute = Dispute.objects.get()
+    settle_lost_dispute(
+        company_id=dispute.company_id, dispute_id=dispute.pk, outcome=DisputeOutcome.RECLAIMED, now=clock.now()
+    )
+
+
 def come_back(stage: Stage) -> None:
     attempt = PaymentAttempt.objects.order_by("-created_at", "-id")[0]
     return_from_provider(attempt_id=attempt.pk, now=clock.now())
@@ -194,6 +227,9 @@ OPERATIONS = (
     Operation("book a fee", fee_told, work),
     Operation("book a refund", refunded, work),
     Operation("book a refund that failed", refund_failed, work),
+    Operation("book a dispute", disputed, work),
+    Operation("book a dispute that was won", dispute_won, work),
+    Operation("claim lost money again", dispute_lost, reclaim),
     Operation("collect by hand", nothing, collect),
     Operation("undo a collection", collect, undo),
     Operation("close an outgrown page", started_then_partly_collected, work),

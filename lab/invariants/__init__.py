@@ -7,7 +7,7 @@ before; never one column of ours with another that the same line of code wrote, 
 
 from collections.abc import Callable, Iterator
 
-from lab.invariants import documents, events, ledger, mails, money, secrets
+from lab.invariants import disputes, documents, events, ledger, mails, money, secrets
 from lab.invariants.books import Books
 from lab.invariants.memory import Memory
 from lab.outside import Outside
@@ -28,6 +28,8 @@ ALWAYS: tuple[Invariant, ...] = (
     money.payments_are_charges,
     money.refunds_are_told,
     money.fees_are_told,
+    disputes.disputes_are_told,
+    disputes.disputed_is_shown,
     money.one_page_at_a_time,
     money.no_page_asks_too_much,
     events.acknowledged_is_stored,
@@ -39,12 +41,14 @@ ALWAYS: tuple[Invariant, ...] = (
 )
 HEALED: tuple[Invariant, ...] = (
     money.charges_are_recorded,
+    disputes.disputes_are_recorded,
     money.nothing_is_pending,
     events.queue_is_empty,
     mails.receipts_arrived,
     mails.sent_is_taken,
 )
-TOLD: tuple[Invariant, ...] = (money.charges_are_recorded,)  # nothing was dropped, and no sweep ran: L3
+# Nothing was dropped, and no sweep ran: L3.
+TOLD: tuple[Invariant, ...] = (money.charges_are_recorded, disputes.disputes_are_recorded)
 
 
 def complaints(invariants: tuple[Invariant, ...], books: Books, outside: Outside, memory: Memory) -> list[str]:

@@ -87,7 +87,8 @@ class Books:
                 "SELECT l.company_id, m.role, l.auxiliary, SUM(l.debit_minor - l.credit_minor)"
                 " FROM ledger_entryline l JOIN ledger_accountmapping m"
                 " ON m.company_id = l.company_id AND m.number = l.account"
-                " WHERE m.role IN ('receivable', 'surplus', 'stripe_clearing', 'payment_fees', 'vat_awaiting')"
+                " WHERE m.role IN ('receivable', 'surplus', 'stripe_clearing', 'payment_fees', 'vat_awaiting',"
+                " 'disputed', 'bad_debts')"
                 " GROUP BY l.company_id, m.role, l.auxiliary"
             )
         }
@@ -122,7 +123,10 @@ class Books:
     @cached_property
     def settling_on_arrival(self) -> set[str]:
         """Payments that settled something when they came. A refund that fails may let an old surplus settle later."""
-        sql = "SELECT payment_id FROM payments_allocation WHERE amount_minor > 0 AND refund_id IS NULL"
+        sql = (
+            "SELECT payment_id FROM payments_allocation"
+            " WHERE amount_minor > 0 AND refund_id IS NULL AND dispute_id IS NULL"
+        )
         return {hexadecimal(payment) for (payment,) in self.rows(sql)}
 
     @cached_property
@@ -131,6 +135,26 @@ class Books:
         return [
             (hexadecimal(row[0]), row[1], hexadecimal(row[2]), row[3], row[4])
             for row in self.rows("SELECT id, external_id, payment_id, state, amount_minor FROM payments_refund")
+        ]
+
+    @cached_property
+    def disputes(self) -> list[Row]:
+        """id, external, payment, state, company, outcome, what it holds of ours."""
+        return [
+            (hexadecimal(row[0]), row[1], hexadecimal(row[2]), *row[3:])
+            for row in self.rows(
+                "SELECT id, external_id, payment_id, state, company_id, outcome, withdrawn_minor FROM payments_dispute"
+            )
+        ]
+
+    @cached_property
+    def dispute_moves(self) -> list[Row]:
+        """external, dispute, amount, fee, company."""
+        return [
+            (row[0], hexadecimal(row[1]), *row[2:])
+            for row in self.rows(
+                "SELECT external_id, dispute_id, amount_minor, fee_minor, company_id FROM payments_disputemove"
+            )
         ]
 
     @cached_property

@@ -78,9 +78,10 @@ def vat_waits_for_the_money(books: Books, outside: Outside, memory: Memory) -> I
 
 
 def clearing_is_what_the_house_owes(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
-    """The house's account is its own charges that we know, less refunds and fees, in the amounts of the house."""
+    """The house's account is its own charges that we know, less refunds, disputes and fees, in the house's amounts."""
     expected: dict[int, int] = defaultdict(int)
     fees: dict[int, int] = defaultdict(int)
+    moved = {external for external, *_rest in books.dispute_moves}
     refunded = {external: (state, payment) for _id, external, payment, state, _minor in books.refunds}
     for _page, charge in outside.house.charges():
         for payment in books.by_charge.get(charge.id, ())[:1]:
@@ -91,6 +92,9 @@ def clearing_is_what_the_house_owes(books: Books, outside: Outside, memory: Memo
             for refund in charge.refunds:
                 if refunded.get(refund.id, ("", ""))[0] == "succeeded":
                     expected[payment.company] -= refund.minor
+            for funds in (funds for dispute in charge.disputes for funds in dispute.funds if funds.id in moved):
+                expected[payment.company] += funds.minor - funds.fee
+                fees[payment.company] += funds.fee
     for company in {company for company, _role, _auxiliary in books.accounts}:
         found = books.accounts.get((company, "stripe_clearing", ""), 0)
         if found != expected[company]:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 KEYS_KEPT = timedelta(hours=24)
+DISPUTE_FEE = 20_00
 EVENTS_KEPT = timedelta(days=30)
 PAGES = "https://checkout.stripe.com/c/pay/"
 
@@ -27,6 +28,29 @@ class Refund:
 
 
 @dataclass
+class Funds:
+    """Taken from the seller for a dispute (negative), or given back."""
+
+    id: str
+    minor: int
+    fee: int
+    at: datetime
+
+
+@dataclass
+class Dispute:
+    id: str
+    minor: int
+    at: datetime
+    standing: str  # inquiry, open, won, lost, closed
+    funds: list[Funds] = field(default_factory=list)
+
+    @property
+    def holds_money(self) -> bool:
+        return sum(moved.minor for moved in self.funds) < 0
+
+
+@dataclass
 class Charge:
     id: str
     page_id: str
@@ -34,9 +58,13 @@ class Charge:
     at: datetime
     fee: int | None = None
     refunds: list[Refund] = field(default_factory=list)
+    disputes: list[Dispute] = field(default_factory=list)
 
     @property
     def refundable(self) -> int:
+        """Nothing while a bank holds the money, or kept it."""
+        if any(dispute.holds_money for dispute in self.disputes):
+            return 0
         return self.minor - sum(refund.minor for refund in self.refunds if refund.standing != "failed")
 
 
@@ -158,6 +186,32 @@ class House:
         refund.standing = standing
         kind = "refund.failed" if standing == "failed" else "refund.updated"
         self.tell(kind, "refund", refund.id, page.account_id, now, draw)
+
+    def dispute(self, page: Page, charge: Charge, *, inquiry: bool, now: datetime, draw: Random) -> None:
+        """The payer's bank asks about what is left of a charge, or takes it back."""
+        dispute = Dispute(_id("dp", draw), charge.refundable, now, "inquiry" if inquiry else "open")
+        charge.disputes.append(dispute)
+        self.tell("charge.dispute.created", "dispute", dispute.id, page.account_id, now, draw)
+        if not inquiry:
+            self._withdraw(page, dispute, now, draw)
+
+    def escalate(self, page: Page, dispute: Dispute, *, now: datetime, draw: Random) -> None:
+        dispute.standing = "open"
+        self.tell("charge.dispute.updated", "dispute", dispute.id, page.account_id, now, draw)
+        self._withdraw(page, dispute, now, draw)
+
+    def end_dispute(self, page: Page, dispute: Dispute, *, won: bool, now: datetime, draw: Random) -> None:
+        """The bank decides; an inquiry is closed, whatever was answered."""
+        inquiry = dispute.standing == "inquiry"
+        dispute.standing = "closed" if inquiry else "won" if won else "lost"
+        self.tell("charge.dispute.closed", "dispute", dispute.id, page.account_id, now, draw)
+        if won and not inquiry:
+            dispute.funds.append(Funds(_id("txn", draw), dispute.minor, draw.choice((0, -DISPUTE_FEE)), now))
+            self.tell("charge.dispute.funds_reinstated", "dispute", dispute.id, page.account_id, now, draw)
+
+    def _withdraw(self, page: Page, dispute: Dispute, now: datetime, draw: Random) -> None:
+        dispute.funds.append(Funds(_id("txn", draw), -dispute.minor, DISPUTE_FEE, now))
+        self.tell("charge.dispute.funds_withdrawn", "dispute", dispute.id, page.account_id, now, draw)
 
     def expire(self, page: Page, *, now: datetime, draw: Random) -> None:
         page.state = "expired"

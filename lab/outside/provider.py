@@ -3,7 +3,7 @@
 Notices are read by Stripe's own adapter, so that signatures and ages are checked by the code that runs in production.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import ClassVar
 
@@ -16,6 +16,9 @@ from reglo.payments.providers.contract import (
     AccountInfo,
     Attempt,
     BadSecrets,
+    DisputeFact,
+    DisputeMove,
+    DisputeStanding,
     Health,
     HookEndpoint,
     Method,
@@ -175,7 +178,7 @@ class SimulatedProvider:
             page = self.house.pages.get(ref.id)
             return _of(ref, page, State(page.state)) if page else _nothing(ref)
         for page, charge in self.house.charges():
-            if ref.id == charge.id or any(refund.id == ref.id for refund in charge.refunds):
+            if ref.id == charge.id or ref.id in _facts_of(charge):
                 return _of(ref, page, State.PAID)
         return _nothing(ref)
 
@@ -189,9 +192,14 @@ def _of(ref: Ref, page: Page, state: State) -> Snapshot:
         state=state,
         payments=(_payment(charge),) if charge else (),
         refunds=tuple(_refunds(charge)) if charge else (),
+        disputes=tuple(_disputes(charge)) if charge else (),
         failure=page.failure,
         redirect_url=page.url if page.state == "open" else "",
     )
+
+
+def _facts_of(charge: Charge) -> set[str]:
+    return {refund.id for refund in charge.refunds} | {dispute.id for dispute in charge.disputes}
 
 
 def _payment(charge: Charge) -> PaymentFact:
@@ -211,6 +219,26 @@ def _refunds(charge: Charge) -> list[RefundFact]:
     return [
         RefundFact(refund.id, charge.id, Money(refund.minor, "EUR"), refund.at, RefundStanding(refund.standing))
         for refund in charge.refunds
+    ]
+
+
+def _disputes(charge: Charge) -> list[DisputeFact]:
+    return [
+        DisputeFact(
+            id=dispute.id,
+            payment_id=charge.id,
+            money=Money(dispute.minor, "EUR"),
+            at=dispute.at,
+            standing=DisputeStanding(dispute.standing),
+            reason="fraudulent",
+            evidence_due=dispute.at + timedelta(days=14),
+            moves=tuple(
+                DisputeMove(moved.id, Money(moved.minor, "EUR"), Money(moved.fee, "EUR"), moved.at)
+                for moved in dispute.funds
+            ),
+            refundable=dispute.standing == "inquiry",
+        )
+        for dispute in charge.disputes
     ]
 
 

@@ -21,6 +21,9 @@ REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         Kind.PAYMENT_REFUNDED: ("reglo.payments.tasks.close_outgrown_attempts",),
         Kind.ENDPOINT_RECREATED: ("reglo.payments.tasks.fetch_missed",),
         Kind.ENDPOINT_SECRET_RENEWED: ("reglo.payments.tasks.fetch_missed",),
+        Kind.DISPUTE_WITHDRAWN: ("reglo.payments.tasks.close_outgrown_attempts",),
+        Kind.DISPUTE_REINSTATED: ("reglo.payments.tasks.close_outgrown_attempts",),
+        Kind.DISPUTE_SETTLED: ("reglo.payments.tasks.close_outgrown_attempts",),
         Kind.PROVIDER_EVENT_RECEIVED: ("reglo.payments.tasks.apply_received",),
     }
 )

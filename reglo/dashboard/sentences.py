@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from reglo.dashboard.contested import dispute_sentence
 from reglo.delivery.states import MessageKind
 from reglo.events.kinds import Kind
 from reglo.events.models import Event
@@ -67,6 +68,18 @@ def _sentence(event: Event, invoice: Invoice, payments: Mapping[str, Payment], *
             if payment is None:
                 return None
             return _payment_sentence(kind, told, payment, invoice, completes=completes, at=event.occurred_at)
+        case (
+            Kind.DISPUTE_OPENED
+            | Kind.DISPUTE_MOVED
+            | Kind.DISPUTE_WITHDRAWN
+            | Kind.DISPUTE_REINSTATED
+            | Kind.DISPUTE_SETTLED
+        ):
+            disputed = payments.get(event.subject_id)
+            if disputed is None:
+                return None
+            text, tone = dispute_sentence(kind, told, disputed)
+            return Sentence(text, event.occurred_at, tone)
         case Kind.INVOICE_REOPENED:
             return Sentence(_("N’est plus entièrement payée"), event.occurred_at, "attention")
         case Kind.INVOICE_CREDITED:

@@ -17,7 +17,8 @@ from reglo.dashboard.parked_work import stuck_work
 from reglo.delivery.queries import lost_message
 from reglo.invoicing.queries import Filter, invoice_list
 from reglo.payments.installation import is_elsewhere
-from reglo.payments.queries import connected_account, unmatched_payments
+from reglo.payments.models import AttemptLine, Dispute
+from reglo.payments.queries import connected_account, disputes_waiting, unmatched_payments
 from reglo.payments.states import AccountState
 from reglo.ui import formats
 
@@ -43,6 +44,8 @@ def tasks_for(membership: Membership, *, ahead: Outlook, today: date, now: datet
 
 def _tasks(membership: Membership, ahead: Outlook, today: date, now: datetime) -> Iterator[Task]:
     company = membership.company
+    if may(membership, Right.COLLECT):
+        yield from _contested(membership, today)
     if may(membership, Right.SETTINGS):
         yield from _account_problem(membership, now)
         yield from _stuck(membership)
@@ -69,6 +72,40 @@ def _late(count: int, ahead: Outlook) -> Task:
     text = ngettext("%(count)s facture en retard, %(amount)s.", "%(count)s factures en retard, %(amount)s.", count)
     url = f"{reverse('dashboard:invoices')}?etat=en-retard"
     return Task(text % {"count": _shown(count), "amount": amount}, _("Voir"), url)
+
+
+def _contested(membership: Membership, today: date) -> Iterator[Task]:
+    """The bank does not wait: what can still be answered, and then what was lost."""
+    company = membership.company
+    waiting = list(disputes_waiting(company_id=company.pk)[: SEVERAL + 1])
+    lost = [dispute for dispute in waiting if dispute.awaits_choice]
+    open_ones = [dispute for dispute in waiting if not dispute.awaits_choice]
+    if open_ones:
+        due = open_ones[0].evidence_due_at
+        words = {"count": _shown(len(open_ones))}
+        if due:
+            day = due.astimezone(company.zone).date()
+            words["day"] = formats.day_near(day, today=today, language=get_language() or "fr")
+            text = ngettext(
+                "%(count)s paiement contesté : répondez avant le %(day)s.",
+                "%(count)s paiements contestés : répondez avant le %(day)s.",
+                len(open_ones),
+            )
+        else:
+            text = ngettext("%(count)s paiement contesté.", "%(count)s paiements contestés.", len(open_ones))
+        yield Task(text % words, _("Voir"), _invoice_of(open_ones[0]))
+    if lost:
+        text = ngettext(
+            "%(count)s contestation perdue : dites ce que devient la facture.",
+            "%(count)s contestations perdues : dites ce que deviennent les factures.",
+            len(lost),
+        )
+        yield Task(text % {"count": _shown(len(lost))}, _("Décider"), _invoice_of(lost[0]))
+
+
+def _invoice_of(dispute: Dispute) -> str:
+    line = AttemptLine.objects.filter(attempt__payments=dispute.payment_id).order_by("invoice_id")[0]
+    return reverse("dashboard:invoice", args=[line.invoice_id])
 
 
 def _account_problem(membership: Membership, now: datetime) -> Iterator[Task]:

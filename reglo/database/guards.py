@@ -170,6 +170,21 @@ GUARDS: tuple[Guard, ...] = (
         "payments_unmatchedpayment",
         but=["state", "reason", "refunded_minor", "payment_id", "decided_at", "decided_by_id"],
     ),
+    *frozen(
+        "payments_dispute",
+        but=[
+            *("state", "reason", "refundable", "evidence_due_at", "withdrawn_minor", "withdrawn_currency"),
+            *("outcome", "outcome_at", "outcome_by_id", "lost_minor"),
+        ],
+    ),
+    Guard(
+        "payments_dispute",
+        "outcome",
+        "UPDATE",
+        "OLD.outcome <> '' AND NEW.outcome <> OLD.outcome",
+        "payments_dispute: the choice after a loss is made once",
+    ),
+    *append_only("payments_disputemove"),
     *append_only("rendering_rendereddocument"),
     *fixed("delivery_portallink", "company_id", "invoice_id", "token_hash", "right"),
     *fixed("delivery_message", "company_id", "invoice_id", "message_id"),

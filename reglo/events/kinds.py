@@ -52,6 +52,14 @@ class Kind(TextChoices):
     PAYMENT_ATTACHED = "payment.attached", _("Un paiement sans facture a été rattaché à une facture.")
     PAYMENT_IGNORED = "payment.ignored", _("Un paiement sans facture a été ignoré.")
     PAYMENT_UNIGNORED = "payment.unignored", _("Un paiement ignoré est de nouveau à rattacher.")
+    DISPUTE_OPENED = "dispute.opened", _("Un paiement est contesté, ou la banque du client demande des explications.")
+    DISPUTE_MOVED = "dispute.moved", _("Une contestation a changé d’état chez la banque.")
+    DISPUTE_WITHDRAWN = "dispute.withdrawn", _("Le prestataire a repris l’argent d’un paiement contesté.")
+    DISPUTE_REINSTATED = "dispute.reinstated", _("Le prestataire a rendu l’argent d’un paiement contesté.")
+    DISPUTE_SETTLED = (
+        "dispute.settled",
+        _("Le gérant a décidé du sort d’un paiement perdu : le réclamer à nouveau, ou le passer en perte."),
+    )
     PROVIDER_EVENT_RECEIVED = (
         "provider.event_received",
         _("Un prestataire de paiement nous a notifiés."),

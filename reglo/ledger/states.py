@@ -29,3 +29,5 @@ class AccountRole(TextChoices):
     CHEQUES = "cheques", _("Chèques à encaisser")
     CARD_TERMINAL = "card_terminal", _("Cartes à encaisser")
     PAYMENT_FEES = "payment_fees", _("Frais sur moyens de paiement")
+    DISPUTED = "disputed", _("Paiements contestés")
+    BAD_DEBTS = "bad_debts", _("Pertes sur créances irrécouvrables")

@@ -43,6 +43,10 @@ def movement_postings(
     The VAT on receipts that it makes due, or gives back, moves in the same entry.
     """
     place, _journal = place_of(payment)
+    return [Posting(place, amount_minor), *_settling_postings(parts, surplus_minor=surplus_minor, payer=payer)]
+
+
+def _settling_postings(parts: Sequence[SettledPart], *, surplus_minor: int, payer: Invoice) -> list[Posting]:
     vat_due = sum(
         vat_falling_due(
             part.invoice, settled_before=part.settled_before, settled_after=part.settled_before + part.amount_minor
@@ -62,7 +66,6 @@ def movement_postings(
         AccountRole.SURPLUS, -surplus_minor, auxiliary=auxiliary_of(payer), auxiliary_label=payer.customer_name
     )
     return [
-        Posting(place, amount_minor),
         *debts,
         surplus,
         Posting(AccountRole.VAT_AWAITING, vat_due),
@@ -73,3 +76,27 @@ def movement_postings(
 def fee_postings(fee_minor: int) -> list[Posting]:
     """What the provider kept."""
     return [Posting(AccountRole.PAYMENT_FEES, fee_minor), Posting(AccountRole.STRIPE_CLEARING, -fee_minor)]
+
+
+def dispute_move_postings(amount_minor: int, fee_minor: int) -> list[Posting]:
+    """Funds that a dispute took (negative) or gave back: owed by the provider until the bank has decided."""
+    return [
+        Posting(AccountRole.DISPUTED, -amount_minor),
+        Posting(AccountRole.PAYMENT_FEES, fee_minor),
+        Posting(AccountRole.STRIPE_CLEARING, amount_minor - fee_minor),
+    ]
+
+
+def lost_dispute_postings(
+    parts: Sequence[SettledPart], *, amount_minor: int, lost_minor: int, payer: Invoice
+) -> list[Posting]:
+    """Disputed money that is gone for good (negative: came back after all): a debt again, a loss, or *trop-perçu*.
+
+    The VAT on receipts of a debt that reopens is given back in the same entry; that of a loss stays due.
+    """
+    surplus = -amount_minor + lost_minor - sum(part.amount_minor for part in parts)
+    return [
+        Posting(AccountRole.DISPUTED, -amount_minor),
+        *_settling_postings(parts, surplus_minor=surplus, payer=payer),
+        Posting(AccountRole.BAD_DEBTS, lost_minor),
+    ]

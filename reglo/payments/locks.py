@@ -1,12 +1,12 @@
 """Locks return rows, in the order of DESIGN §7: account, payment without invoice (a decision about a sale), attempt,
-payment; after documents, before the entry chain."""
+payment, dispute; after documents, before the entry chain."""
 
 from uuid import UUID
 
 from django.http import Http404
 
 from reglo.database.prepared import Parameter, PreparedRead
-from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount, UnmatchedPayment
+from reglo.payments.models import Dispute, Payment, PaymentAttempt, ProviderAccount, UnmatchedPayment
 
 _ATTEMPT = PreparedRead(
     lambda: (
@@ -54,3 +54,16 @@ def lock_unmatched_payment(*, company_id: int, unmatched_id: UUID) -> UnmatchedP
     if unmatched is None:
         raise Http404
     return unmatched
+
+
+def lock_dispute(*, company_id: int, dispute_id: UUID) -> Dispute:
+    """Raises Http404 outside the company."""
+    dispute = (
+        Dispute.objects.select_for_update(of=("self",))
+        .select_related("payment")
+        .filter(company_id=company_id, id=dispute_id)
+        .first()
+    )
+    if dispute is None:
+        raise Http404
+    return dispute

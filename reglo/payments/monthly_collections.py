@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from reglo.companies.models import Company
 from reglo.invoicing.content import DocumentContent, RateContent
 from reglo.invoicing.models import Invoice
 from reglo.money import round_half_up
-from reglo.payments.models import Allocation, Payment, Refund
+from reglo.payments.models import Allocation, Dispute, Payment, Refund
 from reglo.payments.states import Method, RefundState
 
 
@@ -86,11 +86,12 @@ def monthly_collections(*, company: Company, year: int, month: int) -> MonthlyCo
 
 def _allocated(company: Company, first: date, after: date) -> Iterator[CollectionLine]:
     start, end = (datetime.combine(day, time(), tzinfo=company.zone) for day in (first, after))
-    collected = Q(refund=None, payment__paid_on__gte=first, payment__paid_on__lt=after)
+    collected = Q(refund=None, dispute=None, payment__paid_on__gte=first, payment__paid_on__lt=after)
     refunded = Q(amount_minor__lt=0, refund__refunded_on__gte=first, refund__refunded_on__lt=after)
     brought_back = Q(refund__isnull=False, amount_minor__gt=0, allocated_at__gte=start, allocated_at__lt=end)
+    disputed = Q(dispute__isnull=False, allocated_at__gte=start, allocated_at__lt=end)
     moved = (
-        Allocation.objects.filter(collected | refunded | brought_back, company=company)
+        Allocation.objects.filter(collected | refunded | brought_back | disputed, company=company)
         .select_related("payment", "refund", "invoice")
         .order_by("id")
     )
@@ -118,9 +119,9 @@ def _settled_before(moved: Iterable[Allocation]) -> dict[int, int]:
 
 
 def _day_of(allocation: Allocation, company: Company) -> date:
-    if allocation.refund is None:
+    if allocation.refund is None and allocation.dispute_id is None:
         return allocation.payment.paid_on
-    if allocation.amount_minor < 0:
+    if allocation.refund is not None and allocation.amount_minor < 0:
         return allocation.refund.refunded_on
     return allocation.allocated_at.astimezone(company.zone).date()
 
@@ -151,14 +152,15 @@ def _shares(rates: tuple[RateContent, ...], gross_minor: int, settled: int) -> l
 
 
 def _surpluses(company: Company, first: date, after: date) -> Iterator[CollectionLine]:
-    """What payments brought beyond what was owed, and what refunds took back of it."""
+    """What payments brought beyond what was owed, and what refunds and lost disputes took back of it."""
+    as_it_came = Q(allocations__refund=None, allocations__dispute=None)
     payments = (
         Payment.objects.filter(company=company, paid_on__gte=first, paid_on__lt=after, account__isnull=False)
-        .annotate(allocated=Sum("allocations__amount_minor", filter=Q(allocations__refund=None), default=0))
+        .annotate(allocated=Sum("allocations__amount_minor", filter=as_it_came, default=0))
         .select_related("attempt")
     )
     for payment in payments:
-        surplus = _at_home(payment, company) - payment.allocated
+        surplus = payment.minor_in(company.currency) - payment.allocated
         if surplus:
             yield _surplus_line(payment, payment.paid_on, surplus)
     refunds = (
@@ -176,13 +178,17 @@ def _surpluses(company: Company, first: date, after: date) -> Iterator[Collectio
         from_surplus = refund.amount_minor + refund.released
         if from_surplus:
             yield _surplus_line(refund.payment, refund.refunded_on, -from_surplus)
-
-
-def _at_home(payment: Payment, company: Company) -> int:
-    """The payment in the company's currency: nothing while the provider has not told it, or credits another one."""
-    if payment.currency == company.currency:
-        return payment.amount_minor
-    return payment.settled_minor or 0 if payment.settled_currency == company.currency else 0
+    start, end = (datetime.combine(day, time(), tzinfo=company.zone) for day in (first, after))
+    decided = (
+        Dispute.objects.filter(
+            company=company, outcome_at__gte=start, outcome_at__lt=end, withdrawn_currency=company.currency
+        )
+        .annotate(gone=F("withdrawn_minor") - F("lost_minor") + Sum("allocations__amount_minor", default=0))
+        .select_related("payment__attempt")
+    )
+    for dispute in decided:
+        if dispute.gone and dispute.outcome_at:
+            yield _surplus_line(dispute.payment, dispute.outcome_at.astimezone(company.zone).date(), -dispute.gone)
 
 
 def _surplus_line(payment: Payment, day: date, surplus: int) -> CollectionLine:

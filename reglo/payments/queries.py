@@ -1,11 +1,21 @@
 """Reads of payments shared by several doors. Each is scoped by its company, or by a row that is."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
 from reglo.events.models import Event
 from reglo.invoicing.models import Invoice
-from reglo.payments.models import AttemptLine, Endpoint, Payment, PaymentAttempt, ProviderAccount, UnmatchedPayment
-from reglo.payments.states import PENDING_STATES, AccountState, UnmatchedState
+from reglo.invoicing.states import InvoiceStatus
+from reglo.payments.models import (
+    Allocation,
+    AttemptLine,
+    Dispute,
+    Endpoint,
+    Payment,
+    PaymentAttempt,
+    ProviderAccount,
+    UnmatchedPayment,
+)
+from reglo.payments.states import OVER_AGAINST_US, PENDING_STATES, UNDER_WAY, AccountState, DisputeState, UnmatchedState
 
 
 def connected_account(*, company_id: int) -> ProviderAccount | None:
@@ -43,6 +53,39 @@ def payments_of(invoice: Invoice) -> QuerySet[Payment]:
         .filter(Q(allocations__invoice=invoice) | Q(attempt__lines__invoice=invoice))
         .distinct()
         .order_by("paid_at", "recorded_at")
+    )
+
+
+def is_disputed(payment: Payment) -> bool:
+    """Whether a refund would give the money back twice: it is contested, or the bank kept it. What the provider still
+    calls refundable (an inquiry, as a rule) is not."""
+    kept = Q(state__in=[*UNDER_WAY, DisputeState.LOST]) | Q(withdrawn_minor__gt=0)
+    return payment.disputes.filter(kept, refundable=False).exists()
+
+
+def is_reclaimable(dispute: Dispute) -> bool:
+    """Whether a document still counts on the money: neither credited nor already reopened by a refund."""
+    settles = Allocation.objects.filter(payment=dispute.payment_id, invoice__status=InvoiceStatus.ISSUED)
+    return bool(settles.aggregate(total=Sum("amount_minor", default=0))["total"])
+
+
+def disputes_of(invoice: Invoice) -> QuerySet[Dispute]:
+    """Every contested payment of the invoice, the latest first."""
+    payments = payments_of(invoice).order_by().values("id")
+    return (
+        Dispute.objects.filter(company_id=invoice.company_id, payment_id__in=payments)
+        .select_related("account")
+        .prefetch_related("moves")
+        .order_by("-opened_at", "id")
+    )
+
+
+def disputes_waiting(*, company_id: int) -> QuerySet[Dispute]:
+    """Those that the owner can still answer, or must decide about: the nearest deadline first, then decisions."""
+    answerable = Q(state__in=[DisputeState.INQUIRY, DisputeState.OPEN])
+    to_decide = Q(state__in=OVER_AGAINST_US, outcome="", withdrawn_minor__gt=0)
+    return Dispute.objects.filter(answerable | to_decide, company_id=company_id).order_by(
+        F("evidence_due_at").asc(nulls_last=True), "opened_at", "id"
     )
 
 

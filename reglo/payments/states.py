@@ -104,6 +104,41 @@ UNMATCHED_MOVES: dict[UnmatchedState, frozenset[UnmatchedState]] = {
 }
 
 
+class DisputeState(TextChoices):
+    """Where a contested payment stands at the customer's bank. It says nothing of money: only moves of funds do."""
+
+    INQUIRY = "inquiry", _("Demande d’information")
+    OPEN = "open", _("Réponse attendue")
+    UNDER_REVIEW = "under_review", _("En cours d’examen")
+    WON = "won", _("Gagnée")
+    LOST = "lost", _("Perdue")
+    CLOSED = "closed", _("Close sans suite")
+
+
+# A loss can be turned by an appeal; nothing follows a win. No way leads back, so that older truth read late is left.
+DISPUTE_MOVES: dict[DisputeState, frozenset[DisputeState]] = {
+    DisputeState.INQUIRY: frozenset(
+        {DisputeState.OPEN, DisputeState.UNDER_REVIEW, DisputeState.WON, DisputeState.LOST, DisputeState.CLOSED}
+    ),
+    DisputeState.OPEN: frozenset({DisputeState.UNDER_REVIEW, DisputeState.WON, DisputeState.LOST, DisputeState.CLOSED}),
+    DisputeState.UNDER_REVIEW: frozenset({DisputeState.WON, DisputeState.LOST, DisputeState.CLOSED}),
+    DisputeState.CLOSED: frozenset({DisputeState.WON, DisputeState.LOST}),
+    DisputeState.LOST: frozenset({DisputeState.WON}),
+    DisputeState.WON: frozenset(),
+}
+
+# What the seller can still answer, and what the bank has decided against him.
+UNDER_WAY = frozenset({DisputeState.INQUIRY, DisputeState.OPEN, DisputeState.UNDER_REVIEW})
+OVER_AGAINST_US = frozenset({DisputeState.LOST, DisputeState.CLOSED})
+
+
+class DisputeOutcome(TextChoices):
+    """What the owner made of money that a dispute took for good; empty until he chose."""
+
+    RECLAIMED = "reclaimed", _("Réclamé à nouveau")
+    WRITTEN_OFF = "written_off", _("Passé en perte")
+
+
 class NoticeState(TextChoices):
     """What became of a notification in the inbox."""
 

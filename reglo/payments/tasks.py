@@ -26,14 +26,16 @@ def apply_received(*, events: Sequence[Event], now: datetime) -> dict[int, Excep
 
 
 def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
-    """After `payment.recorded`, `payment.refunded`: a page open, or opening, for another amount than owed is closed."""
+    """After `payment.recorded`, `payment.refunded`, `dispute.…`: a page open, or opening, is closed where it asks for
+    another amount than owed, or for a document that is disputed."""
     payment = Payment.objects.get(id=event.subject_id)
     invoice_ids = payment.allocations.values_list("invoice_id", flat=True)
     open_lines = AttemptLine.objects.filter(
         invoice_id__in=list(invoice_ids), open=True, attempt__state__in=[AttemptState.UNKNOWN, AttemptState.OPEN]
     ).select_related("invoice__settlement")
     for line in open_lines:
-        if line.amount_minor != line.invoice.settlement.remaining_minor:
+        settlement = line.invoice.settlement
+        if line.amount_minor != settlement.remaining_minor or settlement.disputed_minor:
             with waiting_for_the_provider(event=event, now=now):
                 services.close_attempt(attempt_id=line.attempt_id, now=now)
 

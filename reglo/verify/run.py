@@ -7,7 +7,7 @@ from itertools import islice
 
 from reglo.ports.terminal import gettext_noop
 from reglo.verify.books import Books
-from reglo.verify.proofs import documents, events, ledger, settlements, stored_files, unmatched_payments
+from reglo.verify.proofs import disputes, documents, events, ledger, settlements, stored_files, unmatched_payments
 
 PROVED, BROKEN, UNREADABLE = 0, 40, 41  # exit codes of `reglo verify`
 MOST_SHOWN = 20
@@ -35,6 +35,11 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     (
         gettext_noop("Un paiement sans facture n’est dans les comptes qu’une fois rattaché"),
         unmatched_payments.attached_payments_are_in_the_books,
+    ),
+    (gettext_noop("Ce que les contestations ont pris est dans les comptes"), disputes.disputes_are_their_moves),
+    (
+        gettext_noop("Ce qui est contesté d’une facture est ce qui en a été repris"),
+        disputes.what_is_disputed_is_what_disputes_took,
     ),
     (gettext_noop("Les fichiers gardés sont ceux qui ont été produits"), stored_files.files_are_whole),
     (gettext_noop("Les événements n’ont pas été réécrits"), events.seals_hold),

@@ -22,13 +22,23 @@ def debit_fee(amount: int) -> int:
     return 35
 
 
-def record(call: Call, *, kind: str, amount: int, fee: int, source: Json) -> Json:
-    """`kind` is "charge", "payment", "refund" or "payment_refund"; `amount` is negative for money that leaves."""
+def record(
+    call: Call,
+    *,
+    kind: str,
+    amount: int,
+    fee: int,
+    source: Json,
+    category: str | None = None,
+    fee_description: str = "Stripe processing fees",
+) -> Json:
+    """`kind` is "charge", "payment", "refund", "payment_refund" or "adjustment"; `amount` is negative for money that
+    leaves. `category` names the report it is counted in, where that is not the kind's own."""
     details = {
         "amount": fee,
         "application": None,
         "currency": source["currency"],
-        "description": "Stripe processing fees",
+        "description": fee_description,
         "type": "stripe_fee",
     }
     return call.add(
@@ -45,7 +55,7 @@ def record(call: Call, *, kind: str, amount: int, fee: int, source: Json) -> Jso
             "fee": fee,
             "fee_details": [details] if fee else [],
             "net": amount - fee,
-            "reporting_category": {"payment": "charge", "payment_refund": "refund"}.get(kind, kind),
+            "reporting_category": category or {"payment": "charge", "payment_refund": "refund"}.get(kind, kind),
             "source": source["id"],
             "status": "pending",
             "type": kind,

@@ -28,6 +28,9 @@ class Card:
     label: str
     brand: str = "visa"
     country: str = "FR"
+    #: What its holder's bank does a moment after it paid, and why.
+    contests: Literal["", "inquiry", "chargeback"] = ""
+    reason: str = ""
 
     @property
     def spaced(self) -> str:
@@ -40,6 +43,15 @@ CARDS = (
     Card("4000002760003155", "challenge", "Demande 3-D Secure"),
     Card("4000000000000002", "declined", "Carte refusée"),
     Card("4000000000009995", "insufficient_funds", "Solde insuffisant"),
+    Card("4000000000000259", "succeeds", "Payé, puis contesté", contests="chargeback", reason="fraudulent"),
+    Card(
+        "4000000000002685",
+        "succeeds",
+        "Payé, puis contesté : rien reçu",
+        contests="chargeback",
+        reason="product_not_received",
+    ),
+    Card("4000000000001976", "succeeds", "Payé, puis demande d’explications", contests="inquiry", reason="fraudulent"),
 )
 BY_NUMBER = {card.number: card for card in CARDS}
 BY_TOKEN = {
@@ -52,6 +64,12 @@ BY_TOKEN = {
     "pm_card_visa_chargeDeclined": BY_NUMBER["4000000000000002"],
     "tok_chargeDeclined": BY_NUMBER["4000000000000002"],
     "pm_card_chargeDeclinedInsufficientFunds": BY_NUMBER["4000000000009995"],
+    "pm_card_createDispute": BY_NUMBER["4000000000000259"],
+    "tok_createDispute": BY_NUMBER["4000000000000259"],
+    "pm_card_createDisputeProductNotReceived": BY_NUMBER["4000000000002685"],
+    "tok_createDisputeProductNotReceived": BY_NUMBER["4000000000002685"],
+    "pm_card_createDisputeInquiry": BY_NUMBER["4000000000001976"],
+    "tok_createDisputeInquiry": BY_NUMBER["4000000000001976"],
 }
 #: Bank accounts: True where the debit arrives in the end, False where it fails.
 IBANS = {

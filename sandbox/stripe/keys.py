@@ -15,6 +15,7 @@ RESOURCES = {
     "charge": "Paiements et remboursements",
     "checkout_session": "Sessions Checkout",
     "customer": "Clients",
+    "dispute": "Litiges",
     "event": "Événements",
     "invoice": "Factures Stripe",
     "payment_intent": "PaymentIntents",

@@ -42,6 +42,8 @@ def pay(call: Call, intent: Json, method: Json) -> Result:
 
 def succeed(call: Call, intent: Json, method: Json) -> Result:
     charge = charges.succeed(call, intent, method)
+    if BY_NUMBER[method["_number"]].contests:
+        charges.contest_later(call, charge["id"])
     intent.update(status="succeeded", amount_received=intent["amount"], latest_charge=charge["id"], next_action=None)
     call.save(intent)
     emit(call, "payment_intent.succeeded", intent)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.stripe import balance_transactions
+from sandbox.stripe import balance_transactions, disputes
 from sandbox.stripe.calls import Call
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import emit
@@ -32,6 +32,7 @@ def create(call: Call, given: dict[str, Any]) -> Json:
         asked, possible = shown(amount, charge["currency"]), shown(left, charge["currency"])
         message = f"Refund amount ({asked}) is greater than unrefunded amount on charge ({possible})"
         raise invalid(message, param="amount")
+    disputes.refuse_refund(call, charge)
     refund = record(call, charge, amount, given)
     before = {"amount_refunded": charge["amount_refunded"], "refunded": charge["refunded"]}
     charge["amount_refunded"] += amount
@@ -39,6 +40,8 @@ def create(call: Call, given: dict[str, Any]) -> Json:
     call.save(charge)
     emit(call, "refund.created", refund)
     emit(call, "charge.refunded", charge, before=before)
+    if charge["refunded"]:
+        disputes.close_questions(call, charge)
     return refund
 
 

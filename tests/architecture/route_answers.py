@@ -52,6 +52,8 @@ ANSWERS: dict[str, tuple[int, int]] = {
     "dashboard:unmatched_attach": (200, 422),
     "dashboard:unmatched_ignore": (200, 422),
     "dashboard:unmatched_unignore": (405, 302),
+    "dashboard:dispute_reclaim": (200, 302),
+    "dashboard:dispute_write_off": (200, 302),
     "dashboard:ledger": (200, 200),
     "dashboard:ledger_balance": (200, 200),
     # Coming in

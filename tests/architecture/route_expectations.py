@@ -104,6 +104,8 @@ DASHBOARD: dict[str, Staff | Person | Public] = {
     "unmatched_attach": Staff(OWNERS, on_wire=True),
     "unmatched_ignore": Staff(OWNERS),
     "unmatched_unignore": Staff(OWNERS),
+    "dispute_reclaim": Staff(OWNERS),
+    "dispute_write_off": Staff(OWNERS),
     "ledger": Staff(BOOKS),
     "ledger_balance": Staff(BOOKS),
     # Coming in

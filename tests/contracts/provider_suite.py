@@ -13,6 +13,7 @@ from reglo.payments.providers.contract import (
     Attempt,
     BadSecrets,
     BadSignature,
+    DisputeStanding,
     HookEndpoint,
     Mode,
     Provider,
@@ -41,6 +42,12 @@ class Counter(Protocol):
 
     def refund(self, payment_id: str, minor: int) -> None:
         """Somebody refunds at the provider."""
+
+    def contest(self, payment_id: str, *, inquiry: bool) -> str:
+        """The payer's bank asks about a payment, or takes its money back; the id of what it opened."""
+
+    def decide(self, dispute_id: str, *, won: bool) -> None:
+        """The bank decides."""
 
     def revoke(self) -> None:
         """The merchant takes our access back."""
@@ -140,6 +147,41 @@ class ProviderContract:
         [refund] = seen.refunds
         assert (refund.payment_id, refund.money) == (payment.id, Money(30_00, "EUR"))
         assert seen.payments[0].money == attempt.amount
+
+    def test_an_inquiry_is_a_fact_that_moves_no_money(self, counter: Counter, attempt: Attempt, account: Account):
+        redirect = counter.provider.start(attempt, URLS)
+        counter.pay(redirect)
+        [payment] = counter.provider.fetch(account, redirect.ref).payments
+        counter.contest(payment.id, inquiry=True)
+
+        [dispute] = counter.provider.fetch(account, redirect.ref).disputes
+
+        assert (dispute.payment_id, dispute.money) == (payment.id, attempt.amount)
+        assert (dispute.standing, dispute.moves, dispute.refundable) == (DisputeStanding.INQUIRY, (), True)
+        assert dispute.evidence_due is not None
+        assert dispute.evidence_due > counter.now
+
+    @pytest.mark.parametrize(("won", "standing"), [(True, DisputeStanding.WON), (False, DisputeStanding.LOST)])
+    def test_a_dispute_is_the_same_fact_whatever_is_asked_for(
+        self, counter: Counter, attempt: Attempt, account: Account, won: bool, standing: DisputeStanding
+    ):
+        redirect = counter.provider.start(attempt, URLS)
+        counter.pay(redirect)
+        [payment] = counter.provider.fetch(account, redirect.ref).payments
+        name = counter.contest(payment.id, inquiry=False)
+        [opened] = counter.provider.fetch(account, redirect.ref).disputes
+        counter.decide(name, won=won)
+
+        seen = counter.provider.fetch(account, Ref("dispute", name))
+
+        [taken] = opened.moves
+        assert (opened.standing, opened.refundable) == (DisputeStanding.OPEN, False)
+        assert (taken.money, taken.fee.minor > 0) == (-attempt.amount, True)
+        assert seen.attempt_key == attempt.key
+        [payment_again], [dispute] = seen.payments, seen.disputes
+        assert (payment_again.id, dispute.id, dispute.standing) == (payment.id, name, standing)
+        assert [move.money for move in dispute.moves] == [-attempt.amount, *([attempt.amount] if won else [])]
+        assert counter.provider.fetch(account, Ref("charge", payment.id)).disputes == seen.disputes
 
     def test_a_closed_page_is_over_and_closing_again_is_nothing(
         self, counter: Counter, attempt: Attempt, account: Account

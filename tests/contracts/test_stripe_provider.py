@@ -39,6 +39,13 @@ class StripeCounter:
         client = self.provider.clients.of({"api_key": seed.SELLER_SECRET_KEY})
         client.v1.refunds.create({"charge": payment_id, "amount": minor})
 
+    def contest(self, payment_id: str, *, inquiry: bool) -> str:
+        kind = "inquiry" if inquiry else "chargeback"
+        return str(self.stripe.command(f"charges/{payment_id}/dispute", kind=kind)["dispute"])
+
+    def decide(self, dispute_id: str, *, won: bool) -> None:
+        self.stripe.command(f"disputes/{dispute_id}/end", won=won)
+
     def revoke(self) -> None:
         self.stripe.revoke(RESTRICTED_KEY)
 

@@ -25,9 +25,9 @@ from reglo.ledger.queries import accounts_on
 from reglo.ledger.services import map_accounts
 from reglo.ledger.states import AccountRole
 from reglo.money import Money
-from reglo.payments.models import Endpoint, Payment, PaymentAttempt, ProviderAccount, UnmatchedPayment
+from reglo.payments.models import Dispute, Endpoint, Payment, PaymentAttempt, ProviderAccount, UnmatchedPayment
 from reglo.payments.providers import contract
-from reglo.payments.providers.contract import PaymentFact, Ref, Snapshot, State
+from reglo.payments.providers.contract import DisputeStanding, PaymentFact, Ref, Snapshot, State
 from reglo.payments.services import note_unmatched, record_collection, start_payment
 from reglo.payments.states import Method
 from reglo.portal.return_tokens import return_token
@@ -36,6 +36,7 @@ from reglo.ports import clock
 from tests.factories import make_company, make_customer, make_draft, make_issued, make_user
 from tests.factories.companies import FOUNDED_AT
 from tests.harness.routes import Route
+from tests.payments.disputes import contested, tell, withdrawn
 
 PEOPLE = ("nobody", "outsider", "removed", "accountant", "member", "finaliser", "owner", "customer", "other_customer")
 NEVER_GIVEN = "A" * 43
@@ -75,6 +76,7 @@ def full_house(*, company: Company, owner: User, account: ProviderAccount) -> Fu
         company_id=company.id, invoice_id=documents["invoice_id"], urls=return_urls, now=clock.now()
     )
     objects = {**_settings(company, owner), **documents, **_tokens(company, owner, attempt), **_accounts(account)}
+    objects["dispute_id"] = _lost_dispute(company).pk
     invoices = {"customer": objects["invoice_id"], "other_customer": objects.pop("other_invoice_id")}
     links = {who: create_link(company_id=company.id, invoice_id=i, now=clock.now()) for who, i in invoices.items()}
     objects["public_id"] = objects["link_id"] = links["customer"].link.id
@@ -112,6 +114,14 @@ def _documents(company: Company, owner: User) -> dict[str, Any]:
         **{f"dashboard:{name}.invoice_id": draft.pk for name in OF_A_DRAFT},
         "dashboard:invoice_duplicate.invoice_id": paid.pk,
     }
+
+
+def _lost_dispute(company: Company) -> Dispute:
+    """A payment on line that its payer contested with success: the owner has not said what becomes of the debt."""
+    invoice = make_issued(company, card_allowed=True)
+    attempt = start_payment(company_id=company.id, invoice_id=invoice.pk, urls=return_urls, now=clock.now())
+    tell(attempt, contested(DisputeStanding.LOST, withdrawn()))
+    return Dispute.objects.get(company=company)
 
 
 OF_A_DRAFT = (

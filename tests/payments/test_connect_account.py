@@ -56,7 +56,7 @@ def test_the_chain_is_complete(company: Company, stripe: StripeWorld):
     assert (account.state, account.connected_at) == (AccountState.ACTIVE, clock_port.now())
     assert at_stripe["url"] == f"http://localhost:8000/hooks/stripe/{endpoint.token}"
     assert at_stripe["enabled_events"] == list(EVENT_TYPES)
-    assert len(EVENT_TYPES) == 20
+    assert len(EVENT_TYPES) == 21
     assert at_stripe["api_version"] == "2026-10-28.endive"
     assert endpoint.external_id == at_stripe["id"]
     assert endpoint.accepted_secrets(clock_port.now()) == (at_stripe["_secret"],)

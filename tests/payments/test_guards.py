@@ -9,12 +9,22 @@ from django.db.models import Model
 
 from reglo.companies.models import Company
 from reglo.invoicing.models import Invoice
-from reglo.payments.models import Allocation, AttemptLine, Payment, PaymentAttempt, ProviderAccount
+from reglo.payments.models import (
+    Allocation,
+    AttemptLine,
+    Dispute,
+    DisputeMove,
+    Payment,
+    PaymentAttempt,
+    ProviderAccount,
+)
+from reglo.payments.providers.contract import DisputeStanding
 from reglo.payments.services import record_collection
-from reglo.payments.states import Method
+from reglo.payments.states import DisputeOutcome, Method
 from reglo.ports import clock as clock_port
 from reglo.ports import ids
 from tests.factories import make_company, make_issued
+from tests.payments.disputes import PAID_AT, contested, tell, withdrawn
 
 
 @pytest.fixture
@@ -107,3 +117,42 @@ def test_a_document_has_one_open_attempt(invoice: Invoice, start: Callable[[Invo
 
     assert refused(write)
     assert refused(lambda: PaymentAttempt.objects.update(amount_minor=1))
+
+
+@pytest.fixture
+def disputed(invoice: Invoice, start: Callable[[Invoice], PaymentAttempt]) -> Dispute:
+    tell(start(invoice), contested(DisputeStanding.LOST, withdrawn()))
+    return Dispute.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("amount_minor", 1), ("external_id", "dp_2"), ("opened_at", PAID_AT), ("currency", "USD")]
+)
+def test_what_is_contested_does_not_change(disputed: Dispute, column: str, value: object):
+    assert refused(lambda: Dispute.objects.update(**{column: value}))
+
+
+def test_disputes_and_their_funds_stay(disputed: Dispute):
+    assert refused(lambda: DisputeMove.objects.update(amount_minor=1))
+    assert refused(lambda: DisputeMove.objects.all()._raw_delete(using="default"))
+    assert refused(lambda: Dispute.objects.all()._raw_delete(using="default"))
+
+
+def test_the_choice_after_a_loss_is_made_once(disputed: Dispute):
+    def choose(outcome: str) -> int:
+        return Dispute.objects.update(outcome=outcome, outcome_at=clock_port.now())
+
+    assert not refused(lambda: choose(DisputeOutcome.WRITTEN_OFF))
+    assert refused(lambda: choose(DisputeOutcome.RECLAIMED))
+
+
+def test_funds_move_once(disputed: Dispute):
+    [move] = DisputeMove.objects.all()
+    move.pk = None
+
+    assert refused(move.save)
+
+
+def test_a_choice_has_its_date_and_a_loss_its_choice(disputed: Dispute):
+    assert refused(lambda: Dispute.objects.update(outcome=DisputeOutcome.WRITTEN_OFF))
+    assert refused(lambda: Dispute.objects.update(lost_minor=1))

@@ -8,14 +8,16 @@ from reglo.companies.models import Company
 from reglo.companies.states import VatRegime
 from reglo.invoicing.models import Invoice
 from reglo.money import Money
-from reglo.payments.models import Payment, PaymentAttempt
+from reglo.payments.models import Dispute, Payment, PaymentAttempt
 from reglo.payments.monthly_collections import MonthlyCollections, monthly_collections
 from reglo.payments.providers import contract
-from reglo.payments.services import apply_snapshot, record_collection, undo_collection
-from reglo.payments.states import Method
+from reglo.payments.providers.contract import DisputeStanding
+from reglo.payments.services import apply_snapshot, record_collection, settle_lost_dispute, undo_collection
+from reglo.payments.states import DisputeOutcome, Method
 from reglo.ports import clock as clock_port
 from tests.factories import line, make_company, make_customer, make_issued
 from tests.harness.frozen_clock import FrozenClock
+from tests.payments.disputes import contested, paid, tell, withdrawn
 
 Start = Callable[[Invoice], PaymentAttempt]
 TWO_RATES = [line("100", vat="20"), line("50", vat="5.5")]  # 120,00 + 52,75 = 172,75 €
@@ -160,3 +162,37 @@ def test_another_companys_money_is_not_there(company: Company):
     collect(make_issued(other, customer=make_customer(other)), 120_00)
 
     assert november(company).lines == ()
+
+
+def test_a_payment_that_is_claimed_again_leaves_on_the_day_of_the_choice(
+    company: Company, invoice: Invoice, start: Start, clock: FrozenClock
+):
+    tell(start(invoice), contested(DisputeStanding.LOST, withdrawn(150_00), minor=150_00), payments=(paid(150_00),))
+    clock.advance(days=1)
+
+    settle_lost_dispute(
+        company_id=company.id,
+        dispute_id=Dispute.objects.get().id,
+        outcome=DisputeOutcome.RECLAIMED,
+        now=clock_port.now(),
+    )
+
+    assert rows(november(company)) == [
+        ("2026-11-20", "card", "20", 120_00, 20_00),
+        ("2026-11-20", "card", "None", 30_00, 0),
+        ("2026-11-23", "card", "20", -120_00, -20_00),
+        ("2026-11-23", "card", "None", -30_00, 0),
+    ]
+
+
+def test_a_payment_that_is_written_off_stays_collected(company: Company, invoice: Invoice, start: Start):
+    tell(start(invoice), contested(DisputeStanding.LOST, withdrawn()))
+
+    settle_lost_dispute(
+        company_id=company.id,
+        dispute_id=Dispute.objects.get().id,
+        outcome=DisputeOutcome.WRITTEN_OFF,
+        now=clock_port.now(),
+    )
+
+    assert november(company).total_minor == 120_00

@@ -22,8 +22,8 @@ from reglo.invoicing.services import (
     restore_draft,
     save_draft,
 )
-from reglo.payments.services import record_collection, undo_collection
-from reglo.payments.states import BY_HAND, Method
+from reglo.payments.services import record_collection, settle_lost_dispute, undo_collection
+from reglo.payments.states import BY_HAND, DisputeOutcome, Method
 from reglo.ports import clock
 
 ACTIONS = Actions("accountant")
@@ -204,6 +204,18 @@ def reach_into_another_company(stage: Stage) -> None:
 def undo(stage: Stage) -> None:
     if chosen := one_of(stage, "payments_payment", "account_id IS NULL"):
         undo_collection(company_id=chosen[0], payment_id=UUID(str(chosen[1])), reason="erreur", now=clock.now())
+
+
+@ACTIONS.add(5)
+def settle_dispute(stage: Stage) -> None:
+    """After a loss: *Réclamer à nouveau* or *Passer en perte*."""
+    if chosen := one_of(stage, "payments_dispute", "state = 'lost' AND outcome = ''", order="external_id"):
+        settle_lost_dispute(
+            company_id=chosen[0],
+            dispute_id=UUID(str(chosen[1])),
+            outcome=stage.draw.choice(list(DisputeOutcome)),
+            now=clock.now(),
+        )
 
 
 @ACTIONS.add(2)

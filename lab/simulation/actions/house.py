@@ -39,6 +39,36 @@ def end_refund(stage: Stage) -> None:
         house.end_refund(page, refund, standing, now=stage.outside.clock.true, draw=stage.draw)
 
 
+@ACTIONS.add(4)
+def dispute(stage: Stage) -> None:
+    """The payer's bank asks about a charge, or takes its money back."""
+    house = stage.outside.house
+    whole = [(page, charge) for page, charge in house.charges() if charge.refundable > 0 and not charge.disputes]
+    if whole:
+        page, charge = stage.draw.choice(whole)
+        inquiry = stage.draw.random() < 0.3
+        house.dispute(page, charge, inquiry=inquiry, now=stage.outside.clock.true, draw=stage.draw)
+
+
+@ACTIONS.add(6)
+def decide(stage: Stage) -> None:
+    """The bank escalates its question, or ends the dispute for one or the other."""
+    house = stage.outside.house
+    under_way = [
+        (page, dispute)
+        for page, charge in house.charges()
+        for dispute in charge.disputes
+        if dispute.standing in {"inquiry", "open"}
+    ]
+    if under_way:
+        page, dispute = stage.draw.choice(under_way)
+        now, draw = stage.outside.clock.true, stage.draw
+        if dispute.standing == "inquiry" and draw.random() < 0.7:
+            house.escalate(page, dispute, now=now, draw=draw)
+        else:
+            house.end_dispute(page, dispute, won=draw.random() < 0.5, now=now, draw=draw)
+
+
 @ACTIONS.add(3)
 def end_debit(stage: Stage) -> None:
     house = stage.outside.house

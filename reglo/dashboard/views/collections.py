@@ -116,7 +116,7 @@ def _payments(request: StaffRequest, after: str, before: str, limit: int) -> lis
     every = (
         Payment.objects.filter(company=request.company)
         .select_related("reversed_by", "recorded_by")
-        .prefetch_related("allocations__invoice")
+        .prefetch_related("allocations__invoice", "disputes")
     )
     token = _uuid(after or before)
     edge = every.filter(id=token).first() if token else None
@@ -130,7 +130,8 @@ def _payments(request: StaffRequest, after: str, before: str, limit: int) -> lis
 
 def _row(payment: Payment) -> Row:
     allocations = list(payment.allocations.all())
-    surplus = payment.amount_minor - sum(allocation.amount_minor for allocation in allocations)
+    gone = sum(dispute.gone_minor for dispute in payment.disputes.all())
+    surplus = payment.amount_minor - gone - sum(allocation.amount_minor for allocation in allocations)
     return Row(
         payment=payment,
         invoices=list({allocation.invoice_id: allocation.invoice for allocation in allocations}.values()),

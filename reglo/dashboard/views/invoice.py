@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from reglo.companies.permissions import Right, may
 from reglo.dashboard.access import StaffRequest, staff
+from reglo.dashboard.contested import contested_payments
 from reglo.dashboard.drafting import today_of
 from reglo.dashboard.sentences import story_of
 from reglo.dashboard.views.invoice_pages import invoice_seen, pages_of
@@ -29,7 +30,8 @@ def invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
     context = {
         "invoice": shown,
         "state": state,
-        "owed": state not in NOTHING_OWED,
+        "owed": state not in NOTHING_OWED and bool(shown.remaining),
+        "contested": contested_payments(shown, today=today),
         "paid": Money(shown.settlement.settled_minor, shown.currency),
         "page_numbers": range(1, len(pages_of(shown)) + 1),
         "story": story_of(shown),

@@ -1,5 +1,6 @@
 """Who collects for us, who tries to pay, what money moved, and which document it settles."""
 
+from reglo.payments.models.dispute import Dispute, DisputeMove
 from reglo.payments.models.endpoint import Endpoint
 from reglo.payments.models.payment import Allocation, Payment
 from reglo.payments.models.payment_attempt import AttemptLine, PaymentAttempt
@@ -11,6 +12,8 @@ from reglo.payments.models.unmatched_payment import UnmatchedPayment
 __all__ = [
     "Allocation",
     "AttemptLine",
+    "Dispute",
+    "DisputeMove",
     "Endpoint",
     "Payment",
     "PaymentAttempt",

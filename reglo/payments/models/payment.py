@@ -69,6 +69,12 @@ class Payment(models.Model):
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
 
+    def minor_in(self, currency: str) -> int:
+        """The payment in `currency`: nothing while the provider has not told it, or credits another one."""
+        if self.currency == currency:
+            return self.amount_minor
+        return self.settled_minor or 0 if self.settled_currency == currency else 0
+
     @property
     def fee(self) -> Money | None:
         """What the provider keeps, once it told us."""
@@ -88,6 +94,9 @@ class Allocation(models.Model):
     refund = models.ForeignKey(
         "payments.Refund", null=True, blank=True, on_delete=models.PROTECT, related_name="allocations"
     )  # the refund that took the money back (or brought it back, when it failed)
+    dispute = models.ForeignKey(
+        "payments.Dispute", null=True, blank=True, on_delete=models.PROTECT, related_name="allocations"
+    )  # the lost dispute whose money is claimed again (or that was won after all)
     amount_minor = MinorField()
     allocated_at = models.DateTimeField()
 

@@ -50,6 +50,18 @@ class RefundStanding(StrEnum):
     CANCELED = "canceled"
 
 
+class DisputeStanding(StrEnum):
+    """How a dispute stands. UNKNOWN: a word that the provider did not use yet when this was written."""
+
+    INQUIRY = "inquiry"
+    OPEN = "open"
+    UNDER_REVIEW = "under_review"
+    WON = "won"
+    LOST = "lost"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """An object of the provider: Ref("charge", "ch_…")."""
@@ -198,6 +210,37 @@ class RefundFact:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeMove:
+    """Funds that a dispute took from the account (`money` negative) or gave back, in the account's currency.
+
+    `fee` is what the provider keeps for it, negative where it gives its fee back.
+    """
+
+    id: str
+    money: Money
+    fee: Money
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeFact:
+    """The payer contests `money` of a payment. `reason` is the provider's word; `evidence_due` ends the time to answer.
+
+    `refundable`: the provider says that a refund would still count. `moves` only ever grows.
+    """
+
+    id: str
+    payment_id: str
+    money: Money
+    at: datetime
+    standing: DisputeStanding
+    reason: str
+    evidence_due: datetime | None
+    moves: tuple[DisputeMove, ...] = ()
+    refundable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The truth, now. `attempt_key` is empty when the object is not of our making."""
 
@@ -207,6 +250,7 @@ class Snapshot:
     state: State
     payments: tuple[PaymentFact, ...] = ()
     refunds: tuple[RefundFact, ...] = ()
+    disputes: tuple[DisputeFact, ...] = ()
     failure: str = ""  # the provider's code of the last refusal, "card_declined"
     redirect_url: str = ""  # the hosted page, while it is open
     install: str = ""  # the installation that asked for the money, where the object says it

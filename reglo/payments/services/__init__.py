@@ -36,6 +36,11 @@ from reglo.payments.services.recreate_endpoint import recreate_endpoint
 from reglo.payments.services.refresh_attempt import refresh_attempt
 from reglo.payments.services.renew_secret import SecretJustRenewed, SecretNotRenewable, renew_secret
 from reglo.payments.services.return_from_provider import return_from_provider
+from reglo.payments.services.settle_lost_dispute import (
+    DisputeAwaitsNoChoice,
+    NothingToReclaim,
+    settle_lost_dispute,
+)
 from reglo.payments.services.start_payment import NotPayable, start_payment
 from reglo.payments.services.sweep import sweep
 from reglo.payments.services.take_over_account import take_over_account
@@ -56,10 +61,12 @@ __all__ = [
     "CollectionNotUndoable",
     "CollectionOutOfBounds",
     "CurrencyDiffers",
+    "DisputeAwaitsNoChoice",
     "LiveKeyInPracticeCompany",
     "NotPayable",
     "NothingOwed",
     "NothingToCollect",
+    "NothingToReclaim",
     "PaymentNotThere",
     "PaymentsUnderWay",
     "PermissionsMissing",
@@ -85,6 +92,7 @@ __all__ = [
     "refresh_attempt",
     "renew_secret",
     "return_from_provider",
+    "settle_lost_dispute",
     "start_payment",
     "store_history",
     "store_missed_events",

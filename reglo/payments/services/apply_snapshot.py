@@ -16,6 +16,7 @@ from reglo.payments.models import AttemptLine, Payment, PaymentAttempt, Provider
 from reglo.payments.providers import contract
 from reglo.payments.services.booking import settle
 from reglo.payments.services.fill_fee import fill_fee
+from reglo.payments.services.record_dispute import record_dispute
 from reglo.payments.services.record_payment import record_payment
 from reglo.payments.services.record_refund import record_refund
 from reglo.payments.states import PENDING_STATES, AttemptState
@@ -89,6 +90,9 @@ def _apply_facts(attempt: PaymentAttempt, invoices: list[Invoice], snapshot: con
     for refund in snapshot.refunds:
         if payment := known.get(refund.payment_id):
             changed |= record_refund(payment=payment, invoices=invoices, fact=refund, now=now)
+    for dispute in snapshot.disputes:
+        if payment := known.get(dispute.payment_id):
+            changed |= record_dispute(payment=payment, invoices=invoices, fact=dispute, now=now)
     return changed
 
 

@@ -15,8 +15,9 @@ from reglo.invoicing.services import apply_settlement
 from reglo.invoicing.states import InvoiceStatus
 from reglo.ledger.services import post_entry
 from reglo.payments.accounting import SettledPart, movement_postings, place_of
-from reglo.payments.models import Allocation, AttemptLine, Payment, Refund
-from reglo.payments.states import AttemptState, RefundState
+from reglo.payments.disputed_money import disputed_on, surplus_left
+from reglo.payments.models import Allocation, AttemptLine, Dispute, Payment, Refund
+from reglo.payments.states import AttemptState
 
 
 def settled_by_allocations(invoice: Invoice) -> int:
@@ -26,7 +27,13 @@ def settled_by_allocations(invoice: Invoice) -> int:
 
 
 def allocate(
-    payment: Payment, invoices: Sequence[Invoice], *, amount_minor: int, now: datetime, refund: Refund | None = None
+    payment: Payment,
+    invoices: Sequence[Invoice],
+    *,
+    amount_minor: int,
+    now: datetime,
+    refund: Refund | None = None,
+    dispute: Dispute | None = None,
 ) -> list[SettledPart]:
     """Settle the `invoices` with `amount_minor` of the payment, in their order, never beyond what each still owes.
 
@@ -42,28 +49,32 @@ def allocate(
         if part > 0:
             parts.append(SettledPart(invoice, part, settled))
             left -= part
-    _write(payment, parts, now, refund)
+    _write(payment, parts, now, refund, dispute)
     return parts
 
 
 def release(
-    payment: Payment, invoices: Sequence[Invoice], *, amount_minor: int, now: datetime, refund: Refund
+    payment: Payment,
+    invoices: Sequence[Invoice],
+    *,
+    amount_minor: int,
+    now: datetime,
+    refund: Refund | None = None,
+    dispute: Dispute | None = None,
 ) -> list[SettledPart]:
     """Take `amount_minor` of the payment back: from its *trop-perçu* first, then from what it settled, last first."""
     allocated = {
         row["invoice_id"]: int(row["total"])
         for row in payment.allocations.values("invoice_id").annotate(total=Sum("amount_minor"))
     }
-    refunded = payment.refunds.filter(state=RefundState.SUCCEEDED).exclude(id=refund.id)
-    gone = int(refunded.aggregate(total=Sum("amount_minor", default=0))["total"])
-    left = amount_minor - (payment.amount_minor - gone - sum(allocated.values()))
+    left = amount_minor - max(0, surplus_left(payment, currency=payment.currency, but=refund))
     parts = []
     for invoice in reversed(invoices):
         part = min(left, allocated.get(invoice.id, 0))
         if part > 0:
             parts.append(SettledPart(invoice, -part, settled_by_allocations(invoice)))
             left -= part
-    _write(payment, parts, now, refund)
+    _write(payment, parts, now, refund, dispute)
     return parts
 
 
@@ -125,18 +136,21 @@ def settle(invoice: Invoice, *, now: datetime) -> None:
         invoice=invoice,
         settled_minor=settled_by_allocations(invoice),
         pending_minor=int(pending),
-        disputed_minor=0,
+        disputed_minor=disputed_on(invoice),
         now=now,
     )
 
 
-def _write(payment: Payment, parts: Sequence[SettledPart], now: datetime, refund: Refund | None) -> None:
+def _write(
+    payment: Payment, parts: Sequence[SettledPart], now: datetime, refund: Refund | None, dispute: Dispute | None
+) -> None:
     Allocation.objects.bulk_create(
         Allocation(
             payment=payment,
             company_id=payment.company_id,
             invoice=part.invoice,
             refund=refund,
+            dispute=dispute,
             amount_minor=part.amount_minor,
             allocated_at=now,
         )

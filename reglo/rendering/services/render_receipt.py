@@ -49,7 +49,11 @@ def receipt_pdf(*, payment: Payment) -> bytes:
 
 def _settled(payment: Payment) -> list[tuple[Invoice, int]]:
     """What the payment settled of each invoice, in minor units; the negative rows came later."""
-    rows = payment.allocations.filter(amount_minor__gt=0).values("invoice_id").annotate(total=Sum("amount_minor"))
+    rows = (
+        payment.allocations.filter(amount_minor__gt=0, refund=None, dispute=None)
+        .values("invoice_id")
+        .annotate(total=Sum("amount_minor"))
+    )
     amounts = {row["invoice_id"]: row["total"] for row in rows}
     invoices = Invoice.objects.filter(company_id=payment.company_id, id__in=amounts).order_by("id")
     return [(invoice, amounts[invoice.id]) for invoice in invoices]

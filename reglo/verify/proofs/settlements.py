@@ -95,13 +95,17 @@ def receivables_are_what_is_owed(books: Books) -> Iterator[str]:
 
 
 def surpluses_are_what_is_not_allocated(books: Books) -> Iterator[str]:
-    """Per company, the account of surpluses is what payments brought, less refunds, and no document took.
+    """Per company, the account of surpluses is what payments brought, less refunds and what lost disputes took for
+    good, and no document took.
 
     Money in another currency counts for what the provider credited, once it told.
     """
     for company, unallocated, booked in books.rows(
-        "SELECT c.id, COALESCE(p.amount, 0) - COALESCE(r.amount, 0) - COALESCE(a.amount, 0), COALESCE(l.booked, 0)"
-        " FROM companies_company c"
+        "SELECT c.id, COALESCE(p.amount, 0) - COALESCE(r.amount, 0) - COALESCE(d.amount, 0) - COALESCE(a.amount, 0),"
+        " COALESCE(l.booked, 0) FROM companies_company c"
+        " LEFT JOIN (SELECT d.company_id, SUM(d.withdrawn_minor - d.lost_minor) AS amount FROM payments_dispute d"
+        " JOIN companies_company o ON o.id = d.company_id WHERE d.outcome <> '' AND d.withdrawn_currency = o.currency"
+        " GROUP BY d.company_id) d ON d.company_id = c.id"
         " LEFT JOIN (SELECT p.company_id, SUM(CASE WHEN p.currency = o.currency THEN p.amount_minor"
         " WHEN p.settled_currency = o.currency THEN p.settled_minor ELSE 0 END) AS amount FROM payments_payment p"
         " JOIN companies_company o ON o.id = p.company_id GROUP BY p.company_id) p ON p.company_id = c.id"

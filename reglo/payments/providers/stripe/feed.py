@@ -11,6 +11,7 @@ from reglo.payments.providers.stripe.webhook import EVENT_TYPES, nudge_of
 # Stripe keeps its events 30 days, and tries to deliver each for 3: after that its fate is known.
 KEPT = timedelta(days=30)
 TRIED = timedelta(days=3)
+TYPES_AT_ONCE = 20  # the most that a question may name
 
 
 def changes(clients: Clients, account: Account, cursor: str, now: datetime) -> tuple[list[Nudge], str]:
@@ -25,9 +26,11 @@ def history(clients: Clients, account: Account, since: datetime) -> list[Nudge]:
 
 
 def _listed(clients: Clients, account: Account, since: int, which: EventListParams) -> list[Nudge]:
+    client = clients.of(account.secrets)
+    nudges: list[Nudge] = []
     with translated():
-        listed = clients.of(account.secrets).v1.events.list(
-            {**which, "types": list(EVENT_TYPES), "created": {"gte": since}, "limit": 100}
-        )
-        nudges = [nudge_of(event.to_dict()) for event in listed.auto_paging_iter()]
+        for start in range(0, len(EVENT_TYPES), TYPES_AT_ONCE):
+            types = list(EVENT_TYPES[start : start + TYPES_AT_ONCE])
+            listed = client.v1.events.list({**which, "types": types, "created": {"gte": since}, "limit": 100})
+            nudges += [nudge_of(event.to_dict()) for event in listed.auto_paging_iter()]
     return sorted(nudges, key=lambda nudge: nudge.at)

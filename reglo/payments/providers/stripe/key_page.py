@@ -8,6 +8,7 @@ RIGHTS = (
     "rak_checkout_session_write",
     "rak_payment_intent_read",
     "rak_charge_read",
+    "rak_dispute_read",
     "rak_balance_transaction_source_read",
     "rak_event_read",
     "rak_webhook_write",
@@ -22,3 +23,8 @@ def key_page_url(dashboard: str, *, live: bool) -> str:
     """The form of a new restricted key, its name and rights already filled in."""
     fields = [("name", "Réglo"), *((f"permissions[{rank}]", right) for rank, right in enumerate(RIGHTS))]
     return f"{dashboard}{'' if live else '/test'}/apikeys/create?{urlencode(fields)}"
+
+
+def dispute_url(dashboard: str, dispute: str, *, live: bool) -> str:
+    """Where the seller answers a dispute."""
+    return f"{dashboard}{'' if live else '/test'}/disputes/{dispute}"

@@ -28,6 +28,11 @@ PROBES: tuple[tuple[str, str, Callable[[stripe.StripeClient], object]], ...] = (
         lambda client: client.v1.charges.list({"limit": 1}),
     ),
     (
+        "dispute_read",
+        _("Litiges : lecture"),
+        lambda client: client.v1.disputes.list({"limit": 1}),
+    ),
+    (
         "balance_transaction_source_read",
         _("Sources des opérations sur solde : lecture"),
         lambda client: client.v1.balance_transactions.list({"limit": 1}),

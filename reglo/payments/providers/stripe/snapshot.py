@@ -1,5 +1,6 @@
 """What an object of Stripe means for an attempt: its state, and the money that moved."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import stripe
@@ -15,6 +16,7 @@ from reglo.payments.providers.contract import (
     Snapshot,
     State,
 )
+from reglo.payments.providers.stripe import disputes
 from reglo.payments.providers.stripe.amounts import from_stripe
 from reglo.payments.providers.stripe.client import Clients, translated
 
@@ -33,25 +35,45 @@ _REFUNDS = {
 def fetch(clients: Clients, account: Account, ref: Ref) -> Snapshot:
     """The truth about `ref`, now. An object that is gone, or of a kind that says nothing of an attempt, is UNKNOWN."""
     client = clients.of(account.secrets)
+    of_charge = [f"charge.{path}" for path in _CHARGE]
     with translated():
         try:
             match ref.kind:
                 case "checkout.session":
                     expand = [f"payment_intent.{path}" for path in _INTENT]
-                    return _of_session(ref, client.v1.checkout.sessions.retrieve(ref.id, {"expand": expand}))
+                    session = client.v1.checkout.sessions.retrieve(ref.id, {"expand": expand})
+                    return _with_disputes(client, _of_session(ref, session), _charge_of(session.payment_intent))
                 case "payment_intent":
-                    return _of_intent(ref, client.v1.payment_intents.retrieve(ref.id, {"expand": _INTENT}))
+                    intent = client.v1.payment_intents.retrieve(ref.id, {"expand": _INTENT})
+                    return _with_disputes(client, _of_intent(ref, intent), _charge_of(intent))
                 case "charge":
-                    return _of_charge(ref, client.v1.charges.retrieve(ref.id, {"expand": _CHARGE}))
+                    charge = client.v1.charges.retrieve(ref.id, {"expand": _CHARGE})
+                    return _with_disputes(client, _of_charge(ref, charge), charge)
                 case "refund":
-                    expand = [f"charge.{path}" for path in _CHARGE]
-                    refund = client.v1.refunds.retrieve(ref.id, {"expand": expand})
+                    refund = client.v1.refunds.retrieve(ref.id, {"expand": of_charge})
                     if isinstance(refund.charge, stripe.Charge):
-                        return _of_charge(ref, refund.charge)
+                        return _with_disputes(client, _of_charge(ref, refund.charge), refund.charge)
+                case "dispute":
+                    dispute = disputes.retrieve(client, ref.id, of_charge)
+                    if isinstance(dispute.charge, stripe.Charge):
+                        found = (disputes.fact(dispute, dispute.charge),)
+                        return replace(_of_charge(ref, dispute.charge), disputes=found)
         except stripe.InvalidRequestError as error:
             if error.code != "resource_missing":
                 raise
     return Snapshot(ref=ref, live=account.mode == "live", attempt_key="", state=State.UNKNOWN)
+
+
+def _charge_of(intent: str | stripe.PaymentIntent | None) -> stripe.Charge | None:
+    charge = intent.latest_charge if isinstance(intent, stripe.PaymentIntent) else None
+    return charge if isinstance(charge, stripe.Charge) else None
+
+
+def _with_disputes(client: stripe.StripeClient, seen: Snapshot, charge: stripe.Charge | None) -> Snapshot:
+    if charge is None:
+        return seen
+    found = disputes.of_charge(client, charge)
+    return replace(seen, disputes=found, covers=seen.covers | {dispute.id for dispute in found})
 
 
 def _of_session(ref: Ref, session: stripe.checkout.Session) -> Snapshot:

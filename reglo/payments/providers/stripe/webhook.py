@@ -8,7 +8,7 @@ import stripe
 
 from reglo.payments.providers.contract import BadSignature, HookEndpoint, Nudge, RawRequest, Ref
 
-# What we ask Stripe to tell us: the twenty that mean money, or the end of a try to pay.
+# What we ask Stripe to tell us: what means money, or the end of a try to pay.
 EVENT_TYPES: Final = (
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
@@ -24,6 +24,7 @@ EVENT_TYPES: Final = (
     "refund.updated",
     "refund.failed",
     "charge.dispute.created",
+    "charge.dispute.updated",
     "charge.dispute.closed",
     "charge.dispute.funds_withdrawn",
     "charge.dispute.funds_reinstated",

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
 from werkzeug.wrappers import Request, Response
 
-from sandbox.control import commands, panel
+from sandbox.control import commands, panel, payouts
 from sandbox.loopback import is_loopback
 from sandbox.mailbox import pages as mail_pages
 from sandbox.pages import not_found, page, rule
@@ -30,13 +30,14 @@ PAGES = Map(
         rule("/mail/<int:name>", mail_pages.show),
         rule("/mail/<int:name>/html", mail_pages.html),
         rule("/mail/<int:name>/part/<int:number>", mail_pages.part),
+        rule("/payouts", payouts.index),
         rule("/events", panel.events),
         rule("/events/<name>", panel.event),
         *dashboard.ADDRESSES,
         *oauth.ADDRESSES,
     ]
 )
-CONTROLS = Map(commands.ADDRESSES)
+CONTROLS = Map([*commands.ADDRESSES, *payouts.ADDRESSES])
 
 
 class Application:

@@ -3,12 +3,21 @@
 from typing import Any
 
 from sandbox.stripe.calls import Call
+from sandbox.stripe.errors import invalid
 from sandbox.stripe.ids import new_id
 from sandbox.stripe.listing import listed
 from sandbox.stripe.objects import Json
 from sandbox.stripe.parameters import PAGING, Currency, Field, Text
 
 DAYS_UNTIL_AVAILABLE = 3
+#: The accountant's word for a type, where it is another.
+REPORTED_AS = {
+    "payment": "charge",
+    "payment_refund": "refund",
+    "payout_cancel": "payout_reversal",
+    "payout_failure": "payout_reversal",
+    "stripe_fee": "fee",
+}
 LIST: dict[str, Field] = {**PAGING, "currency": Currency(), "payout": Text(), "source": Text(), "type": Text()}
 
 
@@ -22,8 +31,13 @@ def debit_fee(amount: int) -> int:
     return 35
 
 
-def record(call: Call, *, kind: str, amount: int, fee: int, source: Json) -> Json:
-    """`kind` is "charge", "payment", "refund" or "payment_refund"; `amount` is negative for money that leaves."""
+def record(call: Call, *, kind: str, amount: int, fee: int, source: Json, available_on: int | None = None) -> Json:
+    """`kind` is one of the API's own types; `amount` is negative for money that leaves.
+
+    The money is available three days later unless told otherwise.
+    """
+    if available_on is None:
+        available_on = call.now + DAYS_UNTIL_AVAILABLE * 86_400
     details = {
         "amount": fee,
         "application": None,
@@ -36,7 +50,7 @@ def record(call: Call, *, kind: str, amount: int, fee: int, source: Json) -> Jso
             "id": new_id("txn_1"),
             "object": "balance_transaction",
             "amount": amount,
-            "available_on": call.now + DAYS_UNTIL_AVAILABLE * 86_400,
+            "available_on": available_on,
             "balance_type": "payments",
             "created": call.now,
             "currency": source["currency"],
@@ -45,10 +59,11 @@ def record(call: Call, *, kind: str, amount: int, fee: int, source: Json) -> Jso
             "fee": fee,
             "fee_details": [details] if fee else [],
             "net": amount - fee,
-            "reporting_category": {"payment": "charge", "payment_refund": "refund"}.get(kind, kind),
+            "reporting_category": REPORTED_AS.get(kind, kind),
             "source": source["id"],
             "status": "pending",
             "type": kind,
+            "_payout": None,
         }
     )
 
@@ -63,9 +78,14 @@ def retrieve(call: Call, given: dict[str, Any], name: str) -> Json:
 
 
 def all_movements(call: Call, given: dict[str, Any]) -> Json:
-    if "payout" in given:
-        return listed([], given, "/v1/balance_transactions")
+    """`payout`: what an automatic payout is made of, its own movement included."""
     where = {name: given[name] for name in ("currency", "source", "type") if name in given}
+    if "payout" in given:
+        payout = call.get("payout", given["payout"], param="payout", status=400)
+        if not payout["automatic"]:
+            message = "Balance transaction history can only be filtered on automatic transfers, not manual."
+            raise invalid(message, param="payout")
+        where["_payout"] = payout["id"]
     found = [as_of(call.now, movement) for movement in call.every("balance_transaction", **where)]
     return listed(found, given, "/v1/balance_transactions")
 

@@ -20,4 +20,5 @@ DEFAULT_CHART: dict[R, tuple[str, str]] = {
     R.CHEQUES: ("511200", "Chèques à encaisser"),
     R.CARD_TERMINAL: ("511500", "Cartes bancaires à encaisser"),
     R.PAYMENT_FEES: ("627800", "Frais sur moyens de paiement"),
+    R.UNEXPLAINED: ("471000", "Compte d’attente"),
 }

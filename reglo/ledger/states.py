@@ -29,3 +29,4 @@ class AccountRole(TextChoices):
     CHEQUES = "cheques", _("Chèques à encaisser")
     CARD_TERMINAL = "card_terminal", _("Cartes à encaisser")
     PAYMENT_FEES = "payment_fees", _("Frais sur moyens de paiement")
+    UNEXPLAINED = "unexplained", _("Compte d’attente, à expliquer")

@@ -1,10 +1,13 @@
-"""Locks return rows, in the order of DESIGN §7: account, attempt, payment; after documents, before the entry chain."""
+"""Locks return rows, in the order of DESIGN §7: account, attempt, payment, payout.
+
+After documents, before the entry chain.
+"""
 
 from uuid import UUID
 
 from django.http import Http404
 
-from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount
+from reglo.payments.models import Payment, PaymentAttempt, Payout, ProviderAccount
 
 
 def lock_account(*, company_id: int, account_id: UUID) -> ProviderAccount:
@@ -30,3 +33,16 @@ def lock_payment(*, company_id: int, payment_id: UUID) -> Payment:
     if payment is None:
         raise Http404
     return payment
+
+
+def lock_payout(*, company_id: int, payout_id: UUID) -> Payout:
+    """Raises Http404 outside the company."""
+    payout = (
+        Payout.objects.select_for_update(of=("self",))
+        .select_related("company")
+        .filter(company_id=company_id, id=payout_id)
+        .first()
+    )
+    if payout is None:
+        raise Http404
+    return payout

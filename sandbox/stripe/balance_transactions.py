@@ -79,7 +79,7 @@ def retrieve(call: Call, given: dict[str, Any], name: str) -> Json:
 
 def all_movements(call: Call, given: dict[str, Any]) -> Json:
     """`payout`: what an automatic payout is made of, its own movement included."""
-    where = {name: given[name] for name in ("currency", "source", "type") if name in given}
+    where: dict[str, Any] = {name: given[name] for name in ("currency", "source", "type") if name in given}
     if "payout" in given:
         payout = call.get("payout", given["payout"], param="payout", status=400)
         if not payout["automatic"]:

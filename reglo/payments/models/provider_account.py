@@ -38,6 +38,8 @@ class ProviderAccount(models.Model):
     endpoint_ok = models.BooleanField(null=True, blank=True)  # whether the provider would call us, at the last check
     clock_skew_seconds = models.IntegerField(null=True, blank=True)  # ours minus the provider's, at the last check
     cursor = models.CharField(max_length=200, blank=True)  # where the search for missed events stands
+    listed_at = models.DateTimeField(null=True, blank=True)  # what was made before was looked through
+    compared_at = models.DateTimeField(null=True, blank=True)  # the balance and our books were held together
 
     class Meta:
         constraints = [

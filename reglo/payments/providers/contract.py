@@ -4,9 +4,9 @@ A provider keeps nothing: it is handed what it needs as the plain values below. 
 `AccountBroken`; the others are said where they apply.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, Protocol, runtime_checkable
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reglo.errors import RegloError
 from reglo.money import Money
+from reglo.payments.providers.balance import BalanceFact, PayoutFact
 
 # What opens an account, as the core seals it: {"api_key": "rk_…"} or {"connected_account": "acct_…"}.
 Secrets = Mapping[str, str]
@@ -174,6 +175,19 @@ class Nudge:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """An object of a list: just enough to see whether we lack it. The object itself is asked for.
+
+    `complete`: all there is to tell is told, the fee of a payment, the lines of a payout.
+    """
+
+    ref: Ref
+    at: datetime
+    standing: str  # as the fact of its kind has it: "succeeded", "in_transit"
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentFact:
     """Money that really moved. `fee` and `settled` (credited to the account, before the fee) may come later."""
 
@@ -207,6 +221,7 @@ class Snapshot:
     refunds: tuple[RefundFact, ...] = ()
     failure: str = ""  # the provider's code of the last refusal, "card_declined"
     redirect_url: str = ""  # the hosted page, while it is open
+    payout: PayoutFact | None = None  # what was asked for is a payout, and nothing else is told
 
 
 class Provider(Protocol):
@@ -267,6 +282,19 @@ class Feeds(Protocol):
 
     def changes(self, account: Account, cursor: str, now: datetime) -> tuple[list[Nudge], str]:
         """What was never delivered since `cursor` (oldest first), and the cursor of the next call."""
+
+
+@runtime_checkable
+class Listings(Protocol):
+    """The provider can be asked for everything there is, whether we were told of it or not."""
+
+    remembers: ClassVar[timedelta]  # how far back `Feeds.changes` reaches
+
+    def recent(self, account: Account, since: datetime) -> Iterator[Listed]:
+        """Payments that succeeded, refunds and payouts made since. What the key may not read is left out."""
+
+    def balance(self, account: Account, since: datetime) -> Iterator[BalanceFact]:
+        """Every movement of the balance since, payouts included."""
 
 
 class BadSecrets(RegloError):

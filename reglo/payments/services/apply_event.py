@@ -8,6 +8,7 @@ from reglo.payments.models import ProviderEvent
 from reglo.payments.providers.contract import AccountBroken, Ref
 from reglo.payments.services.account_states import break_account
 from reglo.payments.services.apply_snapshot import apply_snapshot
+from reglo.payments.services.take_object import take_lacking_lines
 from reglo.payments.states import AccountState, NoticeState
 
 
@@ -24,6 +25,8 @@ def apply_event(*, provider_event_id: UUID, now: datetime) -> NoticeState:
     except AccountBroken:
         break_account(company_id=event.company_id, account_id=account.id, now=now)
         raise
+    if snapshot.payout is not None:
+        take_lacking_lines(account=account, fact=snapshot.payout, now=now)
     ours = apply_snapshot(account=account, snapshot=snapshot, now=now)
     return _finish(event, NoticeState.APPLIED if ours else NoticeState.IGNORED, now)
 

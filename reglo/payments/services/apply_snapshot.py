@@ -15,7 +15,9 @@ from reglo.payments.models import AttemptLine, Payment, PaymentAttempt, Provider
 from reglo.payments.providers import contract
 from reglo.payments.services.booking import settle
 from reglo.payments.services.fill_fee import fill_fee
+from reglo.payments.services.link_payout_lines import link_payout_lines
 from reglo.payments.services.record_payment import record_payment
+from reglo.payments.services.record_payout import record_payout
 from reglo.payments.services.record_refund import record_refund
 from reglo.payments.states import PENDING_STATES, AttemptState
 
@@ -32,28 +34,35 @@ _STATES = {
 def apply_snapshot(*, account: ProviderAccount, snapshot: contract.Snapshot, now: datetime) -> bool:
     """Apply `snapshot`, whatever was applied before: the same truth twice, or older truth late, changes nothing.
 
-    False when it concerns no attempt of this account: a sale made elsewhere, or by another installation.
+    False when it concerns no attempt of this account: a sale made elsewhere, or by another installation. A payout
+    concerns its account.
     """
+    if snapshot.live != account.is_live:
+        return False
+    if snapshot.payout is not None:
+        record_payout(account=account, fact=snapshot.payout, now=now)
+        return True
     attempt = _attempt_of(account, snapshot)
     if attempt is None:
         return False
-    _apply(attempt.company_id, attempt.id, snapshot, now)
+    if _apply(attempt.company_id, attempt.id, snapshot, now):
+        told = [*(payment.id for payment in snapshot.payments), *(refund.id for refund in snapshot.refunds)]
+        link_payout_lines(account=account, source_ids=told, now=now)
     return True
 
 
 def _attempt_of(account: ProviderAccount, snapshot: contract.Snapshot) -> PaymentAttempt | None:
-    """The attempt that the provider's object carries, if it is ours, of this account and of its mode."""
+    """The attempt that the provider's object carries, if it is ours, of this account."""
     try:
         key = UUID(snapshot.attempt_key)
     except ValueError:
-        return None
-    if snapshot.live != account.is_live:
         return None
     return PaymentAttempt.objects.filter(id=key, account=account).first()
 
 
 @retry_on_conflict
-def _apply(company_id: int, attempt_id: UUID, snapshot: contract.Snapshot, now: datetime) -> None:
+def _apply(company_id: int, attempt_id: UUID, snapshot: contract.Snapshot, now: datetime) -> bool:
+    """Whether a fact was new."""
     invoice_ids = list(AttemptLine.objects.filter(attempt_id=attempt_id).values_list("invoice_id", flat=True))
     with transaction.atomic():
         invoices = lock_invoices(company_id=company_id, invoice_ids=invoice_ids)
@@ -63,6 +72,7 @@ def _apply(company_id: int, attempt_id: UUID, snapshot: contract.Snapshot, now: 
         if _move(attempt, snapshot, now) or changed:
             for invoice in invoices:
                 settle(invoice, now=now)
+    return changed
 
 
 def _apply_facts(attempt: PaymentAttempt, invoices: list[Invoice], snapshot: contract.Snapshot, now: datetime) -> bool:

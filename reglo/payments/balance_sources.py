@@ -1,0 +1,32 @@
+"""Which of our rows caused a movement of the provider's balance: the one place that knows every kind of them.
+
+Money has left or entered the books by such a row already; a movement that nothing here caused is posted by itself.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from reglo.payments.models import Payment, Payout, ProviderAccount, Refund
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The row behind a movement: one of the three."""
+
+    payment_id: UUID | None = None
+    refund_id: UUID | None = None
+    other_payout_id: UUID | None = None
+
+
+def known_sources(account: ProviderAccount, source_ids: Collection[str]) -> dict[str, Known]:
+    """Provider's id → our row, of those that we have."""
+    wanted = {"account": account, "external_id__in": {source_id for source_id in source_ids if source_id}}
+    payments = Payment.objects.filter(**wanted).values_list("external_id", "id")
+    refunds = Refund.objects.filter(**wanted).values_list("external_id", "id")
+    payouts = Payout.objects.filter(**wanted).values_list("external_id", "id")
+    return {
+        **{str(external_id): Known(payment_id=row) for external_id, row in payments},
+        **{external_id: Known(refund_id=row) for external_id, row in refunds},
+        **{external_id: Known(other_payout_id=row) for external_id, row in payouts},
+    }

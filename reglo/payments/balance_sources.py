@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from reglo.payments.models import Payment, Payout, ProviderAccount, Refund
+from reglo.payments.queries import in_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,14 @@ class Known:
 
 def known_sources(account: ProviderAccount, source_ids: Collection[str]) -> dict[str, Known]:
     """Provider's id → our row, of those that we have."""
-    wanted = {"account": account, "external_id__in": {source_id for source_id in source_ids if source_id}}
+    known: dict[str, Known] = {}
+    for part in in_parts({source_id for source_id in source_ids if source_id}):
+        known |= _known(account, part)
+    return known
+
+
+def _known(account: ProviderAccount, source_ids: list[str]) -> dict[str, Known]:
+    wanted = {"account": account, "external_id__in": source_ids}
     payments = Payment.objects.filter(**wanted).values_list("external_id", "id")
     refunds = Refund.objects.filter(**wanted).values_list("external_id", "id")
     payouts = Payout.objects.filter(**wanted).values_list("external_id", "id")

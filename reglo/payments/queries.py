@@ -1,11 +1,27 @@
 """Reads of payments shared by several doors. Each is scoped by its company, or by a row that is."""
 
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+
 from django.db.models import Q, QuerySet
 
 from reglo.events.models import Event
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import AttemptLine, Endpoint, Payment, PaymentAttempt, ProviderAccount
 from reglo.payments.states import PENDING_STATES, AccountState
+
+T = TypeVar("T")
+CLOCKS_DIFFER = timedelta(minutes=10)  # beyond, its notifications would look stale, and are refused
+AT_ONCE = 500  # values that one question to the database names
+
+
+def in_parts(values: Collection[T]) -> Iterator[list[T]]:
+    """The values, AT_ONCE by AT_ONCE."""
+    left = iter(values)
+    while part := list(islice(left, AT_ONCE)):
+        yield part
 
 
 def connected_account(*, company_id: int) -> ProviderAccount | None:
@@ -24,6 +40,11 @@ def endpoint_of(account: ProviderAccount) -> Endpoint | None:
     """Where the provider calls us about the account: its own endpoint, or its platform's."""
     living = Endpoint.objects.filter(provider=account.provider, live=account.is_live, removed_at=None)
     return living.filter(account=account).first() or living.filter(account=None).first()
+
+
+def born(account: ProviderAccount) -> datetime:
+    """Nothing that the provider made before concerns us, by its clock and by ours."""
+    return account.created_at - CLOCKS_DIFFER
 
 
 def pending_attempts(account: ProviderAccount) -> QuerySet[PaymentAttempt]:

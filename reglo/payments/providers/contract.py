@@ -293,8 +293,8 @@ class Listings(Protocol):
     def recent(self, account: Account, since: datetime) -> Iterator[Listed]:
         """Payments that succeeded, refunds and payouts made since. What the key may not read is left out."""
 
-    def balance(self, account: Account, since: datetime) -> Iterator[BalanceFact]:
-        """Every movement of the balance since, payouts included."""
+    def balance(self, account: Account, since: datetime, source_id: str = "") -> Iterator[BalanceFact]:
+        """Every movement of the balance since, payouts included; of one object only, where it is named."""
 
 
 class BadSecrets(RegloError):

@@ -1,39 +1,24 @@
 """The third confirmation: whatever was not told is asked for, until it is known."""
 
-import logging
 from datetime import datetime
 
 from reglo.payments.gateway import account_value, provider_of
 from reglo.payments.models import PaymentAttempt, ProviderAccount
 from reglo.payments.providers.contract import AccountBroken, Feeds, Retryable
 from reglo.payments.queries import endpoint_of, pending_attempts
-from reglo.payments.services.account_states import break_account
 from reglo.payments.services.close_attempt import close_attempt
+from reglo.payments.services.every_account import every_account
 from reglo.payments.services.receive_event import store_nudge
 from reglo.payments.services.refresh_attempt import refresh_attempt
-from reglo.payments.states import AccountState, AttemptState
-
-logger = logging.getLogger("reglo.payments")
+from reglo.payments.states import AttemptState
 
 
 def sweep(*, now: datetime) -> None:
     """Every connected account: missed events are stored, pending attempts asked about. Safe twice.
 
-    An account that does not answer is left for the next sweep. What breaks one account or one attempt does not stop
-    the others: it is raised at the end, as an ExceptionGroup.
+    What breaks one account or one attempt does not stop the others: it is raised at the end, as an ExceptionGroup.
     """
-    bugs: list[Exception] = []
-    for account in ProviderAccount.objects.filter(state=AccountState.ACTIVE).order_by("id"):
-        try:
-            bugs += sweep_account(account=account, now=now)
-        except AccountBroken:
-            break_account(company_id=account.company_id, account_id=account.id, now=now)
-        except Retryable as error:
-            logger.warning("sweep: the provider did not answer", extra={"code": error.code, "account": str(account.id)})
-        except Exception as bug:  # noqa: BLE001 (raised below; the next account has customers too)
-            bugs.append(bug)
-    if bugs:
-        raise ExceptionGroup("sweep", bugs)
+    every_account(name="sweep", visit=lambda account: sweep_account(account=account, now=now), now=now)
 
 
 def sweep_account(*, account: ProviderAccount, now: datetime) -> list[Exception]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 import stripe
+from stripe.params import BalanceTransactionListParams
 
 from reglo.payments.providers.balance import BalanceFact, MovementKind, PayoutFact, PayoutStanding
 from reglo.payments.providers.contract import Account, Listed, Ref
@@ -58,12 +59,17 @@ def _lines(client: stripe.StripeClient, payout_id: str) -> Iterator[BalanceFact]
             yield _fact(movement)
 
 
-def movements(clients: Clients, account: Account, since: datetime) -> Iterator[BalanceFact]:
+def movements(clients: Clients, account: Account, since: datetime, source_id: str) -> Iterator[BalanceFact]:
     """Raises AccountBroken, Retryable."""
+    asked: BalanceTransactionListParams = {
+        "created": {"gte": int(since.timestamp())},
+        "limit": PAGE,
+        "expand": ["data.source"],
+    }
+    if source_id:
+        asked["source"] = source_id
     with translated():
-        listed = clients.of(account.secrets).v1.balance_transactions.list(
-            {"created": {"gte": int(since.timestamp())}, "limit": PAGE, "expand": ["data.source"]}
-        )
+        listed = clients.of(account.secrets).v1.balance_transactions.list(asked)
         for movement in listed.auto_paging_iter():
             yield _fact(movement)
 

@@ -76,8 +76,8 @@ class StripeProvider:
     def recent(self, account: Account, since: datetime) -> Iterator[Listed]:
         return balance.recent(self.clients, account, since)
 
-    def balance(self, account: Account, since: datetime) -> Iterator[BalanceFact]:
-        return balance.movements(self.clients, account, since)
+    def balance(self, account: Account, since: datetime, source_id: str = "") -> Iterator[BalanceFact]:
+        return balance.movements(self.clients, account, since, source_id)
 
     def can_authorize(self) -> bool:
         return bool(self.clients.client_id and self.clients.platform_key)

@@ -17,7 +17,7 @@ from reglo.delivery.queries import lost_message
 from reglo.events.kinds import Kind
 from reglo.events.queries import parked
 from reglo.invoicing.queries import Filter, invoice_list
-from reglo.payments.queries import connected_account
+from reglo.payments.queries import connected_account, failed_payout, open_differences
 from reglo.ui import formats
 
 MOST = 5
@@ -48,6 +48,8 @@ def _tasks(membership: Membership, ahead: Outlook, today: date) -> Iterator[Task
             what, why = Kind(reaction.event.kind).label, reaction.last_error.strip().rpartition("\n")[2][:160]
             text = _("À débloquer. %(what)s %(why)s") % {"what": what, "why": why and _(why)}
             yield Task(text, _("Réessayer"), reverse("dashboard:retry", args=[reaction.pk]), reaction.pk)
+    if may(membership, Right.READ_MONEY):
+        yield from _bank_tasks(company.pk)
     if may(membership, Right.SEND):
         lost = lost_message(company.pk)
         if lost:
@@ -82,6 +84,21 @@ def _account_problem(membership: Membership) -> Iterator[Task]:
         yield Task(text, _("Reconnecter"), page)
     elif problem := problem_of(account):
         yield Task(problem, _("Voir"), page)
+
+
+def _bank_tasks(company_id: int) -> Iterator[Task]:
+    """Money that did not arrive, and what the provider and the books do not say alike."""
+    if failed := failed_payout(company_id=company_id):
+        amount = formats.amount(failed.amount, language=get_language() or "fr")
+        text = _("Un virement de %(amount)s n’est pas arrivé : la banque l’a renvoyé à Stripe.") % {"amount": amount}
+        yield Task(text, _("Voir"), reverse("dashboard:payout", args=[failed.pk]))
+    if count := len(open_differences(company_id=company_id)[: SEVERAL + 1]):
+        text = ngettext(
+            "%(count)s différence entre Stripe et vos comptes.",
+            "%(count)s différences entre Stripe et vos comptes.",
+            count,
+        )
+        yield Task(text % {"count": _shown(count)}, _("Voir"), reverse("dashboard:reconciliation"))
 
 
 def _settings_tasks(membership: Membership) -> Iterator[Task]:

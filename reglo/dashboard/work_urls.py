@@ -16,7 +16,9 @@ from reglo.dashboard.views import (
     invoice_sharing,
     invoices,
     ledger,
+    payouts,
     products,
+    reconciliation,
 )
 from reglo.dashboard.views.settings import mail
 
@@ -60,6 +62,14 @@ urlpatterns = [
     path("encaissements/mois/", collections_month.month, name="collections_month"),
     path("encaissements/mois.csv", collections_month.month_file, name="collections_month_file"),
     path("encaissements/<uuid:payment_id>/annuler/", collections.undo, name="collection_undo"),
+    path("encaissements/virements/", payouts.payouts, name="payouts"),
+    path("encaissements/virements.csv", payouts.payouts_file, name="payouts_file"),
+    path("encaissements/virements/<uuid:payout_id>/", payouts.payout, name="payout"),
+    path("encaissements/virements/<uuid:payout_id>/lignes.csv", payouts.lines_file, name="payout_file"),
+    path("encaissements/virements/<uuid:payout_id>/recu/", payouts.confirm, name="payout_confirm"),
+    path("encaissements/virements/<uuid:payout_id>/recu/annuler/", payouts.undo_confirm, name="payout_undo_confirm"),
+    path("encaissements/rapprochement/", reconciliation.reconciliation, name="reconciliation"),
+    path("encaissements/rapprochement/<int:difference_id>/reprendre/", reconciliation.retake, name="difference_retake"),
     path("comptabilite/", ledger.journal, name="ledger"),
     path("comptabilite/balance/", ledger.balance, name="ledger_balance"),
     path("configuration/e-mail/", mail.mail, name="settings_mail"),

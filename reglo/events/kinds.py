@@ -42,7 +42,7 @@ class Kind(TextChoices):
     PAYMENT_REVERSED = "payment.reversed", _("Un encaissement a été annulé par une écriture inverse.")
     PAYMENT_REFUNDED = "payment.refunded", _("Un encaissement a été remboursé, en tout ou partie.")
     PAYOUT_PAID = "payout.paid", _("Un virement du prestataire a été versé sur le compte bancaire.")
-    PAYOUT_FAILED = "payout.failed", _("Un virement du prestataire a échoué : l’argent est revenu chez lui.")
+    PAYOUT_FAILED = "payout.failed", _("Un virement du prestataire a échoué : l’argent est revenu chez lui.")
     PAYOUT_RECEIVED = "payout.received", _("Une personne a vu le virement sur le compte bancaire.")
     PAYOUT_NOT_RECEIVED = "payout.not_received", _("Une personne a retiré ce constat.")
     PROVIDER_EVENT_RECEIVED = (

@@ -9,8 +9,16 @@ from django.db.models import Q, QuerySet
 
 from reglo.events.models import Event
 from reglo.invoicing.models import Invoice
-from reglo.payments.models import AttemptLine, Endpoint, Payment, PaymentAttempt, ProviderAccount
-from reglo.payments.states import PENDING_STATES, AccountState
+from reglo.payments.models import (
+    AttemptLine,
+    Difference,
+    Endpoint,
+    Payment,
+    PaymentAttempt,
+    Payout,
+    ProviderAccount,
+)
+from reglo.payments.states import PENDING_STATES, AccountState, PayoutState
 
 T = TypeVar("T")
 CLOCKS_DIFFER = timedelta(minutes=10)  # beyond, its notifications would look stale, and are refused
@@ -76,3 +84,17 @@ def invoice_events(invoice: Invoice) -> QuerySet[Event]:
         .select_related("content", "actor")
         .order_by("id")
     )
+
+
+def failed_payout(*, company_id: int) -> Payout | None:
+    """The last payout that the bank sent back, until a later one arrived."""
+    payouts = Payout.objects.filter(company_id=company_id).order_by("-sent_at")
+    failed = payouts.filter(state=PayoutState.FAILED).first()
+    if failed is None or payouts.filter(state=PayoutState.PAID, sent_at__gt=failed.sent_at).exists():
+        return None
+    return failed
+
+
+def open_differences(*, company_id: int) -> QuerySet[Difference]:
+    """What the provider's balance and our books do not say alike, the oldest first."""
+    return Difference.objects.filter(company_id=company_id, resolved_at=None).order_by("moved_at", "id")

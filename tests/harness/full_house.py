@@ -24,9 +24,11 @@ from reglo.invoicing.models import Invoice
 from reglo.ledger.queries import accounts_on
 from reglo.ledger.services import map_accounts
 from reglo.ledger.states import AccountRole
-from reglo.payments.models import Endpoint, Payment, PaymentAttempt, ProviderAccount
-from reglo.payments.services import record_collection, start_payment
-from reglo.payments.states import Method
+from reglo.money import Money
+from reglo.payments.models import Difference, Endpoint, Payment, PaymentAttempt, Payout, ProviderAccount
+from reglo.payments.providers.balance import BalanceFact, MovementKind, PayoutFact, PayoutStanding
+from reglo.payments.services import record_collection, record_payout, start_payment
+from reglo.payments.states import DifferenceKind, Method
 from reglo.portal.return_tokens import return_token
 from reglo.portal.views.pay import return_urls
 from reglo.ports import clock
@@ -71,7 +73,13 @@ def full_house(*, company: Company, owner: User, account: ProviderAccount) -> Fu
     attempt = start_payment(
         company_id=company.id, invoice_id=documents["invoice_id"], urls=return_urls, now=clock.now()
     )
-    objects = {**_settings(company, owner), **documents, **_tokens(company, owner, attempt), **_accounts(account)}
+    objects = {
+        **_settings(company, owner),
+        **documents,
+        **_tokens(company, owner, attempt),
+        **_accounts(account),
+        **_balance(account),
+    }
     invoices = {"customer": objects["invoice_id"], "other_customer": objects.pop("other_invoice_id")}
     links = {who: create_link(company_id=company.id, invoice_id=i, now=clock.now()) for who, i in invoices.items()}
     objects["public_id"] = objects["link_id"] = links["customer"].link.id
@@ -191,6 +199,36 @@ def _accounts(account: ProviderAccount) -> dict[str, UUID | str]:
         "provider": "stripe",
         "hook.token": Endpoint.objects.get(account=account).token,
     }
+
+
+def _balance(account: ProviderAccount) -> dict[str, Any]:
+    """A payout that arrived, and something that the provider knows and the books do not."""
+    sale = BalanceFact(
+        "txn_1", MovementKind.CHARGE, Money(5000, "EUR"), Money(100, "EUR"), "ch_elsewhere", clock.now(), "Vente"
+    )
+    fact = PayoutFact(
+        id="po_1",
+        money=Money(4900, "EUR"),
+        standing=PayoutStanding.PAID,
+        at=clock.now(),
+        arrives_on=clock.now().date(),
+        automatic=True,
+        descriptor="ATELIER LUMEN",
+        lines=(sale,),
+    )
+    record_payout(account=account, fact=fact, now=clock.now())
+    difference = Difference.objects.create(
+        company=account.company,
+        account=account,
+        kind=DifferenceKind.MISSING_HERE,
+        source_kind=MovementKind.CHARGE.value,
+        source_id="ch_nobody",
+        theirs_minor=1000,
+        currency="EUR",
+        moved_at=clock.now(),
+        found_at=clock.now(),
+    )
+    return {"payout_id": Payout.objects.get(account=account).pk, "difference_id": difference.pk}
 
 
 def _product(company: Company) -> Product:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -43,7 +44,7 @@ SALE = moved(120_00, 2_05, source="ch_1")
 def told(
     standing: PayoutStanding = PayoutStanding.PAID, *lines: BalanceFact, minor: int | None = None, **more: object
 ) -> PayoutFact:
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "id": "po_1",
         "money": Money(sum(line.net.minor for line in lines) if minor is None else minor, "EUR"),
         "standing": standing,
@@ -53,7 +54,7 @@ def told(
         "descriptor": "ATELIER LUMEN",
         "lines": lines or None,
     }
-    return PayoutFact(**{**fields, **more})  # type: ignore[arg-type]  # built from a map
+    return PayoutFact(**{**fields, **more})
 
 
 def entries() -> list[tuple[str, str, date, list[tuple[str, int]]]]:

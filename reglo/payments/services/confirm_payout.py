@@ -17,12 +17,12 @@ from reglo.payments.states import PayoutState
 class PayoutNotPaid(RegloError):
     code = "payout_not_paid"
     status = 409
-    message = _("Ce virement est « %(state)s » : il ne peut pas être sur votre compte.")
+    message = _("Ce virement est « %(state)s » : il ne peut pas être sur votre compte.")
 
 
 class ReceivedOutOfBounds(RegloError):
     code = "payout_received_out_of_bounds"
-    message = _("Indiquez le jour qui figure sur votre relevé : entre le départ du virement et aujourd’hui.")
+    message = _("Indiquez le jour qui figure sur votre relevé : entre le départ du virement et aujourd’hui.")
 
 
 def confirm_payout(

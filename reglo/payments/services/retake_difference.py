@@ -22,7 +22,7 @@ BEFORE = timedelta(days=7)  # its movement may come days after what caused it, n
 class NoBalance(RegloError):
     code = "provider_tells_no_balance"
     status = 409
-    message = _("Ce prestataire ne donne pas le détail de son solde : comparez avec son propre relevé.")
+    message = _("Ce prestataire ne donne pas le détail de son solde : comparez avec son propre relevé.")
 
 
 def retake_difference(*, company_id: int, difference_id: int, now: datetime) -> Difference:

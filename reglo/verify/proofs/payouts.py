@@ -20,7 +20,7 @@ def payouts_are_posted(books: Books) -> Iterator[str]:
         expected = amount if state == "paid" and home else 0
         found = posted.pop(_hexadecimal(identifier), 0)
         if found != expected:
-            yield _("virement %(payout)s : « %(state)s », %(amount)s versés, %(found)s comptabilisés") % {
+            yield _("virement %(payout)s : « %(state)s », %(amount)s versés, %(found)s comptabilisés") % {
                 "payout": external,
                 "state": state,
                 "amount": amount,
@@ -57,12 +57,12 @@ def payouts_are_their_lines(books: Books) -> Iterator[str]:
     ):
         lines, net = sums.get(identifier, (0, 0))
         if gap is None and lines:
-            yield _("virement %(payout)s : %(lines)s lignes qui n’ont pas été annoncées") % {
+            yield _("virement %(payout)s : %(lines)s lignes qui n’ont pas été annoncées") % {
                 "payout": external,
                 "lines": lines,
             }
         elif gap is not None and amount - net != gap:
-            yield _("virement %(payout)s : %(amount)s versés, %(net)s de lignes, un écart dit de %(gap)s") % {
+            yield _("virement %(payout)s : %(amount)s versés, %(net)s de lignes, un écart dit de %(gap)s") % {
                 "payout": external,
                 "amount": amount,
                 "net": net,
@@ -71,7 +71,7 @@ def payouts_are_their_lines(books: Books) -> Iterator[str]:
     for external, net in books.rows(
         "SELECT external_id, net_minor FROM payments_payoutline WHERE net_minor <> gross_minor - fee_minor"
     ):
-        yield _("ligne %(line)s : %(net)s n’est pas son montant moins ses frais") % {"line": external, "net": net}
+        yield _("ligne %(line)s : %(net)s n’est pas son montant moins ses frais") % {"line": external, "net": net}
 
 
 # What each kind of fact moved on the provider's account, per company, in the company's currency.
@@ -101,7 +101,7 @@ def nothing_is_left_of_what_was_paid_out(books: Books) -> Iterator[str]:
     booked = {company: int(minor) for company, minor in books.rows(_CLEARING)}
     for company in sorted(expected.keys() | booked.keys()):
         if expected[company] != booked.get(company, 0):
-            yield _("entreprise %(company)s : %(expected)s chez le prestataire, %(booked)s à son compte") % {
+            yield _("entreprise %(company)s : %(expected)s chez le prestataire, %(booked)s à son compte") % {
                 "company": company,
                 "expected": expected[company],
                 "booked": booked.get(company, 0),

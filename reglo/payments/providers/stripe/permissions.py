@@ -34,7 +34,7 @@ PROBES: tuple[tuple[str, str, Callable[[stripe.StripeClient], object]], ...] = (
     ),
     (
         "payout_read",
-        _("Virements : lecture"),
+        _("Virements : lecture"),
         lambda client: client.v1.payouts.list({"limit": 1}),
     ),
     (

@@ -7,7 +7,7 @@ before; never one column of ours with another that the same line of code wrote, 
 
 from collections.abc import Callable, Iterator
 
-from lab.invariants import documents, events, ledger, mails, money, secrets
+from lab.invariants import documents, events, ledger, mails, money, payouts, secrets
 from lab.invariants.books import Books
 from lab.invariants.memory import Memory
 from lab.outside import Outside
@@ -30,6 +30,8 @@ ALWAYS: tuple[Invariant, ...] = (
     money.fees_are_told,
     money.one_page_at_a_time,
     money.no_page_asks_too_much,
+    payouts.payouts_are_those_of_the_house,
+    payouts.the_bank_has_what_arrived,
     events.acknowledged_is_stored,
     events.nothing_is_forgotten,
     events.work_fails_for_known_reasons,
@@ -39,12 +41,14 @@ ALWAYS: tuple[Invariant, ...] = (
 )
 HEALED: tuple[Invariant, ...] = (
     money.charges_are_recorded,
+    payouts.payouts_are_recorded,
     money.nothing_is_pending,
     events.queue_is_empty,
     mails.receipts_arrived,
     mails.sent_is_taken,
 )
-TOLD: tuple[Invariant, ...] = (money.charges_are_recorded,)  # nothing was dropped, and no sweep ran: L3
+# L3: nothing was dropped, and no sweep ran.
+TOLD: tuple[Invariant, ...] = (money.charges_are_recorded, payouts.payouts_are_recorded)
 
 
 def complaints(invariants: tuple[Invariant, ...], books: Books, outside: Outside, memory: Memory) -> list[str]:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
 from werkzeug.wrappers import Request, Response
 
-from sandbox.control import commands, disputes, panel
+from sandbox.control import commands, disputes, panel, payouts
 from sandbox.loopback import is_loopback
 from sandbox.mailbox import pages as mail_pages
 from sandbox.pages import not_found, page, rule
@@ -30,6 +30,7 @@ PAGES = Map(
         rule("/mail/<int:name>", mail_pages.show),
         rule("/mail/<int:name>/html", mail_pages.html),
         rule("/mail/<int:name>/part/<int:number>", mail_pages.part),
+        rule("/payouts", payouts.index),
         rule("/events", panel.events),
         rule("/events/<name>", panel.event),
         *disputes.PAGES,
@@ -37,7 +38,7 @@ PAGES = Map(
         *oauth.ADDRESSES,
     ]
 )
-CONTROLS = Map([*commands.ADDRESSES, *disputes.COMMANDS])
+CONTROLS = Map([*commands.ADDRESSES, *disputes.COMMANDS, *payouts.ADDRESSES])
 
 
 class Application:

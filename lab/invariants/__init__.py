@@ -7,7 +7,7 @@ before; never one column of ours with another that the same line of code wrote, 
 
 from collections.abc import Callable, Iterator
 
-from lab.invariants import disputes, documents, events, ledger, mails, money, secrets
+from lab.invariants import disputes, documents, events, ledger, mails, money, payouts, secrets
 from lab.invariants.books import Books
 from lab.invariants.memory import Memory
 from lab.outside import Outside
@@ -32,6 +32,8 @@ ALWAYS: tuple[Invariant, ...] = (
     disputes.disputed_is_shown,
     money.one_page_at_a_time,
     money.no_page_asks_too_much,
+    payouts.payouts_are_those_of_the_house,
+    payouts.the_bank_has_what_arrived,
     events.acknowledged_is_stored,
     events.nothing_is_forgotten,
     events.work_fails_for_known_reasons,
@@ -42,13 +44,18 @@ ALWAYS: tuple[Invariant, ...] = (
 HEALED: tuple[Invariant, ...] = (
     money.charges_are_recorded,
     disputes.disputes_are_recorded,
+    payouts.payouts_are_recorded,
     money.nothing_is_pending,
     events.queue_is_empty,
     mails.receipts_arrived,
     mails.sent_is_taken,
 )
-# Nothing was dropped, and no sweep ran: L3.
-TOLD: tuple[Invariant, ...] = (money.charges_are_recorded, disputes.disputes_are_recorded)
+# L3: nothing was dropped, and no sweep ran.
+TOLD: tuple[Invariant, ...] = (
+    money.charges_are_recorded,
+    disputes.disputes_are_recorded,
+    payouts.payouts_are_recorded,
+)
 
 
 def complaints(invariants: tuple[Invariant, ...], books: Books, outside: Outside, memory: Memory) -> list[str]:

@@ -111,6 +111,16 @@ class Books:
         return found
 
     @cached_property
+    def payouts(self) -> dict[str, Row]:
+        """External id → company, state, amount, gap."""
+        return {
+            external: (company, state, amount, gap)
+            for external, company, state, amount, gap in self.rows(
+                "SELECT external_id, company_id, state, amount_minor, gap_minor FROM payments_payout"
+            )
+        }
+
+    @cached_property
     def allocations(self) -> list[Row]:
         """payment, invoice, amount."""
         return [

@@ -78,7 +78,10 @@ def vat_waits_for_the_money(books: Books, outside: Outside, memory: Memory) -> I
 
 
 def clearing_is_what_the_house_owes(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
-    """The house's account is its own charges that we know, less refunds, disputes and fees, in the house's amounts."""
+    """The house's account is its own charges that we know, less refunds, disputes, fees and payouts, in its amounts.
+
+    A sale made elsewhere is known once its payout was taken apart.
+    """
     expected: dict[int, int] = defaultdict(int)
     fees: dict[int, int] = defaultdict(int)
     moved = {external for external, *_rest in books.dispute_moves}
@@ -95,6 +98,15 @@ def clearing_is_what_the_house_owes(books: Books, outside: Outside, memory: Memo
             for funds in (funds for dispute in charge.disputes for funds in dispute.funds if funds.id in moved):
                 expected[payment.company] += funds.minor - funds.fee
                 fees[payment.company] += funds.fee
+    ours = {charge.id for _page, charge in outside.house.charges()}
+    for external, (company, state, _amount, gap) in books.payouts.items():
+        payout = outside.house.payouts.get(external)
+        if payout is not None and state == "paid":
+            expected[company] -= payout.minor
+        for movement in outside.house.movements if gap is not None else ():
+            if movement.payout_id == external and movement.kind == "charge" and movement.source_id not in ours:
+                expected[company] += movement.net
+                fees[company] += movement.fee
     for company in {company for company, _role, _auxiliary in books.accounts}:
         found = books.accounts.get((company, "stripe_clearing", ""), 0)
         if found != expected[company]:

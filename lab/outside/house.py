@@ -1,4 +1,4 @@
-"""A payment house: hosted pages, charges, refunds, fees told later, notices that it forgets only after a 2xx.
+"""A payment house: hosted pages, charges, refunds, fees told later, payouts, notices that it forgets only after a 2xx.
 
 It keeps its own truth, on its own clock, and knows nothing of our tables. What the real ones do and we must survive is
 here: a key is remembered for 24 hours and refused with other parameters, an answer may be lost after the deed, a notice
@@ -69,6 +69,38 @@ class Charge:
 
 
 @dataclass
+class Movement:
+    """Of the balance: a charge whose fee is told, a refund that left or came back, a sale made elsewhere, a payout that
+    came back."""
+
+    id: str
+    account_id: str
+    kind: str  # charge, refund, payout
+    source_id: str
+    gross: int
+    fee: int
+    at: datetime
+    key: str = ""  # of the page, where it is ours
+    payout_id: str = ""
+
+    @property
+    def net(self) -> int:
+        return self.gross - self.fee
+
+
+@dataclass
+class Payout:
+    """What leaves for the seller's bank: every movement that waited."""
+
+    id: str
+    account_id: str
+    minor: int
+    at: datetime
+    standing: str = "in_transit"  # in_transit, paid, failed
+    lines_told: bool = False
+
+
+@dataclass
 class Page:
     id: str
     key: str
@@ -125,6 +157,8 @@ class House:
     accounts: dict[str, HouseAccount] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
+    movements: list[Movement] = field(default_factory=list)
+    payouts: dict[str, Payout] = field(default_factory=dict)
     keys: dict[tuple[str, str], Remembered] = field(default_factory=dict)
     trouble: list[str] = field(default_factory=list)  # what befalls the next calls: refused, unanswered
     broken_rules: list[str] = field(default_factory=list)  # what we did that a house would complain about
@@ -175,14 +209,21 @@ class House:
 
     def tell_fee(self, page: Page, charge: Charge, *, now: datetime, draw: Random) -> None:
         charge.fee = 25 + charge.minor * 15 // 1000
+        self._move(page.account_id, "charge", charge.id, charge.minor, charge.fee, now, key=page.key)
         self.tell("charge.updated", "charge", charge.id, page.account_id, now, draw)
 
     def refund(self, page: Page, charge: Charge, minor: int, *, standing: str, now: datetime, draw: Random) -> None:
         refund = Refund(_id("re", draw), minor, now, standing)
         charge.refunds.append(refund)
+        if standing == "succeeded":
+            self._move(page.account_id, "refund", refund.id, -minor, 0, now)
         self.tell("refund.created", "refund", refund.id, page.account_id, now, draw)
 
     def end_refund(self, page: Page, refund: Refund, standing: str, *, now: datetime, draw: Random) -> None:
+        if standing == "succeeded":
+            self._move(page.account_id, "refund", refund.id, -refund.minor, 0, now)
+        elif refund.standing == "succeeded":
+            self._move(page.account_id, "refund", refund.id, refund.minor, 0, now)
         refund.standing = standing
         kind = "refund.failed" if standing == "failed" else "refund.updated"
         self.tell(kind, "refund", refund.id, page.account_id, now, draw)
@@ -212,6 +253,43 @@ class House:
     def _withdraw(self, page: Page, dispute: Dispute, now: datetime, draw: Random) -> None:
         dispute.funds.append(Funds(_id("txn", draw), -dispute.minor, DISPUTE_FEE, now))
         self.tell("charge.dispute.funds_withdrawn", "dispute", dispute.id, page.account_id, now, draw)
+
+    def sell_elsewhere(self, account_id: str, minor: int, *, now: datetime, draw: Random) -> None:
+        """Through the seller's other shop: none of our pages."""
+        charge = _id("ch", draw)
+        self._move(account_id, "charge", charge, minor, 25 + minor * 15 // 1000, now)
+        self.tell("charge.succeeded", "charge", charge, account_id, now, draw)
+
+    def pay_out(self, account_id: str, *, now: datetime, draw: Random) -> None:
+        """All that waits leaves for the bank; nothing where it is nothing."""
+        waiting = [one for one in self.movements if one.account_id == account_id and not one.payout_id]
+        minor = sum(one.net for one in waiting)
+        if minor > 0:
+            payout = Payout(_id("po", draw), account_id, minor, now)
+            self.payouts[payout.id] = payout
+            for one in waiting:
+                one.payout_id = payout.id
+            self.version += 1
+
+    def tell_lines(self, payout: Payout, *, now: datetime, draw: Random) -> None:
+        payout.lines_told = True
+        self.tell("payout.reconciliation_completed", "payout", payout.id, payout.account_id, now, draw)
+
+    def arrive(self, payout: Payout, *, now: datetime, draw: Random) -> None:
+        payout.standing = "paid"
+        self.tell("payout.paid", "payout", payout.id, payout.account_id, now, draw)
+
+    def send_back(self, payout: Payout, *, now: datetime, draw: Random) -> None:
+        """The bank, even days after it was paid: the money waits again."""
+        payout.standing = "failed"
+        self._move(payout.account_id, "payout", payout.id, payout.minor, 0, now)
+        self.tell("payout.failed", "payout", payout.id, payout.account_id, now, draw)
+
+    def _move(
+        self, account_id: str, kind: str, source_id: str, gross: int, fee: int, now: datetime, *, key: str = ""
+    ) -> None:
+        name = f"txn_{len(self.movements)}_{source_id}"
+        self.movements.append(Movement(name, account_id, kind, source_id, gross, fee, now, key))
 
     def expire(self, page: Page, *, now: datetime, draw: Random) -> None:
         page.state = "expired"

@@ -8,8 +8,9 @@ from random import Random
 from typing import ClassVar
 
 from lab.outside import Meanwhile, Outside
-from lab.outside.house import Charge, House, Page, new_page_id
+from lab.outside.house import Charge, House, Movement, Page, Payout, new_page_id
 from reglo.money import Money
+from reglo.payments.providers.balance import BalanceFact, MovementKind, PayoutFact, PayoutStanding
 from reglo.payments.providers.contract import (
     Account,
     AccountBroken,
@@ -177,6 +178,9 @@ class SimulatedProvider:
         if ref.kind == "checkout.session":
             page = self.house.pages.get(ref.id)
             return _of(ref, page, State(page.state)) if page else _nothing(ref)
+        if ref.kind == "payout":
+            payout = self.house.payouts.get(ref.id)
+            return _of_payout(ref, payout, self.house) if payout else _nothing(ref)
         for page, charge in self.house.charges():
             if ref.id == charge.id or ref.id in _facts_of(charge):
                 return _of(ref, page, State.PAID)
@@ -200,6 +204,34 @@ def _of(ref: Ref, page: Page, state: State) -> Snapshot:
 
 def _facts_of(charge: Charge) -> set[str]:
     return {refund.id for refund in charge.refunds} | {dispute.id for dispute in charge.disputes}
+
+
+def _of_payout(ref: Ref, payout: Payout, house: House) -> Snapshot:
+    lines = tuple(_line(one) for one in house.movements if one.payout_id == payout.id)
+    fact = PayoutFact(
+        id=payout.id,
+        money=Money(payout.minor, "EUR"),
+        standing=PayoutStanding(payout.standing),
+        at=payout.at,
+        arrives_on=payout.at.date(),
+        automatic=True,
+        descriptor="LAB",
+        failure="account_closed" if payout.standing == "failed" else "",
+        lines=lines if payout.lines_told else None,
+    )
+    return Snapshot(ref=ref, live=False, attempt_key="", state=State.UNKNOWN, payout=fact)
+
+
+def _line(movement: Movement) -> BalanceFact:
+    return BalanceFact(
+        id=movement.id,
+        kind=MovementKind(movement.kind),
+        gross=Money(movement.gross, "EUR"),
+        fee=Money(movement.fee, "EUR"),
+        source_id=movement.source_id,
+        at=movement.at,
+        attempt_key=movement.key,
+    )
 
 
 def _payment(charge: Charge) -> PaymentFact:

@@ -7,6 +7,8 @@ from reglo.events.schedule import Periodic
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic("seal events", timedelta(minutes=1), "reglo.events.sealing.seal_events"),
     Periodic("sweep payments", timedelta(minutes=10), "reglo.payments.tasks.sweep"),
+    Periodic("list recent objects", timedelta(hours=1), "reglo.payments.tasks.list_recent"),
+    Periodic("compare balances", timedelta(days=1), "reglo.payments.tasks.compare_balances"),
     Periodic("check accounts", timedelta(days=1), "reglo.payments.tasks.check_accounts"),
     Periodic("prune notifications", timedelta(days=1), "reglo.payments.tasks.forget_old_bodies"),
     Periodic("forget portal sessions", timedelta(hours=1), "reglo.delivery.tasks.forget_sessions"),

@@ -18,7 +18,13 @@ from reglo.delivery.queries import lost_message
 from reglo.invoicing.queries import Filter, invoice_list
 from reglo.payments.installation import is_elsewhere
 from reglo.payments.models import AttemptLine, Dispute
-from reglo.payments.queries import connected_account, disputes_waiting, unmatched_payments
+from reglo.payments.queries import (
+    connected_account,
+    disputes_waiting,
+    failed_payout,
+    open_differences,
+    unmatched_payments,
+)
 from reglo.payments.states import AccountState
 from reglo.ui import formats
 
@@ -49,6 +55,8 @@ def _tasks(membership: Membership, ahead: Outlook, today: date, now: datetime) -
     if may(membership, Right.SETTINGS):
         yield from _account_problem(membership, now)
         yield from _stuck(membership)
+    if may(membership, Right.READ_MONEY):
+        yield from _bank_tasks(company.pk)
     if may(membership, Right.SEND):
         lost = lost_message(company.pk)
         if lost:
@@ -132,6 +140,21 @@ def _stuck(membership: Membership) -> Iterator[Task]:
     if len(stuck) > 2:
         health = reverse("dashboard:payment_health")
         yield Task(_("D’autres tâches sont à débloquer."), _("Voir"), f"{health}#a-debloquer")
+
+
+def _bank_tasks(company_id: int) -> Iterator[Task]:
+    """Money that did not arrive, and what the provider and the books do not say alike."""
+    if failed := failed_payout(company_id=company_id):
+        amount = formats.amount(failed.amount, language=get_language() or "fr")
+        text = _("Un virement de %(amount)s n’est pas arrivé : la banque l’a renvoyé à Stripe.") % {"amount": amount}
+        yield Task(text, _("Voir"), reverse("dashboard:payout", args=[failed.pk]))
+    if count := len(open_differences(company_id=company_id)[: SEVERAL + 1]):
+        text = ngettext(
+            "%(count)s différence entre Stripe et vos comptes.",
+            "%(count)s différences entre Stripe et vos comptes.",
+            count,
+        )
+        yield Task(text % {"count": _shown(count)}, _("Voir"), reverse("dashboard:reconciliation"))
 
 
 def _settings_tasks(membership: Membership) -> Iterator[Task]:

@@ -60,6 +60,10 @@ class Kind(TextChoices):
         "dispute.settled",
         _("Le gérant a décidé du sort d’un paiement perdu : le réclamer à nouveau, ou le passer en perte."),
     )
+    PAYOUT_PAID = "payout.paid", _("Un virement du prestataire a été versé sur le compte bancaire.")
+    PAYOUT_FAILED = "payout.failed", _("Un virement du prestataire a échoué : l’argent est revenu chez lui.")
+    PAYOUT_RECEIVED = "payout.received", _("Une personne a vu le virement sur le compte bancaire.")
+    PAYOUT_NOT_RECEIVED = "payout.not_received", _("Une personne a retiré ce constat.")
     PROVIDER_EVENT_RECEIVED = (
         "provider.event_received",
         _("Un prestataire de paiement nous a notifiés."),

@@ -22,4 +22,5 @@ DEFAULT_CHART: dict[R, tuple[str, str]] = {
     R.PAYMENT_FEES: ("627800", "Frais sur moyens de paiement"),
     R.DISPUTED: ("467100", "Stripe – paiements contestés"),
     R.BAD_DEBTS: ("654000", "Pertes sur créances irrécouvrables"),
+    R.UNEXPLAINED: ("471000", "Compte d’attente"),
 }

@@ -31,3 +31,4 @@ class AccountRole(TextChoices):
     PAYMENT_FEES = "payment_fees", _("Frais sur moyens de paiement")
     DISPUTED = "disputed", _("Paiements contestés")
     BAD_DEBTS = "bad_debts", _("Pertes sur créances irrécouvrables")
+    UNEXPLAINED = "unexplained", _("Compte d’attente, à expliquer")

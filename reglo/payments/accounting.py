@@ -7,8 +7,8 @@ from reglo.invoicing.accounting import auxiliary_of, vat_falling_due
 from reglo.invoicing.models import Invoice
 from reglo.ledger.services import Posting
 from reglo.ledger.states import AccountRole, Journal
-from reglo.payments.models import Payment
-from reglo.payments.states import Method
+from reglo.payments.models import Payment, PayoutLine
+from reglo.payments.states import Method, MovementKind
 
 _BY_HAND: dict[Method, tuple[AccountRole, Journal]] = {
     Method.TRANSFER: (AccountRole.BANK, Journal.BANK),
@@ -16,6 +16,16 @@ _BY_HAND: dict[Method, tuple[AccountRole, Journal]] = {
     Method.CASH: (AccountRole.CASH, Journal.CASH),
     Method.CARD_TERMINAL: (AccountRole.CARD_TERMINAL, Journal.BANK),
     Method.OTHER: (AccountRole.BANK, Journal.BANK),
+}
+
+_UNKNOWN_LINES: dict[MovementKind, str] = {
+    MovementKind.CHARGE: "Vente sans facture",
+    MovementKind.REFUND: "Remboursement sans encaissement",
+    MovementKind.DISPUTE: "Paiement contesté",
+    MovementKind.FEE: "Frais du compte",
+    MovementKind.PAYOUT: "Virement inconnu",
+    MovementKind.ADJUSTMENT: "Ajustement",
+    MovementKind.OTHER: "Mouvement à expliquer",
 }
 
 
@@ -100,3 +110,25 @@ def lost_dispute_postings(
         *_settling_postings(parts, surplus_minor=surplus, payer=payer),
         Posting(AccountRole.BAD_DEBTS, lost_minor),
     ]
+
+
+def payout_postings(amount_minor: int) -> list[Posting]:
+    """From the provider to the bank; the other way where the provider took its due."""
+    return [Posting(AccountRole.BANK, amount_minor), Posting(AccountRole.STRIPE_CLEARING, -amount_minor)]
+
+
+def line_postings(line: PayoutLine) -> list[Posting]:
+    """A movement that nothing in the books caused: a cost where it is a fee, else to be explained by a person."""
+    if line.kind == MovementKind.FEE:
+        return fee_postings(-line.net_minor)
+    return [
+        Posting(AccountRole.STRIPE_CLEARING, line.net_minor),
+        Posting(AccountRole.PAYMENT_FEES, line.fee_minor),
+        Posting(AccountRole.UNEXPLAINED, -line.gross_minor),
+    ]
+
+
+def line_label(line: PayoutLine, provider: str) -> str:
+    """« Vente sans facture Stripe ch_3… »."""
+    named = line.source_id or line.description or line.external_id
+    return f"{_UNKNOWN_LINES[MovementKind(line.kind)]} {provider} {named}"

@@ -1,12 +1,12 @@
 """Locks return rows, in the order of DESIGN §7: account, payment without invoice (a decision about a sale), attempt,
-payment, dispute; after documents, before the entry chain."""
+payment, dispute, payout; after documents, before the entry chain."""
 
 from uuid import UUID
 
 from django.http import Http404
 
 from reglo.database.prepared import Parameter, PreparedRead
-from reglo.payments.models import Dispute, Payment, PaymentAttempt, ProviderAccount, UnmatchedPayment
+from reglo.payments.models import Dispute, Payment, PaymentAttempt, Payout, ProviderAccount, UnmatchedPayment
 
 _ATTEMPT = PreparedRead(
     lambda: (
@@ -67,3 +67,16 @@ def lock_dispute(*, company_id: int, dispute_id: UUID) -> Dispute:
     if dispute is None:
         raise Http404
     return dispute
+
+
+def lock_payout(*, company_id: int, payout_id: UUID) -> Payout:
+    """Raises Http404 outside the company."""
+    payout = (
+        Payout.objects.select_for_update(of=("self",))
+        .select_related("company")
+        .filter(company_id=company_id, id=payout_id)
+        .first()
+    )
+    if payout is None:
+        raise Http404
+    return payout

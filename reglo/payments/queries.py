@@ -1,5 +1,10 @@
 """Reads of payments shared by several doors. Each is scoped by its company, or by a row that is."""
 
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+
 from django.db.models import F, Q, QuerySet, Sum
 
 from reglo.events.models import Event
@@ -8,14 +13,35 @@ from reglo.invoicing.states import InvoiceStatus
 from reglo.payments.models import (
     Allocation,
     AttemptLine,
+    Difference,
     Dispute,
     Endpoint,
     Payment,
     PaymentAttempt,
+    Payout,
     ProviderAccount,
     UnmatchedPayment,
 )
-from reglo.payments.states import OVER_AGAINST_US, PENDING_STATES, UNDER_WAY, AccountState, DisputeState, UnmatchedState
+from reglo.payments.states import (
+    OVER_AGAINST_US,
+    PENDING_STATES,
+    UNDER_WAY,
+    AccountState,
+    DisputeState,
+    PayoutState,
+    UnmatchedState,
+)
+
+T = TypeVar("T")
+CLOCKS_DIFFER = timedelta(minutes=10)  # beyond, its notifications would look stale, and are refused
+AT_ONCE = 500  # values that one question to the database names
+
+
+def in_parts(values: Collection[T]) -> Iterator[list[T]]:
+    """The values, AT_ONCE by AT_ONCE."""
+    left = iter(values)
+    while part := list(islice(left, AT_ONCE)):
+        yield part
 
 
 def connected_account(*, company_id: int) -> ProviderAccount | None:
@@ -34,6 +60,11 @@ def endpoint_of(account: ProviderAccount) -> Endpoint | None:
     """Where the provider calls us about the account: its own endpoint, or its platform's."""
     living = Endpoint.objects.filter(provider=account.provider, live=account.is_live, removed_at=None)
     return living.filter(account=account).first() or living.filter(account=None).first()
+
+
+def born(account: ProviderAccount) -> datetime:
+    """Nothing that the provider made before concerns us, by its clock and by ours."""
+    return account.created_at - CLOCKS_DIFFER
 
 
 def pending_attempts(account: ProviderAccount) -> QuerySet[PaymentAttempt]:
@@ -103,3 +134,17 @@ def invoice_events(invoice: Invoice) -> QuerySet[Event]:
         .select_related("content", "actor")
         .order_by("id")
     )
+
+
+def failed_payout(*, company_id: int) -> Payout | None:
+    """The last payout that the bank sent back, until a later one arrived."""
+    payouts = Payout.objects.filter(company_id=company_id).order_by("-sent_at")
+    failed = payouts.filter(state=PayoutState.FAILED).first()
+    if failed is None or payouts.filter(state=PayoutState.PAID, sent_at__gt=failed.sent_at).exists():
+        return None
+    return failed
+
+
+def open_differences(*, company_id: int) -> QuerySet[Difference]:
+    """What the provider's balance and our books do not say alike, the oldest first."""
+    return Difference.objects.filter(company_id=company_id, resolved_at=None).order_by("moved_at", "id")

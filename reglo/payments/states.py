@@ -139,6 +139,44 @@ class DisputeOutcome(TextChoices):
     WRITTEN_OFF = "written_off", _("Passé en perte")
 
 
+class PayoutState(TextChoices):
+    """Where the money that the provider sent to the bank stands."""
+
+    IN_TRANSIT = "in_transit", _("En route")
+    PAID = "paid", _("Versé")
+    FAILED = "failed", _("Échoué")
+    CANCELED = "canceled", _("Annulé")
+
+
+# A bank may send back, days later, what was said to have arrived.
+PAYOUT_MOVES: dict[PayoutState, frozenset[PayoutState]] = {
+    PayoutState.IN_TRANSIT: frozenset({PayoutState.PAID, PayoutState.FAILED, PayoutState.CANCELED}),
+    PayoutState.PAID: frozenset({PayoutState.FAILED}),
+    PayoutState.FAILED: frozenset(),
+    PayoutState.CANCELED: frozenset(),
+}
+
+
+class MovementKind(TextChoices):
+    """What moved the provider's balance."""
+
+    CHARGE = "charge", _("Vente")
+    REFUND = "refund", _("Remboursement")
+    DISPUTE = "dispute", _("Paiement contesté")
+    FEE = "fee", _("Frais")
+    PAYOUT = "payout", _("Autre virement")
+    ADJUSTMENT = "adjustment", _("Ajustement")
+    OTHER = "other", _("Autre")
+
+
+class DifferenceKind(TextChoices):
+    """How the provider's balance and our books disagree about one object."""
+
+    MISSING_HERE = "missing_here", _("Absent de Réglo")
+    MISSING_THERE = "missing_there", _("Absent chez Stripe")
+    AMOUNTS = "amounts", _("Montants différents")
+
+
 class NoticeState(TextChoices):
     """What became of a notification in the inbox."""
 

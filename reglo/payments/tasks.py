@@ -61,6 +61,16 @@ def sweep(*, now: datetime) -> None:
     services.sweep(now=now)
 
 
+def list_recent(*, now: datetime) -> None:
+    """Every hour."""
+    services.list_recent(now=now)
+
+
+def compare_balances(*, now: datetime) -> None:
+    """Every day."""
+    services.compare_balances(now=now)
+
+
 def check_accounts(*, now: datetime) -> None:
     """Every day."""
     services.check_accounts(now=now)

@@ -7,7 +7,16 @@ from itertools import islice
 
 from reglo.ports.terminal import gettext_noop
 from reglo.verify.books import Books
-from reglo.verify.proofs import disputes, documents, events, ledger, settlements, stored_files, unmatched_payments
+from reglo.verify.proofs import (
+    disputes,
+    documents,
+    events,
+    ledger,
+    payouts,
+    settlements,
+    stored_files,
+    unmatched_payments,
+)
 
 PROVED, BROKEN, UNREADABLE = 0, 40, 41  # exit codes of `reglo verify`
 MOST_SHOWN = 20
@@ -40,6 +49,12 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     (
         gettext_noop("Ce qui est contesté d’une facture est ce qui en a été repris"),
         disputes.what_is_disputed_is_what_disputes_took,
+    ),
+    (gettext_noop("Chaque virement versé est comptabilisé une fois"), payouts.payouts_are_posted),
+    (gettext_noop("Un virement est la somme de ses lignes, ou son écart est dit"), payouts.payouts_are_their_lines),
+    (
+        gettext_noop("Le compte du prestataire est ce qu’il n’a pas encore versé"),
+        payouts.nothing_is_left_of_what_was_paid_out,
     ),
     (gettext_noop("Les fichiers gardés sont ceux qui ont été produits"), stored_files.files_are_whole),
     (gettext_noop("Les événements n’ont pas été réécrits"), events.seals_hold),

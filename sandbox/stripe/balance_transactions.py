@@ -3,12 +3,21 @@
 from typing import Any
 
 from sandbox.stripe.calls import Call
+from sandbox.stripe.errors import invalid
 from sandbox.stripe.ids import new_id
 from sandbox.stripe.listing import listed
 from sandbox.stripe.objects import Json
 from sandbox.stripe.parameters import PAGING, Currency, Field, Text
 
 DAYS_UNTIL_AVAILABLE = 3
+#: The accountant's word for a type, where it is another.
+REPORTED_AS = {
+    "payment": "charge",
+    "payment_refund": "refund",
+    "payout_cancel": "payout_reversal",
+    "payout_failure": "payout_reversal",
+    "stripe_fee": "fee",
+}
 LIST: dict[str, Field] = {**PAGING, "currency": Currency(), "payout": Text(), "source": Text(), "type": Text()}
 
 
@@ -31,9 +40,15 @@ def record(
     source: Json,
     category: str | None = None,
     fee_description: str = "Stripe processing fees",
+    available_on: int | None = None,
 ) -> Json:
-    """`kind` is "charge", "payment", "refund", "payment_refund" or "adjustment"; `amount` is negative for money that
-    leaves. `category` names the report it is counted in, where that is not the kind's own."""
+    """`kind` is one of the API's own types; `amount` is negative for money that leaves.
+
+    `category` names the report it is counted in, where that is not the kind's own. The money is available three days
+    later unless told otherwise.
+    """
+    if available_on is None:
+        available_on = call.now + DAYS_UNTIL_AVAILABLE * 86_400
     details = {
         "amount": fee,
         "application": None,
@@ -46,7 +61,7 @@ def record(
             "id": new_id("txn_1"),
             "object": "balance_transaction",
             "amount": amount,
-            "available_on": call.now + DAYS_UNTIL_AVAILABLE * 86_400,
+            "available_on": available_on,
             "balance_type": "payments",
             "created": call.now,
             "currency": source["currency"],
@@ -55,10 +70,11 @@ def record(
             "fee": fee,
             "fee_details": [details] if fee else [],
             "net": amount - fee,
-            "reporting_category": category or {"payment": "charge", "payment_refund": "refund"}.get(kind, kind),
+            "reporting_category": category or REPORTED_AS.get(kind, kind),
             "source": source["id"],
             "status": "pending",
             "type": kind,
+            "_payout": None,
         }
     )
 
@@ -73,9 +89,14 @@ def retrieve(call: Call, given: dict[str, Any], name: str) -> Json:
 
 
 def all_movements(call: Call, given: dict[str, Any]) -> Json:
+    """`payout`: what an automatic payout is made of, its own movement included."""
+    where: dict[str, Any] = {name: given[name] for name in ("currency", "source", "type") if name in given}
     if "payout" in given:
-        return listed([], given, "/v1/balance_transactions")
-    where = {name: given[name] for name in ("currency", "source", "type") if name in given}
+        payout = call.get("payout", given["payout"], param="payout", status=400)
+        if not payout["automatic"]:
+            message = "Balance transaction history can only be filtered on automatic transfers, not manual."
+            raise invalid(message, param="payout")
+        where["_payout"] = payout["id"]
     found = [as_of(call.now, movement) for movement in call.every("balance_transaction", **where)]
     return listed(found, given, "/v1/balance_transactions")
 

@@ -40,6 +40,7 @@ class Card:
 CARDS = (
     Card("4242424242424242", "succeeds", "Paiement accepté"),
     Card("5555555555554444", "succeeds", "Paiement accepté", brand="mastercard"),
+    Card("4000000000000077", "succeeds", "Paiement accepté, argent disponible aussitôt"),
     Card("4000002760003155", "challenge", "Demande 3-D Secure"),
     Card("4000000000000002", "declined", "Carte refusée"),
     Card("4000000000009995", "insufficient_funds", "Solde insuffisant"),
@@ -53,12 +54,16 @@ CARDS = (
     ),
     Card("4000000000001976", "succeeds", "Payé, puis demande d’explications", contests="inquiry", reason="fraudulent"),
 )
+#: Its money is told and available at once.
+BYPASSES_PENDING = "4000000000000077"
 BY_NUMBER = {card.number: card for card in CARDS}
 BY_TOKEN = {
     "pm_card_visa": BY_NUMBER["4242424242424242"],
     "tok_visa": BY_NUMBER["4242424242424242"],
     "pm_card_mastercard": BY_NUMBER["5555555555554444"],
     "tok_mastercard": BY_NUMBER["5555555555554444"],
+    "pm_card_bypassPending": BY_NUMBER["4000000000000077"],
+    "tok_bypassPending": BY_NUMBER["4000000000000077"],
     "pm_card_authenticationRequired": BY_NUMBER["4000002760003155"],
     "pm_card_chargeDeclined": BY_NUMBER["4000000000000002"],
     "pm_card_visa_chargeDeclined": BY_NUMBER["4000000000000002"],

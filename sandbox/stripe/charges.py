@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.stripe import balance_transactions
 from sandbox.stripe.calls import Call
-from sandbox.stripe.cards import REFUSALS
+from sandbox.stripe.cards import BYPASSES_PENDING, REFUSALS
 from sandbox.stripe.events import emit
 from sandbox.stripe.ids import new_id
 from sandbox.stripe.listing import listed
@@ -21,7 +21,10 @@ def succeed(call: Call, intent: Json, method: Json) -> Json:
     """The charge of an intent that was paid now; its balance transaction follows."""
     charge = call.add(as_object(call, intent, method, status="succeeded"))
     emit(call, "charge.succeeded", charge)
-    settle_later(call, charge["id"])
+    if method.get("_number") == BYPASSES_PENDING:
+        settle(call, charge["id"], available_on=call.now)
+    else:
+        settle_later(call, charge["id"])
     return charge
 
 
@@ -61,7 +64,7 @@ def await_debit(call: Call, intent: Json, method: Json) -> Json:
     return charge
 
 
-def settle(call: Call, name: str) -> None:
+def settle(call: Call, name: str, *, available_on: int | None = None) -> None:
     """Tell the fee of a successful charge: its balance transaction, and `charge.updated`."""
     charge = call.find("charge", name)
     if charge is None or charge["balance_transaction"] is not None:
@@ -69,7 +72,9 @@ def settle(call: Call, name: str) -> None:
     card = charge["payment_method_details"]["type"] == "card"
     fee = balance_transactions.card_fee(charge["amount"]) if card else balance_transactions.debit_fee(charge["amount"])
     kind = "charge" if card else "payment"
-    movement = balance_transactions.record(call, kind=kind, amount=charge["amount"], fee=fee, source=charge)
+    movement = balance_transactions.record(
+        call, kind=kind, amount=charge["amount"], fee=fee, source=charge, available_on=available_on
+    )
     charge["balance_transaction"] = movement["id"]
     call.save(charge)
     emit(call, "charge.updated", charge, before={"balance_transaction": None})

@@ -1,6 +1,6 @@
 """Delivers events to the endpoints that asked for them, signed, again and again with growing gaps until accepted.
 
-The same thread does what time alone does: it expires sessions and tells fees.
+The same thread does what time alone does: it expires sessions, tells fees and pays out.
 """
 
 import http.client
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sandbox.stripe import charges, checkout_sessions, disputes, objects, signing
+from sandbox.stripe import charges, checkout_sessions, disputes, objects, payouts, signing
 from sandbox.stripe.calls import API_VERSION, Call
 from sandbox.stripe.objects import Json, public
 from sandbox.world import World
@@ -119,18 +119,29 @@ def note(world: World, delivery: int, attempts: int, receipt: Receipt) -> None:
         )
 
 
-CHORES: dict[str, Callable[[Call, str], None]] = {"settle": charges.settle, "dispute": disputes.open_by_card}
+#: What falls due by time alone. A fee may be told before its time, a payout takes its days.
+CHORES: dict[str, Callable[[Call, str], None]] = {
+    "settle": charges.settle,
+    "dispute": disputes.open_by_card,
+    **payouts.CHORES,
+}
 
 
 def do_chores(world: World, *, at_once: bool) -> None:
-    """Tell the fees that are due, dispute what a test card disputes; expire the sessions whose time is over."""
+    """Tell the fees that are due, dispute what a card disputes, pay out, expire the sessions whose time is over."""
     with world.store.transaction() as db:
         now = world.clock.now()
-        due = db.execute("SELECT * FROM chores WHERE ? OR due <= ? ORDER BY id", (at_once, now)).fetchall()
+        due = db.execute(
+            "SELECT * FROM chores WHERE due <= ? OR (? AND kind IN ('settle', 'dispute')) ORDER BY due, id",
+            (now, at_once),
+        ).fetchall()
         for chore in due:
             db.execute("DELETE FROM chores WHERE id = ?", (chore["id"],))
             if call := call_about(world, chore["subject"]):
                 CHORES[chore["kind"]](call, chore["subject"])
+        for movement in payouts.first_of_each_balance(db, now):
+            if call := call_about(world, movement):
+                payouts.pay_out_the_day(call, movement)
         over = db.execute(
             "SELECT id FROM objects WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open' "
             "AND json_extract(body, '$.expires_at') <= ?",

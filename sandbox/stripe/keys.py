@@ -20,6 +20,7 @@ RESOURCES = {
     "invoice": "Factures Stripe",
     "payment_intent": "PaymentIntents",
     "payment_method": "Moyens de paiement",
+    "payout": "Virements",
     "plan": "Tarifs",
     "product": "Produits",
     "webhook": "Points de terminaison webhook",

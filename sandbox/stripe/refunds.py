@@ -92,7 +92,7 @@ def record(call: Call, charge: Json, amount: int, given: dict[str, Any]) -> Json
         reference = {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"}
         refund["destination_details"] = {"card": reference, "type": "card"}
     kind = "refund" if card else "payment_refund"
-    movement = balance_transactions.record(call, kind=kind, amount=-amount, fee=0, source=refund)
+    movement = balance_transactions.record(call, kind=kind, amount=-amount, fee=0, source=refund, available_on=call.now)
     refund["balance_transaction"] = movement["id"]
     return call.add(refund)
 

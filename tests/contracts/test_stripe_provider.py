@@ -2,14 +2,26 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import requests
 
 from reglo.money import Money
-from reglo.payments.providers.contract import BadSecrets, Feeds, OAuth, RawRequest, Redirect
+from reglo.payments.providers.balance import MovementKind, PayoutStanding
+from reglo.payments.providers.contract import (
+    Account,
+    BadSecrets,
+    Feeds,
+    Listings,
+    Mode,
+    OAuth,
+    RawRequest,
+    Redirect,
+    Ref,
+    State,
+)
 from reglo.payments.providers.registry import ProviderSettings
 from reglo.payments.providers.stripe.amounts import from_stripe, to_stripe
 from reglo.payments.providers.stripe.provider import StripeProvider, build
@@ -70,11 +82,12 @@ class TestStripe(ProviderContract):
         return StripeCounter(stripe)
 
 
-def test_it_speaks_oauth_and_feeds(stripe: StripeWorld):
+def test_it_speaks_oauth_feeds_and_listings(stripe: StripeWorld):
     provider = stripe.provider()
 
     assert isinstance(provider, OAuth)
     assert isinstance(provider, Feeds)
+    assert isinstance(provider, Listings)
 
 
 def test_without_platform_there_is_no_oauth():
@@ -107,3 +120,96 @@ def test_a_code_that_stripe_never_gave_buys_nothing(stripe: StripeWorld):
 def test_whole_numbers_in_every_currency(money: Money, amount: int):
     assert to_stripe(money) == amount
     assert from_stripe(amount, money.currency.lower()) == money
+
+
+ACCOUNT = Account(seed.SELLER, Mode.SIMULATED, {"api_key": RESTRICTED_KEY})
+
+
+@pytest.fixture
+def charge(stripe: StripeWorld) -> str:
+    """20,00 €, begun elsewhere, its fee of 55 cents told."""
+    shop = stripe.provider().clients.of({"api_key": seed.SELLER_SECRET_KEY})
+    intent = shop.v1.payment_intents.create(
+        {
+            "amount": 2000,
+            "currency": "eur",
+            "confirm": True,
+            "payment_method": "pm_card_visa",
+            "metadata": {"attempt": "ours"},
+        }
+    )
+    stripe.sandbox.courier.work(at_once=True)
+    return str(intent.latest_charge)
+
+
+def test_a_payout_tells_its_lines_once_they_are_ready(stripe: StripeWorld, charge: str):
+    name = stripe.command("payouts", account=seed.SELLER)["payout"]
+
+    payout = stripe.provider().fetch(ACCOUNT, Ref("payout", name)).payout
+
+    assert payout is not None
+    assert (payout.id, payout.money, payout.standing) == (name, Money(1945, "EUR"), PayoutStanding.IN_TRANSIT)
+    assert (payout.automatic, payout.descriptor, payout.failure) == (True, "ATELIER LUMEN", "")
+    assert (payout.arrives_on - payout.at.date()).days == 1
+    [line] = payout.lines or ()
+    assert (line.kind, line.gross, line.fee, line.net) == (
+        MovementKind.CHARGE,
+        Money(2000, "EUR"),
+        Money(55, "EUR"),
+        Money(1945, "EUR"),
+    )
+    assert (line.source_id, line.attempt_key) == (charge, "ours")
+
+
+def test_a_payout_that_the_bank_sent_back_says_why(stripe: StripeWorld, charge: str):
+    name = stripe.command("payouts", account=seed.SELLER)["payout"]
+    stripe.command(f"payouts/{name}/fail", code="no_account")
+
+    payout = stripe.provider().fetch(ACCOUNT, Ref("payout", name)).payout
+
+    assert payout is not None
+    assert (payout.standing, payout.failure) == (PayoutStanding.FAILED, "no_account")
+
+
+def test_a_payout_that_the_key_may_not_read_says_nothing(stripe: StripeWorld, charge: str):
+    name = stripe.command("payouts", account=seed.SELLER)["payout"]
+    stripe.command(f"keys/{RESTRICTED_KEY}/permissions", remove="rak_payout_write")
+
+    seen = stripe.provider().fetch(ACCOUNT, Ref("payout", name))
+
+    assert (seen.payout, seen.state) == (None, State.UNKNOWN)
+
+
+def test_a_payout_made_by_hand_has_no_lines(stripe: StripeWorld, charge: str):
+    stripe.sandbox.world.clock.set_offset(stripe.sandbox.world.clock.offset() + 3 * 86_400)
+    shop = stripe.provider().clients.of({"api_key": seed.SELLER_SECRET_KEY})
+    made = shop.v1.payouts.create({"amount": 1000, "currency": "eur", "description": "Loyer"})
+
+    payout = stripe.provider().fetch(ACCOUNT, Ref("payout", made.id)).payout
+
+    assert payout is not None
+    assert (payout.automatic, payout.lines, payout.descriptor) == (False, None, "Loyer")
+
+
+def test_what_there_is_is_listed_and_what_moved_is_told(stripe: StripeWorld, charge: str):
+    shop = stripe.provider().clients.of({"api_key": seed.SELLER_SECRET_KEY})
+    refund = shop.v1.refunds.create({"charge": charge, "amount": 500})
+    name = stripe.command("payouts", account=seed.SELLER)["payout"]
+    since = clock_port.now() - timedelta(minutes=5)
+
+    listed = list(stripe.provider().recent(ACCOUNT, since))
+    moved = list(stripe.provider().balance(ACCOUNT, since))
+    of_one = list(stripe.provider().balance(ACCOUNT, since, refund.id))
+
+    assert [(one.ref, one.standing, one.complete) for one in listed] == [
+        (Ref("charge", charge), "succeeded", True),
+        (Ref("refund", refund.id), "succeeded", True),
+        (Ref("payout", name), "in_transit", True),
+    ]
+    assert [(one.kind, one.net.minor, one.source_id) for one in moved] == [
+        (MovementKind.PAYOUT, -1445, name),
+        (MovementKind.REFUND, -500, refund.id),
+        (MovementKind.CHARGE, 1945, charge),
+    ]
+    assert of_one == [moved[1]]
+    assert list(stripe.provider().recent(ACCOUNT, clock_port.now() + timedelta(minutes=5))) == []

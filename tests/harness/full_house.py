@@ -25,11 +25,21 @@ from reglo.ledger.queries import accounts_on
 from reglo.ledger.services import map_accounts
 from reglo.ledger.states import AccountRole
 from reglo.money import Money
-from reglo.payments.models import Dispute, Endpoint, Payment, PaymentAttempt, ProviderAccount, UnmatchedPayment
+from reglo.payments.models import (
+    Difference,
+    Dispute,
+    Endpoint,
+    Payment,
+    PaymentAttempt,
+    Payout,
+    ProviderAccount,
+    UnmatchedPayment,
+)
 from reglo.payments.providers import contract
+from reglo.payments.providers.balance import BalanceFact, MovementKind, PayoutFact, PayoutStanding
 from reglo.payments.providers.contract import DisputeStanding, PaymentFact, Ref, Snapshot, State
-from reglo.payments.services import note_unmatched, record_collection, start_payment
-from reglo.payments.states import Method
+from reglo.payments.services import note_unmatched, record_collection, record_payout, start_payment
+from reglo.payments.states import DifferenceKind, Method
 from reglo.portal.return_tokens import return_token
 from reglo.portal.views.pay import return_urls
 from reglo.ports import clock
@@ -75,7 +85,13 @@ def full_house(*, company: Company, owner: User, account: ProviderAccount) -> Fu
     attempt = start_payment(
         company_id=company.id, invoice_id=documents["invoice_id"], urls=return_urls, now=clock.now()
     )
-    objects = {**_settings(company, owner), **documents, **_tokens(company, owner, attempt), **_accounts(account)}
+    objects = {
+        **_settings(company, owner),
+        **documents,
+        **_tokens(company, owner, attempt),
+        **_accounts(account),
+        **_balance(account),
+    }
     objects["dispute_id"] = _lost_dispute(company).pk
     invoices = {"customer": objects["invoice_id"], "other_customer": objects.pop("other_invoice_id")}
     links = {who: create_link(company_id=company.id, invoice_id=i, now=clock.now()) for who, i in invoices.items()}
@@ -213,6 +229,36 @@ def _sold_elsewhere(account: ProviderAccount) -> UnmatchedPayment:
     snapshot = Snapshot(ref, live=False, attempt_key="", state=State.PAID, payments=(charge,))
     note_unmatched(account=account, snapshot=snapshot, now=clock.now())
     return UnmatchedPayment.objects.get(account=account)
+
+
+def _balance(account: ProviderAccount) -> dict[str, Any]:
+    """A payout that arrived, and something that the provider knows and the books do not."""
+    sale = BalanceFact(
+        "txn_1", MovementKind.CHARGE, Money(5000, "EUR"), Money(100, "EUR"), "ch_elsewhere", clock.now(), "Vente"
+    )
+    fact = PayoutFact(
+        id="po_1",
+        money=Money(4900, "EUR"),
+        standing=PayoutStanding.PAID,
+        at=clock.now(),
+        arrives_on=clock.now().date(),
+        automatic=True,
+        descriptor="ATELIER LUMEN",
+        lines=(sale,),
+    )
+    record_payout(account=account, fact=fact, now=clock.now())
+    difference = Difference.objects.create(
+        company=account.company,
+        account=account,
+        kind=DifferenceKind.MISSING_HERE,
+        source_kind=MovementKind.CHARGE.value,
+        source_id="ch_nobody",
+        theirs_minor=1000,
+        currency="EUR",
+        moved_at=clock.now(),
+        found_at=clock.now(),
+    )
+    return {"payout_id": Payout.objects.get(account=account).pk, "difference_id": difference.pk}
 
 
 def _product(company: Company) -> Product:

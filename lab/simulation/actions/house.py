@@ -1,4 +1,4 @@
-"""The payment house by itself: fees told later, refunds, debits that end, calls and mails that fail."""
+"""The payment house by itself: fees told later, refunds, payouts, debits that end, calls and mails that fail."""
 
 from lab.simulation.actions.table import Actions
 from lab.simulation.stage import Stage
@@ -67,6 +67,36 @@ def decide(stage: Stage) -> None:
             house.escalate(page, dispute, now=now, draw=draw)
         else:
             house.end_dispute(page, dispute, won=draw.random() < 0.5, now=now, draw=draw)
+
+
+@ACTIONS.add(1)
+def sell_elsewhere(stage: Stage) -> None:
+    """The seller has another shop."""
+    house = stage.outside.house
+    account = stage.draw.choice(sorted(house.accounts))
+    house.sell_elsewhere(account, stage.draw.choice((1_00, 49_90)), now=stage.outside.clock.true, draw=stage.draw)
+
+
+@ACTIONS.add(3)
+def pay_out(stage: Stage) -> None:
+    house = stage.outside.house
+    for account in sorted(house.accounts):
+        house.pay_out(account, now=stage.outside.clock.true, draw=stage.draw)
+
+
+@ACTIONS.add(5)
+def go_on_with_a_payout(stage: Stage) -> None:
+    """Its lines are told, it arrives, the bank sends it back: in any order that can be."""
+    house, now = stage.outside.house, stage.outside.clock.true
+    payouts = [payout for payout in house.payouts.values() if payout.standing != "failed" or not payout.lines_told]
+    if payouts:
+        payout = stage.draw.choice(payouts)
+        if not payout.lines_told and stage.draw.random() < 0.5:
+            house.tell_lines(payout, now=now, draw=stage.draw)
+        elif payout.standing == "in_transit" and stage.draw.random() < 0.8:
+            house.arrive(payout, now=now, draw=stage.draw)
+        elif payout.standing != "failed":
+            house.send_back(payout, now=now, draw=stage.draw)
 
 
 @ACTIONS.add(3)

@@ -40,6 +40,8 @@ class ProviderAccount(models.Model):
     # The addresses from which this database asked for money, the present one last: `payments.installation`.
     installs = models.JSONField(default=list, blank=True)
     cursor = models.CharField(max_length=200, blank=True)  # where the search for missed events stands
+    listed_at = models.DateTimeField(null=True, blank=True)  # what was made before was looked through
+    compared_at = models.DateTimeField(null=True, blank=True)  # the balance and our books were held together
 
     class Meta:
         constraints = [

@@ -4,9 +4,9 @@ A provider keeps nothing: it is handed what it needs as the plain values below. 
 `AccountBroken`; the others are said where they apply.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, Protocol, runtime_checkable
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reglo.errors import RegloError
 from reglo.money import Money
+from reglo.payments.providers.balance import BalanceFact, PayoutFact
 
 # What opens an account, as the core seals it: {"api_key": "rk_…"} or {"connected_account": "acct_…"}.
 Secrets = Mapping[str, str]
@@ -186,6 +187,19 @@ class Nudge:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """An object of a list: just enough to see whether we lack it. The object itself is asked for.
+
+    `complete`: all there is to tell is told, the fee of a payment, the lines of a payout.
+    """
+
+    ref: Ref
+    at: datetime
+    standing: str  # as the fact of its kind has it: "succeeded", "in_transit"
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentFact:
     """Money that really moved. `fee` and `settled` (credited to the account, before the fee) may come later."""
 
@@ -255,6 +269,16 @@ class Snapshot:
     redirect_url: str = ""  # the hosted page, while it is open
     install: str = ""  # the installation that asked for the money, where the object says it
     covers: frozenset[str] = frozenset()  # ids of the objects that this answer tells the whole truth about
+    payout: PayoutFact | None = None  # what was asked for is a payout, and nothing else is told
+
+    @property
+    def sources(self) -> list[str]:
+        """The ids by which movements of the provider's balance name these facts."""
+        return [
+            *(payment.id for payment in self.payments),
+            *(refund.id for refund in self.refunds),
+            *(dispute.id for dispute in self.disputes),
+        ]
 
 
 class Provider(Protocol):
@@ -332,6 +356,19 @@ class Renewals(Protocol):
 
     def renew_endpoint(self, account: Account, endpoint_url: str) -> AccountInfo:
         """A new endpoint at the same address, its secret told, in place of the account's. Raises EndpointRefused."""
+
+
+@runtime_checkable
+class Listings(Protocol):
+    """The provider can be asked for everything there is, whether we were told of it or not."""
+
+    remembers: ClassVar[timedelta]  # how far back `Feeds.changes` reaches
+
+    def recent(self, account: Account, since: datetime) -> Iterator[Listed]:
+        """Payments that succeeded, refunds and payouts made since. What the key may not read is left out."""
+
+    def balance(self, account: Account, since: datetime, source_id: str = "") -> Iterator[BalanceFact]:
+        """Every movement of the balance since, payouts included; of one object only, where it is named."""
 
 
 class BadSecrets(RegloError):

@@ -11,9 +11,17 @@ from reglo.payments.services.attach_payment import (
 from reglo.payments.services.check_account import Check, check_account
 from reglo.payments.services.check_accounts import check_accounts
 from reglo.payments.services.close_attempt import close_attempt
+from reglo.payments.services.compare_balances import compare_balances
+from reglo.payments.services.confirm_payout import (
+    PayoutNotPaid,
+    ReceivedOutOfBounds,
+    confirm_payout,
+    undo_confirm_payout,
+)
 from reglo.payments.services.connect_account import AnotherAccountConnected, connect_account
 from reglo.payments.services.disconnect_account import PaymentsUnderWay, disconnect_account
 from reglo.payments.services.ignore_payment import ignore_payment
+from reglo.payments.services.list_recent import list_recent
 from reglo.payments.services.missed_events import store_history, store_missed_events
 from reglo.payments.services.note_unmatched import note_unmatched
 from reglo.payments.services.propose_account import (
@@ -32,9 +40,11 @@ from reglo.payments.services.record_collection import (
     NothingToCollect,
     record_collection,
 )
+from reglo.payments.services.record_payout import record_payout
 from reglo.payments.services.recreate_endpoint import recreate_endpoint
 from reglo.payments.services.refresh_attempt import refresh_attempt
 from reglo.payments.services.renew_secret import SecretJustRenewed, SecretNotRenewable, renew_secret
+from reglo.payments.services.retake_difference import NoBalance, retake_difference
 from reglo.payments.services.return_from_provider import return_from_provider
 from reglo.payments.services.settle_lost_dispute import (
     DisputeAwaitsNoChoice,
@@ -43,6 +53,7 @@ from reglo.payments.services.settle_lost_dispute import (
 )
 from reglo.payments.services.start_payment import NotPayable, start_payment
 from reglo.payments.services.sweep import sweep
+from reglo.payments.services.take_object import take_object
 from reglo.payments.services.take_over_account import take_over_account
 from reglo.payments.services.undo_collection import (
     CollectionAlreadyUndone,
@@ -63,14 +74,17 @@ __all__ = [
     "CurrencyDiffers",
     "DisputeAwaitsNoChoice",
     "LiveKeyInPracticeCompany",
+    "NoBalance",
     "NotPayable",
     "NothingOwed",
     "NothingToCollect",
     "NothingToReclaim",
     "PaymentNotThere",
     "PaymentsUnderWay",
+    "PayoutNotPaid",
     "PermissionsMissing",
     "PracticeKeyInRealCompany",
+    "ReceivedOutOfBounds",
     "SecretJustRenewed",
     "SecretNotRenewable",
     "apply_event",
@@ -80,24 +94,31 @@ __all__ = [
     "check_account",
     "check_accounts",
     "close_attempt",
+    "compare_balances",
+    "confirm_payout",
     "connect_account",
     "disconnect_account",
     "ignore_payment",
+    "list_recent",
     "note_unmatched",
     "propose_account",
     "prune_inbox",
     "receive_event",
     "record_collection",
+    "record_payout",
     "recreate_endpoint",
     "refresh_attempt",
     "renew_secret",
+    "retake_difference",
     "return_from_provider",
     "settle_lost_dispute",
     "start_payment",
     "store_history",
     "store_missed_events",
     "sweep",
+    "take_object",
     "take_over_account",
     "undo_collection",
+    "undo_confirm_payout",
     "unignore_payment",
 ]

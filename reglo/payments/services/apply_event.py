@@ -11,6 +11,7 @@ from reglo.payments.providers.contract import AccountBroken, Ref, Retryable
 from reglo.payments.services.account_states import break_account
 from reglo.payments.services.apply_snapshot import apply_snapshot
 from reglo.payments.services.note_unmatched import note_unmatched
+from reglo.payments.services.take_object import take_lacking_lines
 from reglo.payments.states import AccountState, NoticeState
 from reglo.ports import clock
 
@@ -79,6 +80,8 @@ def _apply(event: ProviderEvent, others: Sequence[ProviderEvent], now: datetime)
     except AccountBroken:
         break_account(company_id=event.company_id, account_id=account.id, now=now)
         raise
+    if snapshot.payout is not None:
+        take_lacking_lines(account=account, fact=snapshot.payout, now=now)
     ours = apply_snapshot(account=account, snapshot=snapshot, now=now)
     noted = ours or note_unmatched(account=account, snapshot=snapshot, now=now)
     told = [one for one in others if one.account_id == account.id and one.object_id in snapshot.covers]

@@ -16,8 +16,10 @@ from reglo.payments.models import AttemptLine, Payment, PaymentAttempt, Provider
 from reglo.payments.providers import contract
 from reglo.payments.services.booking import settle
 from reglo.payments.services.fill_fee import fill_fee
+from reglo.payments.services.link_payout_lines import link_payout_lines
 from reglo.payments.services.record_dispute import record_dispute
 from reglo.payments.services.record_payment import record_payment
+from reglo.payments.services.record_payout import record_payout
 from reglo.payments.services.record_refund import record_refund
 from reglo.payments.states import PENDING_STATES, AttemptState
 
@@ -34,14 +36,19 @@ _STATES = {
 def apply_snapshot(*, account: ProviderAccount, snapshot: contract.Snapshot, now: datetime) -> bool:
     """Apply `snapshot`, whatever was applied before: the same truth twice, or older truth late, changes nothing.
 
-    False when it concerns no attempt of this account: a sale made elsewhere, or by another installation.
+    False when it concerns no attempt of this account: a sale made elsewhere, or by another installation. A payout
+    concerns its account.
     """
     if snapshot.live != account.is_live:
         return False
+    if snapshot.payout is not None:
+        record_payout(account=account, fact=snapshot.payout, now=now)
+        return True
     attempt = _attempt_of(account, snapshot) or _attached_to(account, snapshot)
     if attempt is None:
         return False
-    _apply(attempt.company_id, attempt.id, snapshot, now)
+    if _apply(attempt.company_id, attempt.id, snapshot, now):
+        link_payout_lines(account=account, source_ids=snapshot.sources, now=now)
     return True
 
 
@@ -64,7 +71,8 @@ def _attached_to(account: ProviderAccount, snapshot: contract.Snapshot) -> Payme
 
 
 @retry_on_conflict
-def _apply(company_id: int, attempt_id: UUID, snapshot: contract.Snapshot, now: datetime) -> None:
+def _apply(company_id: int, attempt_id: UUID, snapshot: contract.Snapshot, now: datetime) -> bool:
+    """Whether a fact was new."""
     invoice_ids = list(AttemptLine.objects.filter(attempt_id=attempt_id).values_list("invoice_id", flat=True))
     with transaction.atomic():
         invoices = lock_invoices(company_id=company_id, invoice_ids=invoice_ids)
@@ -74,6 +82,7 @@ def _apply(company_id: int, attempt_id: UUID, snapshot: contract.Snapshot, now: 
         if _move(attempt, snapshot, now) or changed:
             for invoice in invoices:
                 settle(invoice, now=now)
+    return changed
 
 
 def _apply_facts(attempt: PaymentAttempt, invoices: list[Invoice], snapshot: contract.Snapshot, now: datetime) -> bool:

@@ -1,20 +1,16 @@
 """The third confirmation: whatever was not told is asked for, until it is known."""
 
-import logging
 from datetime import datetime, timedelta
 
-from reglo.payments.installation import is_elsewhere
 from reglo.payments.models import PaymentAttempt, ProviderAccount
 from reglo.payments.providers.contract import AccountBroken, Retryable
 from reglo.payments.queries import pending_attempts
-from reglo.payments.services.account_states import break_account
 from reglo.payments.services.check_account import check_account
 from reglo.payments.services.close_attempt import close_attempt
+from reglo.payments.services.every_account import every_account
 from reglo.payments.services.missed_events import store_missed_events
 from reglo.payments.services.refresh_attempt import refresh_attempt
 from reglo.payments.states import AccountState, AttemptState
-
-logger = logging.getLogger("reglo.payments")
 
 MENDED_AFTER = timedelta(hours=1)
 
@@ -22,32 +18,17 @@ MENDED_AFTER = timedelta(hours=1)
 def sweep(*, now: datetime) -> None:
     """Every connected account: missed events are stored, pending attempts asked about. Safe twice.
 
-    An account that does not answer is left for the next sweep. What breaks one account or one attempt does not stop
-    the others: it is raised at the end, as an ExceptionGroup.
+    What breaks one account or one attempt does not stop the others: it is raised at the end, as an ExceptionGroup.
     """
-    bugs: list[Exception] = []
-    connected = ProviderAccount.objects.filter(state__in=[AccountState.ACTIVE, AccountState.BROKEN]).order_by("id")
-    for account in connected:
-        if is_elsewhere(account):
-            continue
-        try:
-            if account.is_active:
-                bugs += sweep_account(account=account, now=now)
-            elif _may_have_mended(account, now):
-                check_account(company_id=account.company_id, account_id=account.id, now=now)
-        except AccountBroken:
-            break_account(company_id=account.company_id, account_id=account.id, now=now)
-        except Retryable as error:
-            logger.warning("sweep: the provider did not answer", extra={"code": error.code, "account": str(account.id)})
-        except Exception as bug:  # noqa: BLE001 (raised below; the next account has customers too)
-            bugs.append(bug)
-    if bugs:
-        raise ExceptionGroup("sweep", bugs)
+    every_account(name="mend", visit=lambda account: _mend(account, now), now=now, state=AccountState.BROKEN)
+    every_account(name="sweep", visit=lambda account: sweep_account(account=account, now=now), now=now)
 
 
-def _may_have_mended(account: ProviderAccount, now: datetime) -> bool:
+def _mend(account: ProviderAccount, now: datetime) -> list[Exception]:
     """Rights given back at the provider tell nobody: a broken account is asked now and then."""
-    return account.checked_at is None or abs(now - account.checked_at) >= MENDED_AFTER
+    if account.checked_at is None or abs(now - account.checked_at) >= MENDED_AFTER:
+        check_account(company_id=account.company_id, account_id=account.id, now=now)
+    return []
 
 
 def sweep_account(*, account: ProviderAccount, now: datetime) -> list[Exception]:

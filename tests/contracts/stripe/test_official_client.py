@@ -93,3 +93,10 @@ def test_a_refused_payment(run: Trigger, shop: stripe.StripeClient) -> None:
     [intent] = shop.v1.payment_intents.list().data
     assert intent.status == "requires_payment_method"
     assert types_of(shop)[-1] == "payment_intent.payment_failed"
+
+
+def test_a_payout_is_made(run: Trigger, shop: stripe.StripeClient) -> None:
+    run("payout.created")
+    [payout] = shop.v1.payouts.list().data
+    assert (payout.amount, payout.currency, payout.automatic) == (1100, "usd", False)
+    assert types_of(shop)[-1] == "payout.created"

@@ -93,8 +93,8 @@ def test_options_of_the_call_are_no_parameters() -> None:
 
 
 def test_a_request_that_nobody_placed_is_caught() -> None:
-    with pytest.raises(WireViolation, match="POST /v1/payouts"):
-        check("http://127.0.0.1/v1/payouts", amount="100")
+    with pytest.raises(WireViolation, match="POST /v1/transfers"):
+        check("http://127.0.0.1/v1/transfers", amount="100")
 
 
 def test_names_nest() -> None:

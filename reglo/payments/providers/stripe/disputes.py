@@ -41,6 +41,10 @@ def of_charge(client: stripe.StripeClient, charge: stripe.Charge) -> tuple[Dispu
     return tuple(fact(dispute, charge) for dispute in listed.data)
 
 
+def standing_of(dispute: stripe.Dispute) -> DisputeStanding:
+    return _STANDINGS.get(dispute.status, DisputeStanding.UNKNOWN)
+
+
 def fact(dispute: stripe.Dispute, charge: stripe.Charge) -> DisputeFact:
     due = dispute.evidence_details.due_by  # zero where the bank takes no answer
     return DisputeFact(
@@ -48,7 +52,7 @@ def fact(dispute: stripe.Dispute, charge: stripe.Charge) -> DisputeFact:
         payment_id=charge.id,
         money=from_stripe(dispute.amount, dispute.currency),
         at=datetime.fromtimestamp(dispute.created, tz=UTC),
-        standing=_STANDINGS.get(dispute.status, DisputeStanding.UNKNOWN),
+        standing=standing_of(dispute),
         reason=dispute.reason,
         evidence_due=datetime.fromtimestamp(due, tz=UTC) if due else None,
         moves=tuple(_move(movement) for movement in dispute.balance_transactions),

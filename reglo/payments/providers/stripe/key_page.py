@@ -10,6 +10,7 @@ RIGHTS = (
     "rak_charge_read",
     "rak_dispute_read",
     "rak_balance_transaction_source_read",
+    "rak_payout_read",
     "rak_event_read",
     "rak_webhook_write",
 )

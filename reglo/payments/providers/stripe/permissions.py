@@ -38,6 +38,11 @@ PROBES: tuple[tuple[str, str, Callable[[stripe.StripeClient], object]], ...] = (
         lambda client: client.v1.balance_transactions.list({"limit": 1}),
     ),
     (
+        "payout_read",
+        _("Virements : lecture"),
+        lambda client: client.v1.payouts.list({"limit": 1}),
+    ),
+    (
         "event_read",
         _("Événements : lecture"),
         lambda client: client.v1.events.list({"limit": 1}),

@@ -1,16 +1,19 @@
 """Stripe as the contract wants it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from reglo.payments.providers.balance import BalanceFact
 from reglo.payments.providers.contract import (
     Account,
     AccountInfo,
     Attempt,
     Health,
     HookEndpoint,
+    Listed,
     Nudge,
     RawRequest,
     Redirect,
@@ -20,18 +23,19 @@ from reglo.payments.providers.contract import (
     Urls,
 )
 from reglo.payments.providers.registry import ProviderSettings
-from reglo.payments.providers.stripe import checkout, connect, feed, oauth, snapshot, webhook
+from reglo.payments.providers.stripe import balance, checkout, connect, feed, oauth, snapshot, webhook
 from reglo.payments.providers.stripe.client import Clients
 
 
 @dataclass(frozen=True)
 class StripeProvider:
-    """Also speaks OAuth, Feeds, History and Renewals."""
+    """Also speaks OAuth, Feeds, History, Renewals and Listings."""
 
     clients: Clients
     install: str  # which installation a payment belongs to, for whoever reads it at Stripe
 
     key: ClassVar[str] = "stripe"
+    remembers: ClassVar[timedelta] = feed.KEPT
 
     def inspect(self, secrets: Secrets) -> AccountInfo:
         return connect.inspect(self.clients, secrets)
@@ -74,6 +78,12 @@ class StripeProvider:
 
     def renew_endpoint(self, account: Account, endpoint_url: str) -> AccountInfo:
         return connect.renew_endpoint(self.clients, account, endpoint_url)
+
+    def recent(self, account: Account, since: datetime) -> Iterator[Listed]:
+        return balance.recent(self.clients, account, since)
+
+    def balance(self, account: Account, since: datetime, source_id: str = "") -> Iterator[BalanceFact]:
+        return balance.movements(self.clients, account, since, source_id)
 
     def can_authorize(self) -> bool:
         return bool(self.clients.client_id and self.clients.platform_key)

@@ -8,6 +8,7 @@ from django.utils.module_loading import import_string
 
 from reglo.config.reactions import REACTIONS
 from reglo.config.schedule import SCHEDULE
+from reglo.events.reactions import takes_several
 
 
 def keywords_of(function: Callable[..., object]) -> set[str]:
@@ -17,7 +18,7 @@ def keywords_of(function: Callable[..., object]) -> set[str]:
 
 @pytest.mark.parametrize("name", sorted({name for names in REACTIONS.values() for name in names}))
 def test_a_reaction_takes_its_event_and_the_time(name: str):
-    assert keywords_of(import_string(name)) == {"event", "now"}
+    assert keywords_of(import_string(name)) == {"events" if takes_several(name) else "event", "now"}
 
 
 @pytest.mark.parametrize("periodic", SCHEDULE, ids=lambda periodic: periodic.name)

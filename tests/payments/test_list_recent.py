@@ -7,7 +7,16 @@ import pytest
 
 from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice, Settlement
-from reglo.payments.models import Payment, PaymentAttempt, Payout, ProviderAccount, ProviderEvent, Refund, Silence
+from reglo.payments.models import (
+    Payment,
+    PaymentAttempt,
+    Payout,
+    ProviderAccount,
+    ProviderEvent,
+    Refund,
+    Silence,
+    UnmatchedPayment,
+)
 from reglo.payments.services import list_recent, sweep
 from reglo.payments.services.list_recent import list_account
 from reglo.payments.states import AccountState, NoticeState
@@ -171,7 +180,8 @@ def test_a_sale_made_elsewhere_is_looked_at_once(
     assert listed(account) == 1
     run_until_idle()
 
-    assert ProviderEvent.objects.get(kind="charge.succeeded").state == NoticeState.IGNORED
+    assert ProviderEvent.objects.get(kind="charge.succeeded").state == NoticeState.APPLIED
+    assert UnmatchedPayment.objects.get().amount_minor == 20_00
     assert (listed(account), Payment.objects.count()) == (0, 0)
 
 

@@ -28,7 +28,7 @@ def test_the_account_is_shown_before_it_is_connected(company: Company, stripe: S
 
     assert (account.external_id, account.name, account.country) == (SELLER, "Atelier Lumen", "FR")
     assert (account.mode, account.state) == (AccountMode.SIMULATED, AccountState.PENDING)
-    assert [granted for _name, _label, granted in account.permissions] == [True] * 7
+    assert [granted for _name, _label, granted in account.permissions] == [True] * 8
     assert Endpoint.objects.count() == 0
     assert not [path for method, path, status in stripe.wire.passed if method == "post" and status == 200]
 

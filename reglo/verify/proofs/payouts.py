@@ -84,6 +84,9 @@ _MOVEMENTS = (
     " WHERE p.fee_minor IS NOT NULL AND p.settled_currency = c.currency GROUP BY p.company_id",
     "SELECT r.company_id, -SUM(r.amount_minor) FROM payments_refund r JOIN companies_company c ON c.id = r.company_id"
     " WHERE r.state = 'succeeded' AND r.currency = c.currency GROUP BY r.company_id",
+    # Disputes: their funds, and what the provider keeps for each.
+    "SELECT m.company_id, SUM(m.amount_minor - m.fee_minor) FROM payments_disputemove m"
+    " JOIN companies_company c ON c.id = m.company_id WHERE m.currency = c.currency GROUP BY m.company_id",
     # What nothing of ours caused and a payout took along.
     "SELECT l.company_id, SUM(l.net_minor) FROM payments_payoutline l JOIN companies_company c ON c.id = l.company_id"
     " WHERE CAST(l.booked AS INTEGER) = 0 AND l.currency = c.currency GROUP BY l.company_id",

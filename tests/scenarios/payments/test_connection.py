@@ -23,6 +23,7 @@ from reglo.payments.card_offers import CardRefusal, card_offer
 from reglo.payments.models import Endpoint, Payment, PaymentAttempt, ProviderAccount, ProviderEvent, Refund
 from reglo.payments.services import (
     SecretJustRenewed,
+    check_accounts,
     connect_account,
     disconnect_account,
     propose_account,
@@ -239,7 +240,8 @@ class TestEndpointGone:
         stripe.deliver()
         clock.advance(days=1)
         stripe.tell_time()
-        run_until_idle()  # the daily check and the sweep: nobody was told of the refund
+        check_accounts(now=clock.now())
+        sweep(now=clock.now())  # nobody was told of the refund, and the list of the hour has not been read yet
         account.refresh_from_db()
         assert (account.endpoint_ok, account.state) == (False, AccountState.ACTIVE)
         assert (settled(invoice), Refund.objects.count()) == (120_00, 0)

@@ -19,6 +19,7 @@ REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         ),
         # A refund that fails brings its money back: a page opened meanwhile asks for what is no longer owed.
         Kind.PAYMENT_REFUNDED: ("reglo.payments.tasks.close_outgrown_attempts",),
+        Kind.PAYMENT_ALLOCATED: ("reglo.payments.tasks.close_outgrown_attempts",),
         Kind.PROVIDER_EVENT_RECEIVED: ("reglo.payments.tasks.apply_received",),
     }
 )

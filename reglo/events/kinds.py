@@ -41,6 +41,9 @@ class Kind(TextChoices):
     PAYMENT_RECORDED = "payment.recorded", _("Un encaissement a été enregistré.")
     PAYMENT_REVERSED = "payment.reversed", _("Un encaissement a été annulé par une écriture inverse.")
     PAYMENT_REFUNDED = "payment.refunded", _("Un encaissement a été remboursé, en tout ou partie.")
+    PAYMENT_ALLOCATED = "payment.allocated", _("Un trop-perçu a été affecté à une facture.")
+    REFUND_REQUESTED = "refund.requested", _("Un remboursement a été demandé au prestataire.")
+    REFUND_FAILED = "refund.failed", _("Un remboursement demandé n’a pas abouti.")
     PROVIDER_EVENT_RECEIVED = (
         "provider.event_received",
         _("Un prestataire de paiement nous a notifiés."),

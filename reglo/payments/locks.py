@@ -1,10 +1,13 @@
-"""Locks return rows, in the order of DESIGN §7: account, attempt, payment; after documents, before the entry chain."""
+"""Locks return rows, in the order of DESIGN §7: account, attempt, payment, refund.
+
+After documents, before the entry chain.
+"""
 
 from uuid import UUID
 
 from django.http import Http404
 
-from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount
+from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount, Refund
 
 
 def lock_account(*, company_id: int, account_id: UUID) -> ProviderAccount:
@@ -30,3 +33,7 @@ def lock_payment(*, company_id: int, payment_id: UUID) -> Payment:
     if payment is None:
         raise Http404
     return payment
+
+
+def lock_refund(*, refund_id: UUID) -> Refund:
+    return Refund.objects.select_for_update(of=("self",)).select_related("account", "payment").get(id=refund_id)

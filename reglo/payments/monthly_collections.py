@@ -75,7 +75,7 @@ class MonthlyCollections:
 
 
 def monthly_collections(*, company: Company, year: int, month: int) -> MonthlyCollections:
-    """The collections whose money moved in that month, by the company's dates. Five statements, and one more for each
+    """The collections whose money moved in that month, by the company's dates. Six statements, and one more for each
     *trop-perçu*."""
     first = date(year, month, 1)
     after = date(year + month // 12, month % 12 + 1, 1)
@@ -86,11 +86,12 @@ def monthly_collections(*, company: Company, year: int, month: int) -> MonthlyCo
 
 def _allocated(company: Company, first: date, after: date) -> Iterator[CollectionLine]:
     start, end = (datetime.combine(day, time(), tzinfo=company.zone) for day in (first, after))
-    collected = Q(refund=None, payment__paid_on__gte=first, payment__paid_on__lt=after)
+    collected = Q(refund=None, from_surplus=False, payment__paid_on__gte=first, payment__paid_on__lt=after)
+    given_later = Q(from_surplus=True, allocated_at__gte=start, allocated_at__lt=end)
     refunded = Q(amount_minor__lt=0, refund__refunded_on__gte=first, refund__refunded_on__lt=after)
     brought_back = Q(refund__isnull=False, amount_minor__gt=0, allocated_at__gte=start, allocated_at__lt=end)
     moved = (
-        Allocation.objects.filter(collected | refunded | brought_back, company=company)
+        Allocation.objects.filter(collected | given_later | refunded | brought_back, company=company)
         .select_related("payment", "refund", "invoice")
         .order_by("id")
     )
@@ -118,9 +119,9 @@ def _settled_before(moved: Iterable[Allocation]) -> dict[int, int]:
 
 
 def _day_of(allocation: Allocation, company: Company) -> date:
-    if allocation.refund is None:
+    if allocation.refund is None and not allocation.from_surplus:
         return allocation.payment.paid_on
-    if allocation.amount_minor < 0:
+    if allocation.refund is not None and allocation.amount_minor < 0:
         return allocation.refund.refunded_on
     return allocation.allocated_at.astimezone(company.zone).date()
 
@@ -151,16 +152,26 @@ def _shares(rates: tuple[RateContent, ...], gross_minor: int, settled: int) -> l
 
 
 def _surpluses(company: Company, first: date, after: date) -> Iterator[CollectionLine]:
-    """What payments brought beyond what was owed, and what refunds took back of it."""
+    """What payments brought beyond what was owed, what a person gave of it to an invoice, what refunds took back."""
     payments = (
         Payment.objects.filter(company=company, paid_on__gte=first, paid_on__lt=after, account__isnull=False)
-        .annotate(allocated=Sum("allocations__amount_minor", filter=Q(allocations__refund=None), default=0))
+        .annotate(
+            allocated=Sum(
+                "allocations__amount_minor",
+                filter=Q(allocations__refund=None, allocations__from_surplus=False),
+                default=0,
+            )
+        )
         .select_related("attempt")
     )
     for payment in payments:
         surplus = _at_home(payment, company) - payment.allocated
         if surplus:
             yield _surplus_line(payment, payment.paid_on, surplus)
+    start, end = (datetime.combine(day, time(), tzinfo=company.zone) for day in (first, after))
+    given = Allocation.objects.filter(company=company, from_surplus=True, allocated_at__gte=start, allocated_at__lt=end)
+    for allocation in given.select_related("payment__attempt").order_by("id"):
+        yield _surplus_line(allocation.payment, _day_of(allocation, company), -allocation.amount_minor)
     refunds = (
         Refund.objects.filter(
             company=company,

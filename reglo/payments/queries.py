@@ -1,11 +1,13 @@
 """Reads of payments shared by several doors. Each is scoped by its company, or by a row that is."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from reglo.companies.models import Company
 from reglo.events.models import Event
 from reglo.invoicing.models import Invoice
-from reglo.payments.models import AttemptLine, Endpoint, Payment, PaymentAttempt, ProviderAccount
-from reglo.payments.states import PENDING_STATES, AccountState
+from reglo.invoicing.states import InvoiceStatus
+from reglo.payments.models import AttemptLine, Endpoint, Payment, PaymentAttempt, ProviderAccount, Refund
+from reglo.payments.states import PENDING_STATES, REFUNDS_UNDER_WAY, AccountState
 
 
 def connected_account(*, company_id: int) -> ProviderAccount | None:
@@ -31,6 +33,11 @@ def pending_attempts(account: ProviderAccount) -> QuerySet[PaymentAttempt]:
     return PaymentAttempt.objects.filter(account=account, state__in=PENDING_STATES).order_by("created_at", "id")
 
 
+def refunds_under_way(account: ProviderAccount) -> QuerySet[Refund]:
+    """What may still give money back, the oldest first."""
+    return Refund.objects.filter(account=account, state__in=REFUNDS_UNDER_WAY).order_by("recorded_at", "id")
+
+
 def payments_of(invoice: Invoice) -> QuerySet[Payment]:
     """What was collected for the invoice and what undid it, the oldest first; *trop-perçu* of its attempts too."""
     return (
@@ -38,6 +45,40 @@ def payments_of(invoice: Invoice) -> QuerySet[Payment]:
         .filter(Q(allocations__invoice=invoice) | Q(attempt__lines__invoice=invoice))
         .distinct()
         .order_by("paid_at", "recorded_at")
+    )
+
+
+def payers_of(payment: Payment) -> set[int]:
+    """The customers whose money it is: of the documents that it was paid for, or settles."""
+    paid_for = AttemptLine.objects.filter(attempt=payment.attempt_id).values_list("invoice__customer_id", flat=True)
+    settles = payment.allocations.values_list("invoice__customer_id", flat=True)
+    return {customer_id for customer_id in (*paid_for, *settles) if customer_id is not None}
+
+
+def surpluses_of(company: Company) -> QuerySet[Payment]:
+    """The payments that brought more than was owed, and nobody gave back or allocated it yet; the latest first."""
+    return (
+        Payment.objects.filter(company=company)
+        .exclude(surplus_minor=0)
+        .select_related("account", "company", "attempt")
+        .prefetch_related("refunds", "allocations__invoice__settlement")
+        .order_by("-paid_at", "-id")
+    )
+
+
+def invoices_for_surplus(payment: Payment) -> QuerySet[Invoice]:
+    """What its *trop-perçu* may settle: issued, owing, of the same customer; the oldest due first."""
+    return (
+        Invoice.objects.filter(
+            company_id=payment.company_id,
+            customer_id__in=payers_of(payment),
+            status=InvoiceStatus.ISSUED,
+            currency=payment.company.currency,
+            settlement__settled_minor__lt=F("settlement__gross_minor"),
+            settlement__pending_minor=0,
+        )
+        .select_related("settlement")
+        .order_by("due_date", "id")
     )
 
 

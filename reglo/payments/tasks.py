@@ -15,7 +15,10 @@ def apply_received(*, event: Event, now: datetime) -> None:
 
 
 def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
-    """After `payment.recorded`, `payment.refunded`: a page open, or opening, for another amount than owed is closed."""
+    """After `payment.recorded`, `payment.allocated`, `payment.refunded`: a page for what is not owed is closed.
+
+    Open, or opening, for another amount.
+    """
     payment = Payment.objects.get(id=event.subject_id)
     invoice_ids = payment.allocations.values_list("invoice_id", flat=True)
     open_lines = AttemptLine.objects.filter(

@@ -23,7 +23,10 @@ def debit_fee(amount: int) -> int:
 
 
 def record(call: Call, *, kind: str, amount: int, fee: int, source: Json) -> Json:
-    """`kind` is "charge", "payment", "refund" or "payment_refund"; `amount` is negative for money that leaves."""
+    """`amount` is negative for money that leaves.
+
+    `kind` is "charge", "payment", "refund", "payment_refund" or "refund_failure".
+    """
     details = {
         "amount": fee,
         "application": None,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Outcome = Literal["succeeds", "declined", "insufficient_funds", "challenge"]
+#: How a refund of the card ends: now; later, pending until then; or it seems done, and the bank sends it back.
+RefundEnd = Literal["at_once", "later", "bounces"]
 
 #: What the payer reads, in the page's language.
 REFUSALS_FR = {
@@ -28,6 +30,7 @@ class Card:
     label: str
     brand: str = "visa"
     country: str = "FR"
+    refunds: RefundEnd = "at_once"
 
     @property
     def spaced(self) -> str:
@@ -40,6 +43,8 @@ CARDS = (
     Card("4000002760003155", "challenge", "Demande 3-D Secure"),
     Card("4000000000000002", "declined", "Carte refusée"),
     Card("4000000000009995", "insufficient_funds", "Solde insuffisant"),
+    Card("4000000000007726", "succeeds", "Accepté, remboursement différé", refunds="later"),
+    Card("4000000000005126", "succeeds", "Accepté, remboursement qui échoue", refunds="bounces"),
 )
 BY_NUMBER = {card.number: card for card in CARDS}
 BY_TOKEN = {
@@ -52,6 +57,8 @@ BY_TOKEN = {
     "pm_card_visa_chargeDeclined": BY_NUMBER["4000000000000002"],
     "tok_chargeDeclined": BY_NUMBER["4000000000000002"],
     "pm_card_chargeDeclinedInsufficientFunds": BY_NUMBER["4000000000009995"],
+    "pm_card_pendingRefund": BY_NUMBER["4000000000007726"],
+    "pm_card_refundFail": BY_NUMBER["4000000000005126"],
 }
 #: Bank accounts: True where the debit arrives in the end, False where it fails.
 IBANS = {

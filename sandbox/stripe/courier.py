@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sandbox.stripe import charges, checkout_sessions, objects, signing
+from sandbox.stripe import charges, checkout_sessions, objects, refunds, signing
 from sandbox.stripe.calls import API_VERSION, Call
 from sandbox.stripe.objects import Json, public
 from sandbox.world import World
@@ -118,15 +118,18 @@ def note(world: World, delivery: int, attempts: int, receipt: Receipt) -> None:
         )
 
 
+CHORES = {"settle": charges.settle, "succeed_refund": refunds.succeed, "fail_refund": refunds.fail}
+
+
 def do_chores(world: World, *, at_once: bool) -> None:
-    """Tell the fees that are due; expire the sessions whose time is over."""
+    """Tell the fees that are due, end the refunds that are; expire the sessions whose time is over."""
     with world.store.transaction() as db:
         now = world.clock.now()
         due = db.execute("SELECT * FROM chores WHERE ? OR due <= ? ORDER BY id", (at_once, now)).fetchall()
         for chore in due:
             db.execute("DELETE FROM chores WHERE id = ?", (chore["id"],))
             if call := call_about(world, chore["subject"]):
-                charges.settle(call, chore["subject"])
+                CHORES[chore["kind"]](call, chore["subject"])
         over = db.execute(
             "SELECT id FROM objects WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open' "
             "AND json_extract(body, '$.expires_at') <= ?",

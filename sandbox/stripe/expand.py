@@ -13,6 +13,7 @@ EXPANDABLE = {
     "balance_transaction",
     "charge",
     "customer",
+    "failure_balance_transaction",
     "latest_charge",
     "payment_intent",
     "payment_method",

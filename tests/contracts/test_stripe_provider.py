@@ -9,7 +9,15 @@ import pytest
 import requests
 
 from reglo.money import Money
-from reglo.payments.providers.contract import BadSecrets, Feeds, OAuth, RawRequest, Redirect
+from reglo.payments.providers.contract import (
+    BadSecrets,
+    Feeds,
+    OAuth,
+    RawRequest,
+    Redirect,
+    Refunds,
+    RefundStanding,
+)
 from reglo.payments.providers.registry import ProviderSettings
 from reglo.payments.providers.stripe.amounts import from_stripe, to_stripe
 from reglo.payments.providers.stripe.provider import StripeProvider, build
@@ -17,8 +25,14 @@ from reglo.ports import clock as clock_port
 from sandbox.stripe import seed, signing
 from tests.contracts.provider_suite import Counter, ProviderContract
 from tests.harness.frozen_clock import FrozenClock
-from tests.harness.stripe_world import GOOD, RESTRICTED_KEY, StripeWorld
+from tests.harness.stripe_world import GOOD, REFUND_FAILS, REFUNDED_LATER, RESTRICTED_KEY, StripeWorld
 from tests.sandbox.conftest import running, world  # noqa: F401 (fixtures)
+
+CARDS = {
+    RefundStanding.SUCCEEDED: GOOD,
+    RefundStanding.PENDING: REFUNDED_LATER,
+    RefundStanding.FAILED: REFUND_FAILS,
+}
 
 
 class StripeCounter:
@@ -31,13 +45,17 @@ class StripeCounter:
     def now(self) -> datetime:
         return clock_port.now()
 
-    def pay(self, redirect: Redirect) -> None:
-        form = {"email": "claire@fontaine.test", "name": "Claire", "number": GOOD, "expiry": "12 / 34", "cvc": "123"}
+    def pay(self, redirect: Redirect, *, refunds: RefundStanding = RefundStanding.SUCCEEDED) -> None:
+        number = CARDS[refunds]
+        form = {"email": "claire@fontaine.test", "name": "Claire", "number": number, "expiry": "12 / 34", "cvc": "123"}
         requests.post(redirect.url, data=form, allow_redirects=False, timeout=10)
 
     def refund(self, payment_id: str, minor: int) -> None:
         client = self.provider.clients.of({"api_key": seed.SELLER_SECRET_KEY})
         client.v1.refunds.create({"charge": payment_id, "amount": minor})
+
+    def wait(self) -> None:
+        self.stripe.sandbox.deliver()
 
     def revoke(self) -> None:
         self.stripe.revoke(RESTRICTED_KEY)
@@ -63,11 +81,12 @@ class TestStripe(ProviderContract):
         return StripeCounter(stripe)
 
 
-def test_it_speaks_oauth_and_feeds(stripe: StripeWorld):
+def test_it_speaks_oauth_feeds_and_refunds(stripe: StripeWorld):
     provider = stripe.provider()
 
     assert isinstance(provider, OAuth)
     assert isinstance(provider, Feeds)
+    assert isinstance(provider, Refunds)
 
 
 def test_without_platform_there_is_no_oauth():

@@ -276,6 +276,17 @@ def test_a_refund_that_fails_brings_the_money_back(attempt: PaymentAttempt, invo
     assert Refund.objects.get().state == "failed"
 
 
+def test_what_came_back_is_there_to_be_given_back_again(attempt: PaymentAttempt, invoice: Invoice, company: Company):
+    """Stripe lists the newest first: the second refund gives back what the failure of the first brings."""
+    apply(attempt, snapshot(attempt, PAID, fact(), refunds=(refund(120_00),)))
+
+    failed = refund(120_00, state=contract.RefundStanding.FAILED)
+    apply(attempt, snapshot(attempt, PAID, fact(), refunds=(refund(120_00, name="re_2"), failed)))
+
+    assert settled(invoice) == (0, 0)
+    assert (balance(company, "517100"), balance(company, "411000"), balance(company, "419100")) == (0, 120_00, 0)
+
+
 STANDINGS = contract.RefundStanding
 
 

@@ -1,5 +1,10 @@
 """What may be done with money. Verbs that call a provider run outside any transaction, and open their own."""
 
+from reglo.payments.services.allocate_surplus import (
+    NoSurplusLeft,
+    SurplusNotForThisInvoice,
+    allocate_surplus,
+)
 from reglo.payments.services.apply_event import apply_event
 from reglo.payments.services.apply_snapshot import apply_snapshot
 from reglo.payments.services.check_account import Check, check_account
@@ -15,6 +20,7 @@ from reglo.payments.services.propose_account import (
     propose_account,
 )
 from reglo.payments.services.prune_inbox import prune_inbox
+from reglo.payments.services.pursue_refund import pursue_refund
 from reglo.payments.services.receive_event import receive_event
 from reglo.payments.services.record_collection import (
     CashAboveLimit,
@@ -24,6 +30,13 @@ from reglo.payments.services.record_collection import (
     record_collection,
 )
 from reglo.payments.services.refresh_attempt import refresh_attempt
+from reglo.payments.services.refresh_refund import refresh_refund
+from reglo.payments.services.refund_payment import (
+    NotRefundable,
+    RefundedMeanwhile,
+    RefundOutOfBounds,
+    refund_payment,
+)
 from reglo.payments.services.return_from_provider import return_from_provider
 from reglo.payments.services.start_payment import NotPayable, start_payment
 from reglo.payments.services.sweep import sweep
@@ -43,11 +56,17 @@ __all__ = [
     "CollectionNotUndoable",
     "CollectionOutOfBounds",
     "LiveKeyInPracticeCompany",
+    "NoSurplusLeft",
     "NotPayable",
+    "NotRefundable",
     "NothingToCollect",
     "PaymentsUnderWay",
     "PermissionsMissing",
     "PracticeKeyInRealCompany",
+    "RefundOutOfBounds",
+    "RefundedMeanwhile",
+    "SurplusNotForThisInvoice",
+    "allocate_surplus",
     "apply_event",
     "apply_snapshot",
     "check_account",
@@ -57,9 +76,12 @@ __all__ = [
     "disconnect_account",
     "propose_account",
     "prune_inbox",
+    "pursue_refund",
     "receive_event",
     "record_collection",
     "refresh_attempt",
+    "refresh_refund",
+    "refund_payment",
     "return_from_provider",
     "start_payment",
     "sweep",

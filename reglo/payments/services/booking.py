@@ -14,6 +14,7 @@ from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import apply_settlement
 from reglo.invoicing.states import InvoiceStatus
 from reglo.ledger.services import post_entry
+from reglo.ledger.states import Journal
 from reglo.payments.accounting import SettledPart, movement_postings, place_of
 from reglo.payments.models import Allocation, AttemptLine, Payment, Refund
 from reglo.payments.states import AttemptState, RefundState
@@ -26,7 +27,13 @@ def settled_by_allocations(invoice: Invoice) -> int:
 
 
 def allocate(
-    payment: Payment, invoices: Sequence[Invoice], *, amount_minor: int, now: datetime, refund: Refund | None = None
+    payment: Payment,
+    invoices: Sequence[Invoice],
+    *,
+    amount_minor: int,
+    now: datetime,
+    refund: Refund | None = None,
+    from_surplus: bool = False,
 ) -> list[SettledPart]:
     """Settle the `invoices` with `amount_minor` of the payment, in their order, never beyond what each still owes.
 
@@ -42,7 +49,7 @@ def allocate(
         if part > 0:
             parts.append(SettledPart(invoice, part, settled))
             left -= part
-    _write(payment, parts, now, refund)
+    _write(payment, parts, now, refund, from_surplus=from_surplus)
     return parts
 
 
@@ -77,13 +84,20 @@ def post_movement(
     label: str,
     source: str,
     now: datetime,
+    journal: Journal | None = None,
 ) -> None:
-    """The one entry of a movement, in the company's currency; `amount_minor` is negative for money going out."""
+    """The one entry of a movement, in the company's currency; `amount_minor` is negative for money going out.
+
+    What of it no document takes or gives moves the payment's *trop-perçu*.
+    """
     surplus = amount_minor - sum(part.amount_minor for part in parts)
-    _place, journal = place_of(payment)
+    if surplus:
+        payment.surplus_minor += surplus
+        payment.save(update_fields=["surplus_minor"])
+    _place, its_journal = place_of(payment)
     post_entry(
         company_id=payment.company_id,
-        journal=journal,
+        journal=journal or its_journal,
         entry_date=entry_date,
         piece=payer.number or str(payment.id),
         piece_date=entry_date,
@@ -130,13 +144,21 @@ def settle(invoice: Invoice, *, now: datetime) -> None:
     )
 
 
-def _write(payment: Payment, parts: Sequence[SettledPart], now: datetime, refund: Refund | None) -> None:
+def _write(
+    payment: Payment,
+    parts: Sequence[SettledPart],
+    now: datetime,
+    refund: Refund | None,
+    *,
+    from_surplus: bool = False,
+) -> None:
     Allocation.objects.bulk_create(
         Allocation(
             payment=payment,
             company_id=payment.company_id,
             invoice=part.invoice,
             refund=refund,
+            from_surplus=from_surplus,
             amount_minor=part.amount_minor,
             allocated_at=now,
         )

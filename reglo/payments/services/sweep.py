@@ -1,14 +1,17 @@
 """The third confirmation: whatever was not told is asked for, until it is known."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from reglo.payments.gateway import account_value, provider_of
 from reglo.payments.models import PaymentAttempt, ProviderAccount
 from reglo.payments.providers.contract import AccountBroken, Feeds, Retryable
-from reglo.payments.queries import endpoint_of, pending_attempts
+from reglo.payments.queries import endpoint_of, pending_attempts, refunds_under_way
 from reglo.payments.services.account_states import break_account
 from reglo.payments.services.close_attempt import close_attempt
+from reglo.payments.services.pursue_refund import pursue_refund
 from reglo.payments.services.receive_event import store_nudge
 from reglo.payments.services.refresh_attempt import refresh_attempt
 from reglo.payments.states import AccountState, AttemptState
@@ -17,7 +20,7 @@ logger = logging.getLogger("reglo.payments")
 
 
 def sweep(*, now: datetime) -> None:
-    """Every connected account: missed events are stored, pending attempts asked about. Safe twice.
+    """Every connected account: missed events are stored, pending attempts and refunds asked about. Safe twice.
 
     An account that does not answer is left for the next sweep. What breaks one account or one attempt does not stop
     the others: it is raised at the end, as an ExceptionGroup.
@@ -37,12 +40,16 @@ def sweep(*, now: datetime) -> None:
 
 
 def sweep_account(*, account: ProviderAccount, now: datetime) -> list[Exception]:
-    """What broke on single attempts. Raises AccountBroken, Retryable."""
+    """What broke on single attempts and refunds. Raises AccountBroken, Retryable."""
     _store_missed_events(account, now)
+    questions: list[Callable[[], object]] = [
+        *(partial(_ask_about, attempt, now) for attempt in pending_attempts(account)),
+        *(partial(pursue_refund, refund_id=refund.id, now=now) for refund in refunds_under_way(account)),
+    ]
     bugs: list[Exception] = []
-    for attempt in pending_attempts(account):
+    for ask in questions:
         try:
-            _ask_about(attempt, now)
+            ask()
         except (AccountBroken, Retryable):
             raise
         except Exception as bug:  # noqa: BLE001 (raised by `sweep`; money may be waiting behind the next one)

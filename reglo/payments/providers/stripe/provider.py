@@ -15,18 +15,19 @@ from reglo.payments.providers.contract import (
     RawRequest,
     Redirect,
     Ref,
+    RefundOrder,
     Secrets,
     Snapshot,
     Urls,
 )
 from reglo.payments.providers.registry import ProviderSettings
-from reglo.payments.providers.stripe import checkout, connect, feed, oauth, snapshot, webhook
+from reglo.payments.providers.stripe import checkout, connect, feed, oauth, refunds, snapshot, webhook
 from reglo.payments.providers.stripe.client import Clients
 
 
 @dataclass(frozen=True)
 class StripeProvider:
-    """Also speaks OAuth and Feeds."""
+    """Also speaks Refunds, OAuth and Feeds."""
 
     clients: Clients
     install: str  # which installation a payment belongs to, for whoever reads it at Stripe
@@ -62,6 +63,12 @@ class StripeProvider:
 
     def attempt_ref(self, external_id: str) -> Ref:
         return Ref(checkout.SESSION, external_id)
+
+    def refund(self, order: RefundOrder) -> Ref:
+        return refunds.refund(self.clients, order, self.install)
+
+    def payment_ref(self, payment_id: str) -> Ref:
+        return Ref(refunds.CHARGE, payment_id)
 
     def read_hook(self, endpoint: HookEndpoint, raw: RawRequest, now: datetime) -> list[Nudge]:
         return webhook.read_hook(endpoint, raw, now)

@@ -1,5 +1,6 @@
 """What an object of Stripe means for an attempt: its state, and the money that moved."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import stripe
@@ -38,25 +39,25 @@ def fetch(clients: Clients, account: Account, ref: Ref) -> Snapshot:
             match ref.kind:
                 case "checkout.session":
                     expand = [f"payment_intent.{path}" for path in _INTENT]
-                    return _of_session(ref, client.v1.checkout.sessions.retrieve(ref.id, {"expand": expand}))
+                    return _of_session(client, ref, client.v1.checkout.sessions.retrieve(ref.id, {"expand": expand}))
                 case "payment_intent":
-                    return _of_intent(ref, client.v1.payment_intents.retrieve(ref.id, {"expand": _INTENT}))
+                    return _of_intent(client, ref, client.v1.payment_intents.retrieve(ref.id, {"expand": _INTENT}))
                 case "charge":
-                    return _of_charge(ref, client.v1.charges.retrieve(ref.id, {"expand": _CHARGE}))
+                    return _of_charge(client, ref, client.v1.charges.retrieve(ref.id, {"expand": _CHARGE}))
                 case "refund":
                     expand = [f"charge.{path}" for path in _CHARGE]
                     refund = client.v1.refunds.retrieve(ref.id, {"expand": expand})
                     if isinstance(refund.charge, stripe.Charge):
-                        return _of_charge(ref, refund.charge)
+                        return _of_charge(client, ref, refund.charge)
         except stripe.InvalidRequestError as error:
             if error.code != "resource_missing":
                 raise
     return Snapshot(ref=ref, live=account.mode == "live", attempt_key="", state=State.UNKNOWN)
 
 
-def _of_session(ref: Ref, session: stripe.checkout.Session) -> Snapshot:
+def _of_session(client: stripe.StripeClient, ref: Ref, session: stripe.checkout.Session) -> Snapshot:
     intent = session.payment_intent if isinstance(session.payment_intent, stripe.PaymentIntent) else None
-    payments, refunds = _facts(intent.latest_charge if intent else None)
+    payments, refunds = _facts(client, intent.latest_charge if intent else None)
     return Snapshot(
         ref=ref,
         live=session.livemode,
@@ -81,9 +82,9 @@ def _session_state(session: stripe.checkout.Session, intent: stripe.PaymentInten
     return State.PROCESSING
 
 
-def _of_intent(ref: Ref, intent: stripe.PaymentIntent) -> Snapshot:
+def _of_intent(client: stripe.StripeClient, ref: Ref, intent: stripe.PaymentIntent) -> Snapshot:
     """An intent that was refused once says nothing: the page may still be open for another card."""
-    payments, refunds = _facts(intent.latest_charge)
+    payments, refunds = _facts(client, intent.latest_charge)
     states = {"succeeded": State.PAID, "processing": State.PROCESSING}
     return Snapshot(
         ref=ref,
@@ -96,8 +97,8 @@ def _of_intent(ref: Ref, intent: stripe.PaymentIntent) -> Snapshot:
     )
 
 
-def _of_charge(ref: Ref, charge: stripe.Charge) -> Snapshot:
-    payments, refunds = _facts(charge)
+def _of_charge(client: stripe.StripeClient, ref: Ref, charge: stripe.Charge) -> Snapshot:
+    payments, refunds = _facts(client, charge)
     states = {"succeeded": State.PAID, "pending": State.PROCESSING}
     intent = charge.payment_intent if isinstance(charge.payment_intent, stripe.PaymentIntent) else None
     return Snapshot(
@@ -112,7 +113,9 @@ def _of_charge(ref: Ref, charge: stripe.Charge) -> Snapshot:
     )
 
 
-def _facts(charge: str | stripe.Charge | None) -> tuple[tuple[PaymentFact, ...], tuple[RefundFact, ...]]:
+def _facts(
+    client: stripe.StripeClient, charge: str | stripe.Charge | None
+) -> tuple[tuple[PaymentFact, ...], tuple[RefundFact, ...]]:
     """The payment that a successful charge is, and its refunds."""
     if not isinstance(charge, stripe.Charge) or charge.status != "succeeded" or not charge.captured:
         return (), ()
@@ -126,8 +129,16 @@ def _facts(charge: str | stripe.Charge | None) -> tuple[tuple[PaymentFact, ...],
         fee=fee,
         settled=settled,
     )
-    listed = charge.refunds.data if charge.refunds else []
-    return (payment,), tuple(_refund_fact(refund, charge) for refund in listed)
+    return (payment,), tuple(_refund_fact(refund, charge) for refund in _refunds_of(client, charge))
+
+
+def _refunds_of(client: stripe.StripeClient, charge: stripe.Charge) -> Iterable[stripe.Refund]:
+    """All of them: a charge shows its first page only."""
+    if charge.refunds is None:
+        return ()
+    if not charge.refunds.has_more:
+        return charge.refunds.data
+    return client.v1.refunds.list({"charge": charge.id, "limit": 100}).auto_paging_iter()
 
 
 def _fee_of(movement: str | stripe.BalanceTransaction | None) -> tuple[Money | None, Money | None]:
@@ -144,6 +155,8 @@ def _refund_fact(refund: stripe.Refund, charge: stripe.Charge) -> RefundFact:
         money=from_stripe(refund.amount, refund.currency),
         at=datetime.fromtimestamp(refund.created, tz=UTC),
         state=_REFUNDS.get(refund.status or "", RefundStanding.PENDING),
+        order_key=str(getattr(refund.metadata, "refund", "")),
+        failure=getattr(refund, "failure_reason", None) or "",
     )
 
 

@@ -17,6 +17,7 @@ from reglo.dashboard.views import (
     invoices,
     ledger,
     products,
+    refunds,
 )
 from reglo.dashboard.views.settings import mail
 
@@ -60,6 +61,8 @@ urlpatterns = [
     path("encaissements/mois/", collections_month.month, name="collections_month"),
     path("encaissements/mois.csv", collections_month.month_file, name="collections_month_file"),
     path("encaissements/<uuid:payment_id>/annuler/", collections.undo, name="collection_undo"),
+    path("encaissements/<uuid:payment_id>/rembourser/", refunds.refund, name="refund"),
+    path("encaissements/<uuid:payment_id>/trop-percu/", refunds.surplus, name="surplus"),
     path("comptabilite/", ledger.journal, name="ledger"),
     path("comptabilite/balance/", ledger.balance, name="ledger_balance"),
     path("configuration/e-mail/", mail.mail, name="settings_mail"),

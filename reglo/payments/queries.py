@@ -1,13 +1,15 @@
 """Reads of payments shared by several doors. Each is scoped by its company, or by a row that is."""
 
-from django.db.models import F, Q, QuerySet
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from reglo.companies.models import Company
 from reglo.events.models import Event
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.states import InvoiceStatus
 from reglo.payments.models import AttemptLine, Endpoint, Payment, PaymentAttempt, ProviderAccount, Refund
-from reglo.payments.states import PENDING_STATES, REFUNDS_UNDER_WAY, AccountState
+from reglo.payments.states import COUNTED_REFUNDS, PENDING_STATES, REFUNDS_UNDER_WAY, AccountState, RefundState
 
 
 def connected_account(*, company_id: int) -> ProviderAccount | None:
@@ -63,6 +65,28 @@ def surpluses_of(company: Company) -> QuerySet[Payment]:
         .select_related("account", "company", "attempt")
         .prefetch_related("refunds", "allocations__invoice__settlement")
         .order_by("-paid_at", "-id")
+    )
+
+
+def refunds_of(invoice: Invoice) -> QuerySet[Refund]:
+    """What its payers were given back, or are being; a refund that did not go through is not theirs to know."""
+    return Refund.objects.filter(
+        payment__in=payments_of(invoice).order_by().values("id"),
+        state__in=[RefundState.PENDING, RefundState.SUCCEEDED],
+    ).order_by("refunded_at", "id")
+
+
+def refunds_sent_back(company: Company, *, since: date) -> QuerySet[Refund]:
+    """What the payers' banks sent back of the refunds made since that day, and nobody gave back again yet."""
+    again = Refund.objects.filter(
+        payment=OuterRef("payment"), recorded_at__gt=OuterRef("recorded_at"), state__in=COUNTED_REFUNDS
+    )
+    return (
+        Refund.objects.filter(company=company, refunded_on__gte=since, state=RefundState.FAILED)
+        .exclude(external_id=None)
+        .exclude(Exists(again))
+        .select_related("payment")
+        .order_by("-recorded_at", "-id")
     )
 
 

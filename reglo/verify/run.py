@@ -7,7 +7,7 @@ from itertools import islice
 
 from reglo.ports.terminal import gettext_noop
 from reglo.verify.books import Books
-from reglo.verify.proofs import documents, events, ledger, settlements, stored_files
+from reglo.verify.proofs import documents, events, ledger, refunds, settlements, stored_files
 
 PROVED, BROKEN, UNREADABLE = 0, 40, 41  # exit codes of `reglo verify`
 MOST_SHOWN = 20
@@ -31,6 +31,14 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     (
         gettext_noop("Le compte des trop-perçus est ce qui n’est pas affecté"),
         settlements.surpluses_are_what_is_not_allocated,
+    ),
+    (
+        gettext_noop("Le trop-perçu de chaque encaissement est ce qu’aucun document n’a pris"),
+        refunds.each_surplus_is_what_no_document_took,
+    ),
+    (
+        gettext_noop("Aucun remboursement ne dépasse son encaissement, et chacun est comptabilisé une fois"),
+        refunds.refunds_are_covered_and_booked,
     ),
     (gettext_noop("Les fichiers gardés sont ceux qui ont été produits"), stored_files.files_are_whole),
     (gettext_noop("Les événements n’ont pas été réécrits"), events.seals_hold),

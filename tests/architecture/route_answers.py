@@ -46,6 +46,8 @@ ANSWERS: dict[str, tuple[int, int]] = {
     "dashboard:collections_month": (200, 200),
     "dashboard:collections_month_file": (200, 200),
     "dashboard:collection_undo": (200, 422),
+    "dashboard:refund": (200, 422),
+    "dashboard:surplus": (200, 422),
     "dashboard:ledger": (200, 200),
     "dashboard:ledger_balance": (200, 200),
     # Coming in

@@ -98,6 +98,8 @@ DASHBOARD: dict[str, Staff | Person | Public] = {
     "collections_month": Staff(BOOKS),
     "collections_month_file": Staff(BOOKS),
     "collection_undo": Staff(OWNERS),
+    "refund": Staff(OWNERS),
+    "surplus": Staff(OWNERS),
     "ledger": Staff(BOOKS),
     "ledger_balance": Staff(BOOKS),
     # Coming in

@@ -1,0 +1,52 @@
+"""What to give back of a payment, and what else a *trop-perçu* may pay."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reglo.dashboard.forms.figures import AmountField
+from reglo.invoicing.models import Invoice
+from reglo.payments.states import RefundReason
+
+WHOLE, PART = "whole", "part"
+
+
+class RefundForm(forms.Form):
+    """`refund_id`, drawn with the page, makes a double click one refund; `left` is what the page says is left."""
+
+    refund_id = forms.UUIDField(widget=forms.HiddenInput)
+    left = forms.IntegerField(widget=forms.HiddenInput)
+    what = forms.ChoiceField(
+        label=_("Combien ?"), choices=[(WHOLE, _("Tout")), (PART, _("Une partie"))], widget=forms.RadioSelect
+    )
+    amount = AmountField(label=_("Montant, pour une partie"), required=False)
+    reason = forms.ChoiceField(label=_("Pourquoi ?"), choices=RefundReason.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, currency: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        amount = self.fields["amount"]
+        assert isinstance(amount, AmountField)
+        amount.currency = currency
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        if typed.get("what") == PART and typed.get("amount") is None and "amount" not in self.errors:
+            self.add_error("amount", _("Indiquez le montant à rembourser."))
+        return typed
+
+    @property
+    def amount_minor(self) -> int:
+        """Of a valid form."""
+        typed = self.cleaned_data
+        return int(typed["left"] if typed["what"] == WHOLE else typed["amount"].minor)
+
+
+class SurplusForm(forms.Form):
+    invoice = forms.TypedChoiceField(label=_("Facture à régler"), coerce=int, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, invoices: list[tuple[Invoice, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        chosen = self.fields["invoice"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [(invoice.pk, words) for invoice, words in invoices]

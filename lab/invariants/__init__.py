@@ -27,6 +27,7 @@ ALWAYS: tuple[Invariant, ...] = (
     money.settled_is_allocated,
     money.payments_are_charges,
     money.refunds_are_told,
+    money.orders_are_kept,
     money.fees_are_told,
     money.one_page_at_a_time,
     money.no_page_asks_too_much,

@@ -76,7 +76,7 @@ BY_HAND = (Method.TRANSFER, Method.CHEQUE, Method.CASH, Method.CARD_TERMINAL, Me
 class RefundState(TextChoices):
     """Where a refund stands. Requested: committed here, and the provider has not answered yet."""
 
-    REQUESTED = "requested", _("Demandé")
+    REQUESTED = "requested", _("En cours")
     PENDING = "pending", _("En cours")
     SUCCEEDED = "succeeded", _("Remboursé")
     FAILED = "failed", _("Échoué")

@@ -16,6 +16,7 @@ from reglo.payments.services import connect_account, propose_account, refund_pay
 from reglo.payments.states import RefundReason
 from reglo.ports import clock as clock_port
 from reglo.ports import ids
+from sandbox.stripe import seed
 from tests.factories import make_issued
 from tests.harness.frozen_clock import FrozenClock
 from tests.harness.stripe_world import GOOD, RESTRICTED_KEY, StripeWorld, carry_to_our_hook
@@ -80,6 +81,12 @@ def give_back() -> Give:
         return refund_payment(payment_id=payment.id, amount_minor=amount_minor, **{**usual, **given})
 
     return press
+
+
+def made_at_stripe(stripe: StripeWorld) -> list[tuple[int, str]]:
+    """(amount, our key) of every refund at Stripe, the first first."""
+    listed = stripe.provider().clients.of({"api_key": seed.SELLER_SECRET_KEY}).v1.refunds.list()
+    return [(one.amount, getattr(one.metadata, "refund", "")) for one in listed.data][::-1]
 
 
 def urls(attempt: PaymentAttempt) -> Urls:

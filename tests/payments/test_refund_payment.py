@@ -21,19 +21,16 @@ from reglo.payments.services import (
     PaymentsUnderWay,
     RefundedMeanwhile,
     RefundOutOfBounds,
-    apply_snapshot,
     disconnect_account,
     record_collection,
-    sweep,
 )
 from reglo.payments.states import AccountState, Method, RefundState
 from reglo.ports import clock as clock_port
 from sandbox.stripe import mishaps, seed
 from tests.factories import make_company, make_issued, make_user
-from tests.harness.frozen_clock import FrozenClock
 from tests.harness.rows import nothing_written
 from tests.harness.stripe_world import REFUND_FAILS, REFUNDED_LATER, RESTRICTED_KEY, StripeWorld
-from tests.payments.conftest import Give, pay_on_line
+from tests.payments.conftest import Give, made_at_stripe, pay_on_line
 
 Start = Callable[[Invoice], PaymentAttempt]
 ONE = UUID(int=1)
@@ -52,12 +49,6 @@ def settled(invoice: Invoice) -> int:
 def balance(company: Company, account: str) -> int:
     lines = EntryLine.objects.filter(company=company, account=account)
     return sum(line.debit_minor - line.credit_minor for line in lines)
-
-
-def made_at_stripe(stripe: StripeWorld) -> list[tuple[int, str]]:
-    """(amount, our key) of every refund at Stripe, the first first."""
-    listed = stripe.provider().clients.of({"api_key": seed.SELLER_SECRET_KEY}).v1.refunds.list()
-    return [(one.amount, getattr(one.metadata, "refund", "")) for one in listed.data][::-1]
 
 
 def test_a_part_is_given_back_at_once(
@@ -212,104 +203,6 @@ def test_in_a_hurry_stripe_did_nothing_and_it_may_be_asked_again(
     assert [amount for amount, _key in made_at_stripe(stripe)] == [40_00]
 
 
-def test_an_answer_lost_on_the_way_is_found_by_the_sweep(
-    payment: Payment, invoice: Invoice, stripe: StripeWorld, give_back: Give
-):
-    """The SDK's own retries are lost too: whether it was done is not known."""
-    mishaps.plan(stripe.sandbox.world, "lost_answer", path="/v1/refunds", times=None)
-    assert give_back(payment, 40_00, refund_id=ONE).state == RefundState.REQUESTED
-    mishaps.plan(stripe.sandbox.world, None)
-
-    sweep(now=clock_port.now())
-
-    assert Refund.objects.get().state == RefundState.SUCCEEDED
-    assert made_at_stripe(stripe) == [(40_00, str(ONE))]
-    assert settled(invoice) == 80_00
-
-
-def test_what_never_arrived_is_sent_again_with_its_key(
-    payment: Payment, stripe: StripeWorld, give_back: Give, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock
-):
-    def dead(self: StripeProvider, order: contract.RefundOrder) -> contract.Ref:
-        raise contract.Unknown
-
-    with monkeypatch.context() as patch:
-        patch.setattr(StripeProvider, "refund", dead)
-        give_back(payment, 40_00, refund_id=ONE)
-        sweep(now=clock_port.now())
-    assert (Refund.objects.get().state, made_at_stripe(stripe)) == (RefundState.REQUESTED, [])
-    clock.advance(hours=22)
-    stripe.tell_time()
-
-    sweep(now=clock_port.now())
-    sweep(now=clock_port.now())
-
-    assert Refund.objects.get().state == RefundState.SUCCEEDED
-    assert made_at_stripe(stripe) == [(40_00, str(ONE))]
-
-
-def test_after_a_day_it_is_only_looked_for(
-    payment: Payment, invoice: Invoice, stripe: StripeWorld, give_back: Give, clock: FrozenClock
-):
-    mishaps.plan(stripe.sandbox.world, "lost_answer", path="/v1/refunds", times=None)
-    give_back(payment, 40_00, refund_id=ONE)
-    mishaps.plan(stripe.sandbox.world, None)
-    clock.advance(hours=25)
-    stripe.tell_time()
-
-    sweep(now=clock_port.now())
-
-    assert Refund.objects.get().state == RefundState.SUCCEEDED
-    assert made_at_stripe(stripe) == [(40_00, str(ONE))]
-    assert settled(invoice) == 80_00
-
-
-def test_what_is_not_found_after_a_day_was_never_done(
-    payment: Payment, stripe: StripeWorld, give_back: Give, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock
-):
-    def dead(self: StripeProvider, order: contract.RefundOrder) -> contract.Ref:
-        raise contract.Unknown
-
-    with monkeypatch.context() as patch:
-        patch.setattr(StripeProvider, "refund", dead)
-        give_back(payment, 40_00)
-    clock.advance(hours=23)
-    stripe.tell_time()
-
-    sweep(now=clock_port.now())
-
-    refund = Refund.objects.get()
-    assert (refund.state, refund.failure, refund.external_id) == (RefundState.FAILED, "never_done", None)
-    assert made_at_stripe(stripe) == []
-    assert give_back(payment, 40_00).state == RefundState.SUCCEEDED
-
-
-def test_what_was_given_up_and_was_done_all_the_same_is_booked(
-    payment: Payment, invoice: Invoice, give_back: Give, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock
-):
-    def dead(self: StripeProvider, order: contract.RefundOrder) -> contract.Ref:
-        raise contract.Unknown
-
-    monkeypatch.setattr(StripeProvider, "refund", dead)
-    refund = give_back(payment, 40_00)
-    clock.advance(hours=23)
-    sweep(now=clock_port.now())
-    assert Refund.objects.get().state == RefundState.FAILED
-    charge, done = str(payment.external_id), contract.RefundStanding.SUCCEEDED
-    late = contract.RefundFact("re_late", charge, refund.amount, clock.now(), done, order_key=str(refund.id))
-    paid = contract.PaymentFact(charge, payment.amount, payment.paid_at, contract.Method.CARD, "", None, None)
-    snapshot = contract.Snapshot(
-        contract.Ref("charge", charge), False, str(payment.attempt_id), contract.State.PAID, (paid,), (late,)
-    )
-
-    for _ in range(2):
-        apply_snapshot(account=refund.account, snapshot=snapshot, now=clock_port.now())
-
-    refund.refresh_from_db()
-    assert (refund.state, refund.failure, Refund.objects.count()) == (RefundState.SUCCEEDED, "", 1)
-    assert settled(invoice) == 80_00
-
-
 def test_a_refund_that_the_bank_sends_back(
     invoice: Invoice, company: Company, stripe: StripeWorld, start: Start, give_back: Give
 ):
@@ -324,21 +217,6 @@ def test_a_refund_that_the_bank_sends_back(
     assert (refund.state, refund.failure) == (RefundState.FAILED, "expired_or_canceled_card")
     assert settled(invoice) == 120_00
     assert balance(company, "411000") == 0
-
-
-def test_a_pending_refund_whose_news_is_lost_is_asked_about(
-    invoice: Invoice, stripe: StripeWorld, start: Start, give_back: Give, clock: FrozenClock
-):
-    payment = pay_on_line(stripe, start(invoice), REFUNDED_LATER)
-    assert give_back(payment, 40_00).state == RefundState.PENDING
-    clock.advance(minutes=10)
-    stripe.tell_time()
-    stripe.sandbox.courier.work()  # to an endpoint that answers; the reaction has not run yet
-
-    sweep(now=clock_port.now())
-
-    assert Refund.objects.get().state == RefundState.SUCCEEDED
-    assert settled(invoice) == 80_00
 
 
 def test_a_key_in_foreign_metadata_is_no_second_meeting(payment: Payment, stripe: StripeWorld, give_back: Give):

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='refund',
             name='state',
-            field=models.CharField(choices=[('requested', 'Demandé'), ('pending', 'En cours'), ('succeeded', 'Remboursé'), ('failed', 'Échoué'), ('canceled', 'Annulé')], max_length=10),
+            field=models.CharField(choices=[('requested', 'En cours'), ('pending', 'En cours'), ('succeeded', 'Remboursé'), ('failed', 'Échoué'), ('canceled', 'Annulé')], max_length=10),
         ),
         migrations.AddIndex(
             model_name='payment',

@@ -3,38 +3,27 @@
 The payer uses Stripe's page in the sandbox, the seller the verbs behind the screens; the books are proved at the end.
 """
 
-from collections.abc import Callable, Iterator
-from itertools import permutations
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 
 from reglo.companies.models import Company
-from reglo.dashboard.outlook import outlook
-from reglo.dashboard.todo import tasks_for
-from reglo.events.models import Event
-from reglo.events.sealing import seal_events
-from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice, Settlement
-from reglo.ledger.models import Entry, EntryLine
+from reglo.ledger.models import Entry
 from reglo.payments.models import Payment, PaymentAttempt, Refund
-from reglo.payments.providers import contract
-from reglo.payments.providers.stripe.provider import StripeProvider
 from reglo.payments.queries import surpluses_of
 from reglo.payments.refund_offers import RefundRefusal, refund_offer
 from reglo.payments.services import (
     NotRefundable,
     RefundedMeanwhile,
     allocate_surplus,
-    record_collection,
     start_payment,
-    sweep,
 )
-from reglo.payments.states import AttemptState, Method, RefundState
+from reglo.payments.states import AttemptState, RefundState
 from reglo.ports import clock as clock_port
-from sandbox.stripe import mishaps, seed
+from sandbox.stripe import mishaps
 from tests.factories import make_issued
-from tests.harness.frozen_clock import FrozenClock
 from tests.harness.rows import nothing_written
 from tests.harness.stripe_world import REFUND_FAILS, StripeWorld
 from tests.payments.conftest import (  # noqa: F401 (fixtures)
@@ -50,67 +39,22 @@ from tests.payments.conftest import (  # noqa: F401 (fixtures)
     urls,
     world,
 )
-from tests.verify.test_proofs import address, faults
+from tests.scenarios.payments.refund_stories import (  # noqa: F401 (a fixture)
+    at_stripe,
+    balance,
+    by_transfer,
+    everything_arrives,
+    proved,
+    refund_at_stripe,
+    settled,
+    surpluses,
+    told_to_the_owner,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Start = Callable[[Invoice], PaymentAttempt]
 ONE, TWO = UUID(int=1), UUID(int=2)
-
-
-@pytest.fixture(autouse=True)
-def proved(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> Iterator[None]:
-    """However the story went, the independent reader finds nothing to say. The SDK does not wait between its tries."""
-    monkeypatch.setattr("stripe._http_client.time.sleep", lambda seconds: None)
-    yield
-    run_until_idle()
-    seal_events(now=clock_port.now())
-    assert faults(address()) == {}
-
-
-def settled(invoice: Invoice) -> int:  # noqa: F811 (the fixture's name is the word)
-    return Settlement.objects.get(invoice=invoice).settled_minor
-
-
-def balance(company: Company, account: str) -> int:  # noqa: F811 (the fixture's name is the word)
-    lines = EntryLine.objects.filter(company=company, account=account)
-    return sum(line.debit_minor - line.credit_minor for line in lines)
-
-
-def surpluses(company: Company) -> list[int]:
-    return sorted(refund_offer(one).surplus.minor for one in surpluses_of(company))
-
-
-def told_to_the_owner(company: Company) -> list[str]:
-    membership = company.memberships.get(role="owner")
-    today = clock_port.now().date()
-    return [task.text for task in tasks_for(membership, ahead=outlook(company, today=today), today=today)]
-
-
-def by_transfer(invoice: Invoice, amount_minor: int) -> None:  # noqa: F811 (the fixture's name is the word)
-    record_collection(
-        company_id=invoice.company_id,
-        invoice_id=invoice.id,
-        amount_minor=amount_minor,
-        method=Method.TRANSFER,
-        collected_on=clock_port.now().date(),
-        now=clock_port.now(),
-    )
-
-
-def at_stripe(stripe: StripeWorld) -> list[int]:  # noqa: F811 (the fixture's name is the word)
-    client = stripe.provider().clients.of({"api_key": seed.SELLER_SECRET_KEY})
-    return [refund.amount for refund in client.v1.refunds.list().data][::-1]
-
-
-def refund_at_stripe(stripe: StripeWorld, paid: Payment, amount: int) -> None:  # noqa: F811 (the fixture's name is the word)
-    client = stripe.provider().clients.of({"api_key": seed.SELLER_SECRET_KEY})
-    client.v1.refunds.create({"charge": str(paid.external_id), "amount": amount})
-
-
-def everything_arrives(stripe: StripeWorld, **how: bool) -> None:  # noqa: F811 (the fixture's name is the word)
-    stripe.deliver(**how)
-    run_until_idle()
 
 
 def test_8_both_sessions_paid_is_one_debt_paid_and_one_surplus_to_give_back(
@@ -310,110 +254,6 @@ def test_23_a_disputed_payment_is_not_given_back_too(
     assert at_stripe(stripe) == []
 
 
-def test_39_a_crash_before_the_call_leaves_an_order_that_the_sweep_sends(
-    payment: Payment,  # noqa: F811 (the fixture)
-    invoice: Invoice,  # noqa: F811 (the fixture)
-    stripe: StripeWorld,  # noqa: F811 (the fixture)
-    give_back: Give,  # noqa: F811 (the fixture)
-    monkeypatch: pytest.MonkeyPatch,
-):
-    """39. The order was committed with its key; the process died before Stripe was told."""
-    with monkeypatch.context() as dying:
-        dying.setattr(StripeProvider, "refund", crash)
-        with pytest.raises(Crash):
-            give_back(payment, 40_00, refund_id=ONE)
-    assert (Refund.objects.get().state, at_stripe(stripe)) == (RefundState.REQUESTED, [])
-
-    sweep(now=clock_port.now())
-    sweep(now=clock_port.now())
-
-    assert (Refund.objects.get().state, at_stripe(stripe), settled(invoice)) == (RefundState.SUCCEEDED, [40_00], 80_00)
-
-
-def test_39_a_crash_after_the_call_is_found_again_and_nothing_goes_twice(
-    payment: Payment,  # noqa: F811 (the fixture)
-    invoice: Invoice,  # noqa: F811 (the fixture)
-    stripe: StripeWorld,  # noqa: F811 (the fixture)
-    give_back: Give,  # noqa: F811 (the fixture)
-    monkeypatch: pytest.MonkeyPatch,
-):
-    """39. Stripe accepted, and the process died before it wrote anything down."""
-    honest = StripeProvider.refund
-
-    def told_then_crash(self: StripeProvider, order: contract.RefundOrder) -> contract.Ref:
-        honest(self, order)
-        raise Crash
-
-    with monkeypatch.context() as dying:
-        dying.setattr(StripeProvider, "refund", told_then_crash)
-        with pytest.raises(Crash):
-            give_back(payment, 40_00, refund_id=ONE)
-
-    for _ in range(2):
-        sweep(now=clock_port.now())
-        everything_arrives(stripe)
-
-    assert Refund.objects.count() == 1
-    assert (Refund.objects.get().state, at_stripe(stripe), settled(invoice)) == (RefundState.SUCCEEDED, [40_00], 80_00)
-
-
-@pytest.mark.parametrize("hours", [1, 30])
-def test_40_a_stored_500_is_looked_up_before_any_new_key(
-    payment: Payment,  # noqa: F811 (the fixture)
-    invoice: Invoice,  # noqa: F811 (the fixture)
-    stripe: StripeWorld,  # noqa: F811 (the fixture)
-    give_back: Give,  # noqa: F811 (the fixture)
-    clock: FrozenClock,
-    hours: int,
-):
-    """40. Each call ends in a 500 and we cannot know: within a day the same key, afterwards only a look."""
-    mishaps.plan(stripe.sandbox.world, "server_error", path="/v1/refunds", times=None)
-    assert give_back(payment, 40_00, refund_id=ONE).state == RefundState.REQUESTED
-    sweep(now=clock_port.now())
-    assert Refund.objects.get().state == RefundState.REQUESTED
-    mishaps.plan(stripe.sandbox.world, None)
-    clock.advance(hours=hours)
-    stripe.tell_time()
-
-    sweep(now=clock_port.now())
-
-    if hours < 24:
-        assert (Refund.objects.get().state, at_stripe(stripe)) == (RefundState.SUCCEEDED, [40_00])
-        return
-    assert (Refund.objects.get().failure, at_stripe(stripe)) == ("never_done", [])
-    assert give_back(payment, 40_00, refund_id=TWO).state == RefundState.SUCCEEDED
-    assert (settled(invoice), at_stripe(stripe)) == (80_00, [40_00])
-
-
-ARRIVALS = ("notification", "sweep", "again")
-
-
-@pytest.mark.parametrize("order", list(permutations(ARRIVALS)), ids="-".join)
-def test_40_a_lost_answer_ends_the_same_whoever_tells_first(
-    payment: Payment,  # noqa: F811 (the fixture)
-    invoice: Invoice,  # noqa: F811 (the fixture)
-    stripe: StripeWorld,  # noqa: F811 (the fixture)
-    give_back: Give,  # noqa: F811 (the fixture)
-    order: tuple[str, ...],
-):
-    """40. Done, and nobody heard: the notification, the sweep and a second click may come in any order."""
-    mishaps.plan(stripe.sandbox.world, "lost_answer", path="/v1/refunds", times=None)
-    give_back(payment, 40_00, refund_id=ONE)
-    mishaps.plan(stripe.sandbox.world, None)
-
-    for arrival in order:
-        match arrival:
-            case "notification":
-                everything_arrives(stripe)
-            case "sweep":
-                sweep(now=clock_port.now())
-            case "again":
-                give_back(payment, 40_00, refund_id=ONE)
-
-    assert (Refund.objects.get().state, at_stripe(stripe), settled(invoice)) == (RefundState.SUCCEEDED, [40_00], 80_00)
-    assert Event.objects.filter(kind="payment.refunded").count() == 1
-
-
 def test_many_small_refunds_are_all_known_whoever_makes_them(
     payment: Payment,  # noqa: F811 (the fixture)
     invoice: Invoice,  # noqa: F811 (the fixture)
@@ -428,11 +268,3 @@ def test_many_small_refunds_are_all_known_whoever_makes_them(
     give_back(payment, 8_00)
 
     assert (Refund.objects.count(), settled(invoice)) == (13, 100_00)
-
-
-class Crash(BaseException):
-    """The process dies here."""
-
-
-def crash(*args: object) -> contract.Ref:
-    raise Crash

@@ -260,6 +260,19 @@ def test_one_surplus_is_given_back_from_the_home_page(browser: Client, overpaid:
     assert "n’a pas de trop-perçu" in text_of(browser.get(task.url))
 
 
+def test_a_surplus_that_somebody_else_allocated_is_not_given_back_too(
+    browser: Client, company: Company, overpaid: Payment
+):
+    old_page = hidden(browser.get(surplus_page(overpaid)))
+    browser.post(surplus_page(overpaid), {"invoice": make_issued(company).pk})
+
+    answer = browser.post(address(overpaid), old_page)
+
+    assert answer.status_code == 409
+    assert "Ce trop-perçu a été rendu ou affecté entre-temps" in answer.content.decode()
+    assert not Refund.objects.exists()
+
+
 def test_several_surpluses_lead_to_their_list(
     browser: Client,
     company: Company,

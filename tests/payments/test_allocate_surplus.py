@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.http import Http404
 
 from reglo.companies.models import Company
@@ -247,6 +249,21 @@ def test_it_is_collected_on_the_day_a_person_says_what_it_pays(payment: Payment,
     december = monthly_collections(company=company, year=2026, month=12)
     assert (december.total_minor, december.surplus_minor) == (50_00, -50_00)
     assert (november.total_minor, november.surplus_minor) == (120_00, 50_00)
+
+
+def test_books_from_before_are_filled_in(payment: Payment, invoice: Invoice, company: Company, give_back: Give):
+    """By the migration, as they would have been kept."""
+    give(payment, make_issued(company, lines=[line("10")]))
+    give_back(payment, 30_00)
+    collect(make_issued(company), 20_00)
+    kept = sorted(Payment.objects.values_list("id", "surplus_minor"))
+    assert [minor for _id, minor in kept if minor] == [8_00]
+
+    Payment.objects.update(surplus_minor=0)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("reglo.payments.migrations.0004_refund_orders").SURPLUSES)
+
+    assert sorted(Payment.objects.values_list("id", "surplus_minor")) == kept
 
 
 def test_an_account_that_is_no_longer_connected_does_not_matter(

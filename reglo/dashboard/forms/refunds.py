@@ -13,10 +13,14 @@ WHOLE, PART = "whole", "part"
 
 
 class RefundForm(forms.Form):
-    """`refund_id`, drawn with the page, makes a double click one refund; `left` is what the page says is left."""
+    """`refund_id`, drawn with the page, makes a double click one refund; `left` is what the page says is left.
+
+    `surplus`, posted where only the *trop-perçu* is given back, is what the page calls so.
+    """
 
     refund_id = forms.UUIDField(widget=forms.HiddenInput)
     left = forms.IntegerField(widget=forms.HiddenInput)
+    surplus = forms.IntegerField(widget=forms.HiddenInput, required=False)
     what = forms.ChoiceField(
         label=_("Combien ?"), choices=[(WHOLE, _("Tout")), (PART, _("Une partie"))], widget=forms.RadioSelect
     )

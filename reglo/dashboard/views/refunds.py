@@ -40,6 +40,7 @@ def refund(request: StaffRequest, payment_id: UUID) -> HttpResponse:
             refund_id=form.cleaned_data["refund_id"],
             amount_minor=form.amount_minor,
             left_minor=form.cleaned_data["left"],
+            surplus_minor=form.cleaned_data["surplus"],
             reason=RefundReason(form.cleaned_data["reason"]),
             actor_id=request.user.pk,
             now=clock.now(),

@@ -35,6 +35,7 @@ from reglo.payments.services.refund_payment import (
     NotRefundable,
     RefundedMeanwhile,
     RefundOutOfBounds,
+    SurplusGone,
     refund_payment,
 )
 from reglo.payments.services.return_from_provider import return_from_provider
@@ -65,6 +66,7 @@ __all__ = [
     "PracticeKeyInRealCompany",
     "RefundOutOfBounds",
     "RefundedMeanwhile",
+    "SurplusGone",
     "SurplusNotForThisInvoice",
     "allocate_surplus",
     "apply_event",

@@ -47,6 +47,14 @@ class RefundedMeanwhile(RegloError):
     )
 
 
+class SurplusGone(RegloError):
+    code = "surplus_gone"
+    status = 409
+    message = _(
+        "Ce trop-perçu a été rendu ou affecté entre-temps, peut-être par quelqu’un d’autre : rien n’a été remboursé."
+    )
+
+
 class RefundOutOfBounds(RegloError):
     code = "refund_out_of_bounds"
     message = _("Le montant doit être compris entre 0,01 € et ce qui peut encore être remboursé : %(left)s.")
@@ -54,11 +62,12 @@ class RefundOutOfBounds(RegloError):
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What the person filled in, and `left_minor` that they saw."""
+    """What the person filled in; `left_minor` and `surplus_minor` are what they saw."""
 
     refund_id: UUID
     amount_minor: int
     left_minor: int
+    surplus_minor: int | None
     reason: RefundReason
     actor_id: int | None
 
@@ -72,15 +81,16 @@ def refund_payment(
     left_minor: int,
     reason: RefundReason,
     now: datetime,
+    surplus_minor: int | None = None,
     actor_id: int | None = None,
 ) -> Refund:
     """The refund as far as it is known; call outside any transaction. One that fails at once is returned failed.
 
     `refund_id`, drawn by the form, makes a double click one refund. `left_minor` is what the form said could still be
-    given back: whoever was faster is not refunded over. Raises NotRefundable, RefundedMeanwhile, RefundOutOfBounds:
-    nothing is then written, nor asked.
+    given back: whoever was faster is not refunded over; so is `surplus_minor`, where only the *trop-perçu* is meant.
+    Raises NotRefundable, RefundedMeanwhile, SurplusGone, RefundOutOfBounds: nothing is then written, nor asked.
     """
-    order = _Order(refund_id, amount_minor, left_minor, reason, actor_id)
+    order = _Order(refund_id, amount_minor, left_minor, surplus_minor, reason, actor_id)
     refund, is_new = _commit(company_id, payment_id, order, now)
     if not is_new:
         return refund  # whoever pressed first is asking, and the sweep asks where they could not
@@ -134,6 +144,8 @@ def _refuse(offer: RefundOffer, order: _Order) -> None:
         raise NotRefundable(offer.refusal)
     if order.left_minor != offer.left.minor:
         raise RefundedMeanwhile(left=_shown(offer.left))
+    if order.surplus_minor is not None and order.surplus_minor != offer.surplus.minor:
+        raise SurplusGone
     if not 0 < order.amount_minor <= offer.left.minor:
         raise RefundOutOfBounds(field="amount", left=_shown(offer.left))
 

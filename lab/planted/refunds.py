@@ -9,7 +9,6 @@ from reglo.ports import ids
 BUGS = Bugs()
 ORDER = "reglo.payments.services.refund_payment"
 SEND = "reglo.payments.services.send_refund"
-PURSUE = "reglo.payments.services.pursue_refund"
 FACT = "reglo.payments.services.record_refund"
 SWEEP = "reglo.payments.services.sweep"
 
@@ -37,15 +36,16 @@ def refund_made_twice_of_one() -> Any:
 
 @BUGS.plant("A refund whose answer was lost is called failed: the seller is told that nothing left, and it left.")
 def refund_unknown_is_failed() -> Any:
-    from reglo.payments.providers.contract import Retryable, Unknown
+    from reglo.payments.providers.contract import Unknown
+    from reglo.payments.services.send_refund import give_up_refund
 
     honest = module_of(ORDER).send_refund
 
-    def send(**given: Any) -> Any:
+    def send(*, refund_id: Any, now: Any) -> Any:
         try:
-            return honest(**given)
-        except Unknown as error:
-            raise Retryable from error
+            return honest(refund_id=refund_id, now=now)
+        except Unknown:
+            return give_up_refund(refund_id=refund_id, failure="unknown", now=now)
 
     return swap(ORDER, "send_refund", send)
 
@@ -55,17 +55,3 @@ def refund_asked_about_by_nobody() -> Any:
     from reglo.payments.models import Refund
 
     return swap(SWEEP, "refunds_under_way", lambda account: Refund.objects.none())
-
-
-@BUGS.plant("An unanswered order is sent again for ever, without a look: a house that forgot its key gives back twice.")
-def refund_sent_again_for_ever() -> Any:
-    from contextlib import ExitStack
-    from datetime import timedelta
-
-    from reglo.payments.models import Refund
-
-    stack = ExitStack()
-    blind = lambda refund_id, now: Refund.objects.select_related("account", "payment").get(id=refund_id)  # noqa: E731 (one line says it)
-    stack.enter_context(swap(PURSUE, "refresh_refund", blind))
-    stack.enter_context(swap(PURSUE, "KEY_LIFE", timedelta(days=3650)))
-    return stack

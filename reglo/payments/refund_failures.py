@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 # Codes of ours, beside the provider's.
 NEVER_DONE = "never_done"
-UNAVAILABLE = "provider_unavailable"
 BROKEN = "account_broken"
 
 _CLOSED = _("La carte du client n’existe plus. Rendez-lui l’argent autrement, par exemple par virement.")
@@ -17,7 +16,6 @@ _WORDS: dict[str, Promise] = {
     NEVER_DONE: _(
         "Le remboursement n’est jamais parvenu à Stripe : rien n’a été rendu. Vous pouvez rembourser à nouveau."
     ),
-    UNAVAILABLE: _("Stripe ne répond pas : rien n’a été rendu. Réessayez dans quelques minutes."),
     BROKEN: _("Stripe refuse la clé de votre compte : rien n’a été rendu. Reconnectez-le, puis remboursez à nouveau."),
     "no_right": _(
         "La clé Stripe n’a pas le droit de rembourser : "

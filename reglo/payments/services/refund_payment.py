@@ -99,10 +99,8 @@ def refund_payment(
     except AccountBroken:
         break_account(company_id=company_id, account_id=refund.account_id, now=now)
         return give_up_refund(refund_id=refund.id, failure=refund_failures.BROKEN, now=now)
-    except Retryable:
-        return give_up_refund(refund_id=refund.id, failure=refund_failures.UNAVAILABLE, now=now)
-    except Unknown:
-        return refund
+    except (Retryable, Unknown):
+        return refund  # an earlier try of the same call may have arrived: the sweep looks, and orders again
     return _as_told(refund, now)
 
 
@@ -125,11 +123,10 @@ def _commit(company_id: int, payment_id: UUID, order: _Order, now: datetime) -> 
     if known.account_id is None:
         raise NotRefundable(RefundRefusal.BY_HAND)
     with transaction.atomic():
-        account = lock_account(
-            company_id=company_id, account_id=known.account_id
-        )  # whoever disconnects it sees our order
+        # Whoever disconnects the account sees our order; facts about the payment wait for it.
+        account = lock_account(company_id=company_id, account_id=known.account_id)
         if known.attempt_id is not None:
-            lock_attempt(attempt_id=known.attempt_id)  # facts about this payment wait for our order
+            lock_attempt(attempt_id=known.attempt_id)
         payment = lock_payment(company_id=company_id, payment_id=payment_id)
         if already := Refund.objects.filter(id=order.refund_id).select_related("account", "payment").first():
             if already.payment_id != payment.id:

@@ -18,8 +18,7 @@ from reglo.payments.states import RefundState
 def send_refund(*, refund_id: UUID, now: datetime) -> Refund:
     """The refund, failed where the provider says no; else it is asked how it stands, for only that is believed.
 
-    Call outside any transaction. Raises Retryable and AccountBroken, where this call surely did nothing, and Unknown,
-    where it may have.
+    Call outside any transaction. Raises AccountBroken, and Retryable or Unknown where it may be under way.
     """
     refund = Refund.objects.select_related("account", "payment").get(id=refund_id)
     if refund.state != RefundState.REQUESTED:

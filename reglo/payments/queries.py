@@ -97,7 +97,7 @@ def invoices_for_surplus(payment: Payment) -> QuerySet[Invoice]:
             company_id=payment.company_id,
             customer_id__in=payers_of(payment),
             status=InvoiceStatus.ISSUED,
-            currency=payment.company.currency,
+            currency=payment.currency,
             settlement__settled_minor__lt=F("settlement__gross_minor"),
             settlement__pending_minor=0,
         )

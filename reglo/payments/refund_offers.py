@@ -30,7 +30,10 @@ class RefundRefusal(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class RefundOffer:
-    """`left` can still be given back, `surplus` of it is *trop-perçu*; with a `refusal`, not now."""
+    """`left` can still be given back, in the payment's currency; with a `refusal`, not now.
+
+    `surplus` is its *trop-perçu*, in the company's: what no document takes and no refund under way is giving back.
+    """
 
     left: Money
     surplus: Money
@@ -47,10 +50,10 @@ def refund_offer(payment: Payment) -> RefundOffer:
     gone = sum(refund.amount_minor for refund in refunds if refund.state in COUNTED_REFUNDS)
     under_way = sum(refund.amount_minor for refund in refunds if refund.state in REFUNDS_UNDER_WAY)
     left = max(payment.amount_minor - gone, 0)
-    surplus = min(max(payment.surplus_minor - under_way, 0), left)
+    surplus = max(payment.surplus_minor - under_way, 0)
     asked = any(refund.state == RefundState.REQUESTED for refund in refunds)
     refusal = _refused_by_account(payment) or _refused_by_state(payment, left, asked=asked)
-    return RefundOffer(Money(left, payment.currency), Money(surplus, payment.currency), refusal)
+    return RefundOffer(Money(left, payment.currency), Money(surplus, payment.company.currency), refusal)
 
 
 def is_disputed(payment: Payment) -> bool:

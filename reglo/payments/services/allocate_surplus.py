@@ -60,7 +60,7 @@ def _refuse(payment: Payment, invoice: Invoice, available: int) -> None:
     if not available or is_disputed(payment):
         raise NoSurplusLeft
     owes = not invoice.is_draft and invoice.settlement.remaining_minor and not invoice.settlement.pending_minor
-    if not owes or invoice.currency != payment.company.currency or invoice.customer_id not in payers_of(payment):
+    if not owes or invoice.currency != payment.currency or invoice.customer_id not in payers_of(payment):
         raise SurplusNotForThisInvoice
 
 

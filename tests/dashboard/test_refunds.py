@@ -86,6 +86,7 @@ def test_the_fee_that_is_lost_is_said_before_anything_is_pressed(browser: Client
     assert page.context["row"].offer.left.minor == 120_00
     assert page.context["form"].initial == {"what": "whole", "reason": "customer"}
     assert hidden(page)["left"] == "12000"
+    assert f"Tout{NBSP}: 120,00{NBSP}€" in text_of(page)
 
 
 def test_what_the_page_posts_by_itself_gives_all_back(browser: Client, payment: Payment, alice: User):  # noqa: F811 (the fixture)

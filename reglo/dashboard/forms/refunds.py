@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reglo.dashboard.forms.figures import AmountField
 from reglo.invoicing.models import Invoice
+from reglo.money import Money
 from reglo.payments.states import RefundReason
+from reglo.ui import formats
 
 WHOLE, PART = "whole", "part"
 
@@ -22,16 +25,19 @@ class RefundForm(forms.Form):
     left = forms.IntegerField(widget=forms.HiddenInput)
     surplus = forms.IntegerField(widget=forms.HiddenInput, required=False)
     what = forms.ChoiceField(
-        label=_("Combien ?"), choices=[(WHOLE, _("Tout")), (PART, _("Une partie"))], widget=forms.RadioSelect
+        label=_("Combien ?"), choices=[(WHOLE, ""), (PART, _("Une partie"))], widget=forms.RadioSelect
     )
     amount = AmountField(label=_("Montant, pour une partie"), required=False)
     reason = forms.ChoiceField(label=_("Pourquoi ?"), choices=RefundReason.choices, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, currency: str, **options: Any) -> None:
+    def __init__(self, *args: Any, left: Money, **options: Any) -> None:
         super().__init__(*args, **options)
-        amount = self.fields["amount"]
+        amount, what = self.fields["amount"], self.fields["what"]
         assert isinstance(amount, AmountField)
-        amount.currency = currency
+        assert isinstance(what, forms.ChoiceField)
+        amount.currency = left.currency
+        whole = _("Tout : %s") % formats.amount(left, language=get_language() or "fr")
+        what.choices = [(WHOLE, whole), (PART, _("Une partie"))]
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}

@@ -18,6 +18,7 @@ from reglo.money import Money
 from reglo.payments.models import Payment, Refund
 from reglo.payments.queries import invoices_for_surplus
 from reglo.payments.refund_failures import failure_words
+from reglo.payments.refund_offers import refund_offer
 from reglo.payments.services import allocate_surplus, refund_payment
 from reglo.payments.states import RefundReason, RefundState
 from reglo.ports import clock, ids
@@ -30,7 +31,7 @@ def refund(request: StaffRequest, payment_id: UUID) -> HttpResponse:
     """The form; posted, the order, and what is known of it at once."""
     payment = _payment(request, payment_id)
     initial = {"what": WHOLE, "reason": RefundReason.CUSTOMER.value}
-    form = RefundForm(request.POST or None, initial=initial, currency=payment.currency)
+    form = RefundForm(request.POST or None, initial=initial, left=refund_offer(payment).left)
     if not form.is_valid():
         return _refund_page(request, payment, form, status=422 if form.is_bound else 200)
     try:

@@ -15,14 +15,17 @@ from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import create_draft, issue_invoice, save_draft
 from reglo.payments.models import Dispute, Payment, PaymentAttempt
 from reglo.payments.services import (
+    allocate_surplus,
     connect_account,
     record_collection,
+    refund_payment,
     return_from_provider,
     settle_lost_dispute,
     start_payment,
+    sweep,
     undo_collection,
 )
-from reglo.payments.states import DisputeOutcome, Method
+from reglo.payments.states import DisputeOutcome, Method, RefundReason
 from reglo.portal.views.pay import return_urls
 from reglo.ports import clock
 
@@ -177,6 +180,49 @@ def reclaim(stage: Stage) -> None:
     )
 
 
+def give_back(stage: Stage) -> None:
+    payment = Payment.objects.order_by("-recorded_at", "-id")[0]
+    refund_payment(
+        company_id=payment.company_id,
+        payment_id=payment.pk,
+        refund_id=UUID(int=7),
+        amount_minor=payment.amount_minor // 2,
+        left_minor=payment.amount_minor,
+        reason=RefundReason.CUSTOMER,
+        now=clock.now(),
+    )
+
+
+def unanswered_refund(stage: Stage) -> None:
+    """The house gave back, and we do not know; nor will a notice tell."""
+    booked(stage)
+    stage.outside.house.trouble.append("unanswered")
+    give_back(stage)
+    for notice in stage.outside.house.waiting():
+        notice.abandoned = True
+
+
+def pursue(stage: Stage) -> None:
+    sweep(now=clock.now())
+
+
+def overpaid(stage: Stage) -> None:
+    """Collected by hand while the page was open, then paid; another invoice of the customer waits."""
+    start(stage)
+    collect(stage)
+    stage.outside.house.pay(page_of(stage), now=stage.outside.clock.true, draw=stage.draw)
+    deliver(stage)
+    work(stage)
+    draft(stage)
+    issue(stage)
+
+
+def give_surplus(stage: Stage) -> None:
+    payment = Payment.objects.exclude(account=None).get()
+    other = Invoice.objects.order_by("-id")[0]
+    allocate_surplus(company_id=other.company_id, payment_id=payment.pk, invoice_id=other.pk, now=clock.now())
+
+
 def come_back(stage: Stage) -> None:
     attempt = PaymentAttempt.objects.order_by("-created_at", "-id")[0]
     return_from_provider(attempt_id=attempt.pk, now=clock.now())
@@ -230,6 +276,9 @@ OPERATIONS = (
     Operation("book a dispute", disputed, work),
     Operation("book a dispute that was won", dispute_won, work),
     Operation("claim lost money again", dispute_lost, reclaim),
+    Operation("order a refund", booked, give_back),
+    Operation("pursue a refund whose answer was lost", unanswered_refund, pursue),
+    Operation("give a surplus to another invoice", overpaid, give_surplus),
     Operation("collect by hand", nothing, collect),
     Operation("undo a collection", collect, undo),
     Operation("close an outgrown page", started_then_partly_collected, work),

@@ -27,6 +27,7 @@ ALWAYS: tuple[Invariant, ...] = (
     money.settled_is_allocated,
     money.payments_are_charges,
     money.refunds_are_told,
+    money.orders_are_kept,
     money.fees_are_told,
     disputes.disputes_are_told,
     disputes.disputed_is_shown,

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from lab.invariants.books import Books
+from lab.invariants.books import Books, hexadecimal
 from lab.invariants.memory import Memory
 from lab.outside import Outside
-from lab.outside.house import Charge, Page
+from lab.outside.house import Charge, Page, Refund
 
 
 def settled_is_allocated(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
@@ -47,21 +47,35 @@ def payments_are_charges(books: Books, outside: Outside, memory: Memory) -> Iter
 
 
 def _settles_its_invoice(books: Books, outside: Outside) -> Iterator[str]:
-    """I8: money paid on a page settles the document of that page, no other."""
+    """I8: money paid on a page settles the document of that page, or one that its customer's surplus was given to."""
     number_of = {document.id: document.number for document in books.documents}
     reference_of = {charge.id: page.reference for page, charge in outside.house.charges()}
+    given = {
+        (hexadecimal(payment), invoice)
+        for payment, invoice in books.rows(
+            "SELECT a.payment_id, a.invoice_id FROM payments_allocation a"
+            " JOIN invoicing_invoice i ON i.id = a.invoice_id"
+            " JOIN payments_payment p ON p.id = a.payment_id JOIN payments_attemptline l ON l.attempt_id = p.attempt_id"
+            " JOIN invoicing_invoice o ON o.id = l.invoice_id"
+            " WHERE CAST(a.from_surplus AS INTEGER) = 1 AND o.customer_id = i.customer_id"
+        )
+    }
     for payment, invoice, _amount in books.allocations:
         external = books.payments[payment].external
+        if (payment, invoice) in given:
+            continue
         if external in reference_of and number_of.get(invoice) != reference_of[external]:
             yield f"I8: charge {external} was paid for {reference_of[external]} and settles {number_of.get(invoice)}"
 
 
 def refunds_are_told(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
     """I4: each refund is one of the house's, of its amount, and never more than was paid."""
-    told = {refund.id: (charge, refund) for _page, charge in outside.house.charges() for refund in charge.refunds}
+    told = _told(outside)
     seen: set[str] = set()
     total: dict[str, int] = defaultdict(int)
     for _id, external, payment, state, amount in books.refunds:
+        if external is None:
+            continue  # an order that was not answered, or never done
         if external not in told:
             yield f"I4: refund {external} was never made"
             continue
@@ -75,6 +89,30 @@ def refunds_are_told(books: Books, outside: Outside, memory: Memory) -> Iterator
     for payment, amount in total.items():
         if amount > books.payments[payment].amount:
             yield f"I4: {amount} given back of payment {payment}"
+
+
+def orders_are_kept(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
+    """I4: what the house gave back by an order of ours is on the row of that order, once; what is not, was not done."""
+    rows = {identifier: (external, state) for identifier, external, _payment, state, _amount in books.refunds}
+    booked = {external: identifier for identifier, (external, _state) in rows.items() if external is not None}
+    done: set[str] = set()
+    for _charge, refund in _told(outside).values():
+        order = refund.key.replace("-", "")
+        if not order:
+            continue
+        if order in done:
+            yield f"I4: the order {order} gave back twice"
+        done.add(order)
+        if order not in rows:
+            yield f"I4: the house gave back {refund.id} by the order {order}, which no row has"
+        elif booked.get(refund.id, order) != order:
+            yield f"I4: refund {refund.id} is the order {order}, and is booked as {booked[refund.id]}"
+        elif rows[order] == (None, "failed"):
+            yield f"I4: the order {order} is given up in our books, and the house gave back"
+
+
+def _told(outside: Outside) -> dict[str, tuple[Charge, Refund]]:
+    return {refund.id: (charge, refund) for _page, charge in outside.house.charges() for refund in charge.refunds}
 
 
 def fees_are_told(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
@@ -141,11 +179,14 @@ def _refunds_recorded(charge: Charge, refunds: dict[str, str]) -> Iterator[str]:
 
 
 def nothing_is_pending(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
-    """L4: no try to pay stays open for ever, and its line is free again."""
+    """L4: no try to pay and no order to give back stays open for ever, and the line of a try is free again."""
     for identifier, state in books.rows(
         "SELECT CAST(id AS TEXT), state FROM payments_paymentattempt WHERE state IN ('unknown', 'open', 'processing')"
     ):
         yield f"L4: the try {identifier} is still {state}"
+    for identifier, _external, _payment, state, _amount in books.refunds:
+        if state == "requested":
+            yield f"L4: nobody knows what became of the refund {identifier}"
     [(lines,)] = books.rows(
         "SELECT COUNT(*) FROM payments_attemptline l JOIN payments_paymentattempt a ON a.id = l.attempt_id"
         " WHERE CAST(l.open AS INTEGER) = 1 AND a.state NOT IN ('unknown', 'open', 'processing')"

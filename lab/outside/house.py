@@ -25,6 +25,7 @@ class Refund:
     minor: int
     at: datetime
     standing: str  # pending, succeeded, failed
+    key: str = ""  # of the order that made it; empty where the seller made it here
 
 
 @dataclass
@@ -149,7 +150,7 @@ class HouseAccount:
 class Remembered:
     parameters: tuple[object, ...]
     at: datetime
-    page_id: str
+    made: str  # the id of what was made: a page, a refund
 
 
 @dataclass
@@ -173,15 +174,23 @@ class House:
         self, *, account_id: str, key: str, parameters: tuple[object, ...], made: Page, now: datetime
     ) -> Page:
         """The page of this key: the one it made before, within 24 hours, or `made`."""
-        known = self.keys.get((account_id, key))
-        if known is not None and now < known.at + KEYS_KEPT:
-            if known.parameters != parameters:
-                self.broken_rules.append(f"I10: the key {key} came back with other parameters")
-            return self.pages[known.page_id]
+        known = self._remembered(account_id, key, parameters, now)
+        if known is not None:
+            return self.pages[known.made]
         self.keys[account_id, key] = Remembered(parameters, now, made.id)
         self.pages[made.id] = made
         self.version += 1
         return made
+
+    def _remembered(
+        self, account_id: str, key: str, parameters: tuple[object, ...], now: datetime
+    ) -> Remembered | None:
+        known = self.keys.get((account_id, key))
+        if known is None or now >= known.at + KEYS_KEPT:
+            return None
+        if known.parameters != parameters:
+            self.broken_rules.append(f"I10: the key {key} came back with other parameters")
+        return known
 
     def pay(self, page: Page, *, now: datetime, draw: Random) -> None:
         """The payer's card is charged."""
@@ -218,6 +227,22 @@ class House:
         if standing == "succeeded":
             self._move(page.account_id, "refund", refund.id, -minor, 0, now)
         self.tell("refund.created", "refund", refund.id, page.account_id, now, draw)
+
+    def give_back(
+        self, page: Page, charge: Charge, minor: int, *, key: str, reason: str, now: datetime, draw: Random
+    ) -> str | None:
+        """The id of the refund of this key: what it made before, within 24 hours, or a new one; None: too much."""
+        parameters = (charge.id, minor, reason)
+        known = self._remembered(page.account_id, key, parameters, now)
+        if known is not None:
+            return known.made or None
+        fits = minor <= charge.refundable
+        made = ""
+        if fits:
+            self.refund(page, charge, minor, standing=draw.choice(("succeeded", "pending")), now=now, draw=draw)
+            charge.refunds[-1].key, made = key, charge.refunds[-1].id
+        self.keys[page.account_id, key] = Remembered(parameters, now, made)
+        return made or None
 
     def end_refund(self, page: Page, refund: Refund, standing: str, *, now: datetime, draw: Random) -> None:
         if standing == "succeeded":

@@ -31,6 +31,8 @@ from reglo.payments.providers.contract import (
     Redirect,
     Ref,
     RefundFact,
+    RefundOrder,
+    RefundRefused,
     RefundStanding,
     Retryable,
     Secrets,
@@ -46,7 +48,7 @@ PERMISSIONS = (Permission("checkout", "Checkout", True),)
 
 
 class SimulatedProvider:
-    """Speaks Feeds too. `outside` is replaced whenever another world is played; `draw` at each step."""
+    """Speaks Feeds and Refunds too. `outside` is replaced whenever another world is played; `draw` at each step."""
 
     key: ClassVar[str] = "stripe"
 
@@ -136,6 +138,26 @@ class SimulatedProvider:
 
     def attempt_ref(self, external_id: str) -> Ref:
         return Ref("checkout.session", external_id)
+
+    def refund(self, order: RefundOrder) -> Ref:
+        lost = self._call(order.account)
+        [(page, charge)] = [found for found in self.house.charges() if found[1].id == order.payment_id]
+        made = self.house.give_back(
+            page,
+            charge,
+            order.money.minor,
+            key=order.key,
+            reason=order.reason,
+            now=self.outside.clock.true,
+            draw=self.draw,
+        )
+        self._answer(lost, Unknown)
+        if made is None:
+            raise RefundRefused("charge_already_refunded")
+        return Ref("refund", made)
+
+    def payment_ref(self, payment_id: str) -> Ref:
+        return Ref("charge", payment_id)
 
     def read_hook(self, endpoint: HookEndpoint, raw: RawRequest, now: datetime) -> list[Nudge]:
         return webhook.read_hook(endpoint, raw, now)
@@ -249,7 +271,9 @@ def _payment(charge: Charge) -> PaymentFact:
 
 def _refunds(charge: Charge) -> list[RefundFact]:
     return [
-        RefundFact(refund.id, charge.id, Money(refund.minor, "EUR"), refund.at, RefundStanding(refund.standing))
+        RefundFact(
+            refund.id, charge.id, Money(refund.minor, "EUR"), refund.at, RefundStanding(refund.standing), refund.key
+        )
         for refund in charge.refunds
     ]
 

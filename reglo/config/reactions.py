@@ -24,6 +24,7 @@ REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         Kind.DISPUTE_WITHDRAWN: ("reglo.payments.tasks.close_outgrown_attempts",),
         Kind.DISPUTE_REINSTATED: ("reglo.payments.tasks.close_outgrown_attempts",),
         Kind.DISPUTE_SETTLED: ("reglo.payments.tasks.close_outgrown_attempts",),
+        Kind.PAYMENT_ALLOCATED: ("reglo.payments.tasks.close_outgrown_attempts",),
         Kind.PROVIDER_EVENT_RECEIVED: ("reglo.payments.tasks.apply_received",),
     }
 )

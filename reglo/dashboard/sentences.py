@@ -1,7 +1,6 @@
 """The story of an invoice in sentences: « Envoyée à claire@… », « Payée par carte, 1 240,00 €, frais 18,85 € »."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reglo.dashboard.contested import dispute_sentence
+from reglo.dashboard.refund_sentences import Sentence, refund_sentence
 from reglo.delivery.states import MessageKind
 from reglo.events.kinds import Kind
 from reglo.events.models import Event
@@ -20,15 +20,6 @@ from reglo.payments.queries import invoice_events, payments_of
 from reglo.payments.states import Method
 from reglo.rendering.wording import WORDINGS
 from reglo.ui import formats
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """`tone` is a tone of `<c-event>`: arrived, attention, failed, or nothing."""
-
-    text: str
-    at: datetime
-    tone: str = ""
 
 
 def story_of(invoice: Invoice) -> list[Sentence]:
@@ -63,9 +54,13 @@ def _sentence(event: Event, invoice: Invoice, payments: Mapping[str, Payment], *
             return Sentence(_("Paiement par carte commencé"), event.occurred_at)
         case Kind.ATTEMPT_FAILED:
             return Sentence(_("Le paiement par carte n’a pas abouti"), event.occurred_at, "attention")
-        case Kind.PAYMENT_RECORDED | Kind.PAYMENT_REVERSED | Kind.PAYMENT_REFUNDED:
+        case Kind.REFUND_REQUESTED | Kind.REFUND_FAILED | Kind.PAYMENT_REFUNDED | Kind.PAYMENT_ALLOCATED:
+            return refund_sentence(event, told, invoice)
+        case Kind.PAYMENT_RECORDED | Kind.PAYMENT_REVERSED:
             payment = payments.get(event.subject_id)
-            if payment is None:
+            if payment is None or (
+                kind == Kind.PAYMENT_RECORDED and told.get("number", invoice.number) != invoice.number
+            ):
                 return None
             return _payment_sentence(kind, told, payment, invoice, completes=completes, at=event.occurred_at)
         case (
@@ -109,8 +104,6 @@ def _payment_sentence(
         reason = told.get("reason")
         text = _("Encaissement de %(amount)s annulé : %(reason)s") if reason else _("Encaissement de %(amount)s annulé")
         return Sentence(text % {"amount": _shown(amount), "reason": reason}, at, "attention")
-    if kind == Kind.PAYMENT_REFUNDED:
-        return Sentence(_("Remboursement de %s") % _shown(amount), at, "attention")
     return Sentence(
         ", ".join(_payment_parts(told, payment, amount, whole=completes or amount.minor >= invoice.gross_minor)),
         at,

@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from reglo.companies.models import Membership
+from reglo.companies.models import Company, Membership
 from reglo.companies.permissions import Right, may
 from reglo.dashboard.account_problems import problem_of, silence_of
 from reglo.dashboard.outlook import Outlook
 from reglo.dashboard.parked_work import stuck_work
 from reglo.delivery.queries import lost_message
 from reglo.invoicing.queries import Filter, invoice_list
+from reglo.money import Money
 from reglo.payments.installation import is_elsewhere
 from reglo.payments.models import AttemptLine, Dispute
 from reglo.payments.queries import (
@@ -23,13 +24,17 @@ from reglo.payments.queries import (
     disputes_waiting,
     failed_payout,
     open_differences,
+    refunds_sent_back,
+    surpluses_of,
     unmatched_payments,
 )
+from reglo.payments.refund_offers import refund_offer
 from reglo.payments.states import AccountState
 from reglo.ui import formats
 
 MOST = 5
 SEVERAL = 20  # counted up to here, « plus de 20 » beyond
+SENT_BACK_SHOWN = timedelta(days=60)  # then the money was given back in another way, or never will be
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ def _tasks(membership: Membership, ahead: Outlook, today: date, now: datetime) -
         if lost:
             text = _("L’e-mail à %(to)s n’est pas parti.") % {"to": lost.to}
             yield Task(text, _("Voir"), reverse("dashboard:invoice", args=[lost.invoice_id]))
+    if may(membership, Right.COLLECT):
+        yield from _to_give_back(company, today)
     if ahead.late:
         yield _late(_count(membership, Filter.OVERDUE, today), ahead)
     if may(membership, Right.COLLECT) and unmatched_payments(company_id=company.pk).exists():
@@ -75,8 +82,30 @@ def _tasks(membership: Membership, ahead: Outlook, today: date, now: datetime) -
         yield from _settings_tasks(membership)
 
 
+def _to_give_back(company: Company, today: date) -> Iterator[Task]:
+    """What came in too much, and what was to leave and came back."""
+    offers = [(payment, refund_offer(payment).surplus) for payment in surpluses_of(company)[: SEVERAL + 1]]
+    waiting = [(payment, surplus) for payment, surplus in offers if surplus]
+    if len(waiting) == 1:
+        [(payment, surplus)] = waiting
+        text = _("1 trop-perçu de %(amount)s, à rendre ou à affecter.") % {"amount": _amount(surplus)}
+        yield Task(text, _("Rembourser"), reverse("dashboard:surplus", args=[payment.pk]))
+    elif waiting:
+        text = _("%(count)s trop-perçus, à rendre ou à affecter.") % {"count": _shown(len(waiting))}
+        yield Task(text, _("Voir"), f"{reverse('dashboard:collections')}?etat=trop-percu")
+    for refund in refunds_sent_back(company, since=today - SENT_BACK_SHOWN)[:1]:
+        text = _("Un remboursement de %(amount)s a échoué : il reste à rembourser.") % {
+            "amount": _amount(refund.amount)
+        }
+        yield Task(text, _("Rembourser"), reverse("dashboard:refund", args=[refund.payment_id]))
+
+
+def _amount(money: Money) -> str:
+    return formats.amount(money, language=get_language() or "fr")
+
+
 def _late(count: int, ahead: Outlook) -> Task:
-    amount = formats.amount(ahead.late, language=get_language() or "fr")
+    amount = _amount(ahead.late)
     text = ngettext("%(count)s facture en retard, %(amount)s.", "%(count)s factures en retard, %(amount)s.", count)
     url = f"{reverse('dashboard:invoices')}?etat=en-retard"
     return Task(text % {"count": _shown(count), "amount": amount}, _("Voir"), url)

@@ -21,6 +21,7 @@ from reglo.dashboard.views import (
     payouts,
     products,
     reconciliation,
+    refunds,
     unmatched_payments,
 )
 from reglo.dashboard.views.settings import mail
@@ -87,6 +88,8 @@ urlpatterns = [
     path("encaissements/virements/<uuid:payout_id>/recu/annuler/", payouts.undo_confirm, name="payout_undo_confirm"),
     path("encaissements/rapprochement/", reconciliation.reconciliation, name="reconciliation"),
     path("encaissements/rapprochement/<int:difference_id>/reprendre/", reconciliation.retake, name="difference_retake"),
+    path("encaissements/<uuid:payment_id>/rembourser/", refunds.refund, name="refund"),
+    path("encaissements/<uuid:payment_id>/trop-percu/", refunds.surplus, name="surplus"),
     path("comptabilite/", ledger.journal, name="ledger"),
     path("comptabilite/balance/", ledger.balance, name="ledger_balance"),
     path("configuration/e-mail/", mail.mail, name="settings_mail"),

@@ -155,7 +155,7 @@ GUARDS: tuple[Guard, ...] = (
         but=["state", "external_id", "redirect_url", "failure", "ended_at"],
     ),
     *frozen("payments_attemptline", but=["open"]),
-    *frozen("payments_payment", but=["fee_minor", "settled_minor", "settled_currency"]),
+    *frozen("payments_payment", but=["fee_minor", "settled_minor", "settled_currency", "surplus_minor"]),
     Guard(
         "payments_payment",
         "fee",
@@ -165,7 +165,15 @@ GUARDS: tuple[Guard, ...] = (
     ),
     *append_only("payments_allocation"),
     *allocated_within("payments_allocation", "payments_payment"),
-    *frozen("payments_refund", but=["state"]),
+    *frozen("payments_refund", but=["state", "failure", "external_id", "refunded_at", "refunded_on"]),
+    Guard(
+        "payments_refund",
+        "told",
+        "UPDATE",
+        "OLD.external_id IS NOT NULL AND (NEW.external_id IS DISTINCT FROM OLD.external_id"
+        " OR NEW.refunded_on IS DISTINCT FROM OLD.refunded_on)",
+        "payments_refund: what the provider made is told once",
+    ),
     *frozen(
         "payments_unmatchedpayment",
         but=["state", "reason", "refunded_minor", "payment_id", "decided_at", "decided_by_id"],

@@ -64,6 +64,9 @@ class Kind(TextChoices):
     PAYOUT_FAILED = "payout.failed", _("Un virement du prestataire a échoué : l’argent est revenu chez lui.")
     PAYOUT_RECEIVED = "payout.received", _("Une personne a vu le virement sur le compte bancaire.")
     PAYOUT_NOT_RECEIVED = "payout.not_received", _("Une personne a retiré ce constat.")
+    PAYMENT_ALLOCATED = "payment.allocated", _("Un trop-perçu a été affecté à une facture.")
+    REFUND_REQUESTED = "refund.requested", _("Un remboursement a été demandé au prestataire.")
+    REFUND_FAILED = "refund.failed", _("Un remboursement demandé n’a pas abouti.")
     PROVIDER_EVENT_RECEIVED = (
         "provider.event_received",
         _("Un prestataire de paiement nous a notifiés."),

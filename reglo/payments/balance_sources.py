@@ -48,7 +48,7 @@ def _known(account: ProviderAccount, source_ids: list[str]) -> dict[str, Known]:
     payouts = Payout.objects.filter(**wanted).values_list("external_id", "id")
     return {
         **{str(external_id): Known(payment_id=row) for external_id, row in payments},
-        **{external_id: Known(refund_id=row) for external_id, row in refunds},
+        **{str(external_id): Known(refund_id=row) for external_id, row in refunds},
         **{external_id: Known(payment_id=row) for external_id, row in disputed},
         **{external_id: Known(other_payout_id=row) for external_id, row in payouts},
     }

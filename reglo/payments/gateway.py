@@ -6,7 +6,7 @@ from reglo import secrets
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
 from reglo.payments.installation import AccountElsewhere, is_elsewhere
-from reglo.payments.models import Endpoint, PaymentAttempt, ProviderAccount
+from reglo.payments.models import Endpoint, PaymentAttempt, ProviderAccount, Refund
 from reglo.payments.providers import contract, registry
 
 
@@ -49,6 +49,18 @@ def attempt_value(attempt: PaymentAttempt, invoice: Invoice) -> contract.Attempt
         language=content.language,
         expires_at=attempt.expires_at,
         external_id=attempt.external_id or "",
+    )
+
+
+def refund_value(refund: Refund) -> contract.RefundOrder:
+    """What to give back. All of it is frozen in our rows: the same refund always reads the same."""
+    assert refund.payment.external_id, "only a provider's payment is refunded through it"
+    return contract.RefundOrder(
+        key=str(refund.id),
+        account=account_value(refund.account),
+        payment_id=refund.payment.external_id,
+        money=refund.amount,
+        reason=contract.RefundReason(refund.reason or contract.RefundReason.OTHER),
     )
 
 

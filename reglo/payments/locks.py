@@ -1,12 +1,12 @@
 """Locks return rows, in the order of DESIGN §7: account, payment without invoice (a decision about a sale), attempt,
-payment, dispute, payout; after documents, before the entry chain."""
+payment, refund or dispute, payout; after documents, before the entry chain."""
 
 from uuid import UUID
 
 from django.http import Http404
 
 from reglo.database.prepared import Parameter, PreparedRead
-from reglo.payments.models import Dispute, Payment, PaymentAttempt, Payout, ProviderAccount, UnmatchedPayment
+from reglo.payments.models import Dispute, Payment, PaymentAttempt, Payout, ProviderAccount, Refund, UnmatchedPayment
 
 _ATTEMPT = PreparedRead(
     lambda: (
@@ -80,3 +80,7 @@ def lock_payout(*, company_id: int, payout_id: UUID) -> Payout:
     if payout is None:
         raise Http404
     return payout
+
+
+def lock_refund(*, refund_id: UUID) -> Refund:
+    return Refund.objects.select_for_update(of=("self",)).select_related("account", "payment").get(id=refund_id)

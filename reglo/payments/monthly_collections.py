@@ -75,7 +75,7 @@ class MonthlyCollections:
 
 
 def monthly_collections(*, company: Company, year: int, month: int) -> MonthlyCollections:
-    """The collections whose money moved in that month, by the company's dates. Five statements, and one more for each
+    """The collections whose money moved in that month, by the company's dates. Six statements, and one more for each
     *trop-perçu*."""
     first = date(year, month, 1)
     after = date(year + month // 12, month % 12 + 1, 1)
@@ -86,12 +86,15 @@ def monthly_collections(*, company: Company, year: int, month: int) -> MonthlyCo
 
 def _allocated(company: Company, first: date, after: date) -> Iterator[CollectionLine]:
     start, end = (datetime.combine(day, time(), tzinfo=company.zone) for day in (first, after))
-    collected = Q(refund=None, dispute=None, payment__paid_on__gte=first, payment__paid_on__lt=after)
+    collected = Q(
+        refund=None, dispute=None, from_surplus=False, payment__paid_on__gte=first, payment__paid_on__lt=after
+    )
+    given_later = Q(from_surplus=True, allocated_at__gte=start, allocated_at__lt=end)
     refunded = Q(amount_minor__lt=0, refund__refunded_on__gte=first, refund__refunded_on__lt=after)
     brought_back = Q(refund__isnull=False, amount_minor__gt=0, allocated_at__gte=start, allocated_at__lt=end)
     disputed = Q(dispute__isnull=False, allocated_at__gte=start, allocated_at__lt=end)
     moved = (
-        Allocation.objects.filter(collected | refunded | brought_back | disputed, company=company)
+        Allocation.objects.filter(collected | given_later | refunded | brought_back | disputed, company=company)
         .select_related("payment", "refund", "invoice")
         .order_by("id")
     )
@@ -119,7 +122,7 @@ def _settled_before(moved: Iterable[Allocation]) -> dict[int, int]:
 
 
 def _day_of(allocation: Allocation, company: Company) -> date:
-    if allocation.refund is None and allocation.dispute_id is None:
+    if allocation.refund is None and allocation.dispute_id is None and not allocation.from_surplus:
         return allocation.payment.paid_on
     if allocation.refund is not None and allocation.amount_minor < 0:
         return allocation.refund.refunded_on
@@ -152,8 +155,9 @@ def _shares(rates: tuple[RateContent, ...], gross_minor: int, settled: int) -> l
 
 
 def _surpluses(company: Company, first: date, after: date) -> Iterator[CollectionLine]:
-    """What payments brought beyond what was owed, and what refunds and lost disputes took back of it."""
-    as_it_came = Q(allocations__refund=None, allocations__dispute=None)
+    """What payments brought beyond what was owed, what a person gave of it to an invoice, and what refunds and lost
+    disputes took back."""
+    as_it_came = Q(allocations__refund=None, allocations__dispute=None, allocations__from_surplus=False)
     payments = (
         Payment.objects.filter(company=company, paid_on__gte=first, paid_on__lt=after, account__isnull=False)
         .annotate(allocated=Sum("allocations__amount_minor", filter=as_it_came, default=0))
@@ -163,6 +167,10 @@ def _surpluses(company: Company, first: date, after: date) -> Iterator[Collectio
         surplus = payment.minor_in(company.currency) - payment.allocated
         if surplus:
             yield _surplus_line(payment, payment.paid_on, surplus)
+    start, end = (datetime.combine(day, time(), tzinfo=company.zone) for day in (first, after))
+    given = Allocation.objects.filter(company=company, from_surplus=True, allocated_at__gte=start, allocated_at__lt=end)
+    for allocation in given.select_related("payment__attempt").order_by("id"):
+        yield _surplus_line(allocation.payment, _day_of(allocation, company), -allocation.amount_minor)
     refunds = (
         Refund.objects.filter(
             company=company,

@@ -43,9 +43,9 @@ def _sides(account: ProviderAccount, since: datetime, payments: Q, refunds: Q) -
             payment.paid_at,
         )
     ended = Refund.objects.filter(refunds, account=account, refunded_at__gte=since)
-    for refund in ended.exclude(state=RefundState.PENDING):
+    for refund in ended.exclude(external_id=None).exclude(state=RefundState.PENDING):
         net = -refund.amount_minor if refund.state == RefundState.SUCCEEDED else 0
-        sides[refund.external_id] = Side(MovementKind.REFUND, net, refund.currency, refund.refunded_at)
+        sides[str(refund.external_id)] = Side(MovementKind.REFUND, net, refund.currency, refund.refunded_at)
     return sides
 
 
@@ -63,5 +63,5 @@ def without_comparison(account: ProviderAccount, *, sources: Collection[str], si
         left_out.update(lines.filter(source_id__in=part).values_list("source_id", flat=True))
         disputed = disputes.filter(dispute__external_id__in=part)
         left_out.update(disputed.values_list("dispute__external_id", flat=True))
-        left_out.update(refunds.filter(external_id__in=part).values_list("external_id", flat=True))
+        left_out.update(str(name) for (name,) in refunds.filter(external_id__in=part).values_list("external_id"))
     return left_out

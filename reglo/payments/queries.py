@@ -1,12 +1,13 @@
 """Reads of payments shared by several doors. Each is scoped by its company, or by a row that is."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
+from reglo.companies.models import Company
 from reglo.events.models import Event
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.states import InvoiceStatus
@@ -20,15 +21,18 @@ from reglo.payments.models import (
     PaymentAttempt,
     Payout,
     ProviderAccount,
+    Refund,
     UnmatchedPayment,
 )
 from reglo.payments.states import (
+    COUNTED_REFUNDS,
     OVER_AGAINST_US,
     PENDING_STATES,
-    UNDER_WAY,
+    REFUNDS_UNDER_WAY,
     AccountState,
     DisputeState,
     PayoutState,
+    RefundState,
     UnmatchedState,
 )
 
@@ -77,6 +81,11 @@ def unmatched_payments(*, company_id: int, state: UnmatchedState = UnmatchedStat
     return UnmatchedPayment.objects.filter(company_id=company_id, state=state).order_by("-paid_at", "-id")
 
 
+def refunds_under_way(account: ProviderAccount) -> QuerySet[Refund]:
+    """What may still give money back, the oldest first."""
+    return Refund.objects.filter(account=account, state__in=REFUNDS_UNDER_WAY).order_by("recorded_at", "id")
+
+
 def payments_of(invoice: Invoice) -> QuerySet[Payment]:
     """What was collected for the invoice and what undid it, the oldest first; *trop-perçu* of its attempts too."""
     return (
@@ -89,9 +98,12 @@ def payments_of(invoice: Invoice) -> QuerySet[Payment]:
 
 def is_disputed(payment: Payment) -> bool:
     """Whether a refund would give the money back twice: it is contested, or the bank kept it. What the provider still
-    calls refundable (an inquiry, as a rule) is not."""
-    kept = Q(state__in=[*UNDER_WAY, DisputeState.LOST]) | Q(withdrawn_minor__gt=0)
-    return payment.disputes.filter(kept, refundable=False).exists()
+    calls refundable (an inquiry, as a rule) is not. Read from the payment's disputes, prefetched or not."""
+    return any(
+        not dispute.refundable
+        and (dispute.is_under_way or dispute.state == DisputeState.LOST or dispute.withdrawn_minor > 0)
+        for dispute in payment.disputes.all()
+    )
 
 
 def is_reclaimable(dispute: Dispute) -> bool:
@@ -117,6 +129,62 @@ def disputes_waiting(*, company_id: int) -> QuerySet[Dispute]:
     to_decide = Q(state__in=OVER_AGAINST_US, outcome="", withdrawn_minor__gt=0)
     return Dispute.objects.filter(answerable | to_decide, company_id=company_id).order_by(
         F("evidence_due_at").asc(nulls_last=True), "opened_at", "id"
+    )
+
+
+def payers_of(payment: Payment) -> set[int]:
+    """The customers whose money it is: of the documents that it was paid for, or settles."""
+    paid_for = AttemptLine.objects.filter(attempt=payment.attempt_id).values_list("invoice__customer_id", flat=True)
+    settles = payment.allocations.values_list("invoice__customer_id", flat=True)
+    return {customer_id for customer_id in (*paid_for, *settles) if customer_id is not None}
+
+
+def surpluses_of(company: Company) -> QuerySet[Payment]:
+    """The payments that brought more than was owed, and nobody gave back or allocated it yet; the latest first."""
+    return (
+        Payment.objects.filter(company=company)
+        .exclude(surplus_minor=0)
+        .select_related("account", "company", "attempt")
+        .prefetch_related("refunds", "allocations__invoice__settlement")
+        .order_by("-paid_at", "-id")
+    )
+
+
+def refunds_of(invoice: Invoice) -> QuerySet[Refund]:
+    """What its payers were given back, or are being; a refund that did not go through is not theirs to know."""
+    return Refund.objects.filter(
+        payment__in=payments_of(invoice).order_by().values("id"),
+        state__in=[RefundState.PENDING, RefundState.SUCCEEDED],
+    ).order_by("refunded_at", "id")
+
+
+def refunds_sent_back(company: Company, *, since: date) -> QuerySet[Refund]:
+    """What the payers' banks sent back of the refunds made since that day, and nobody gave back again yet."""
+    again = Refund.objects.filter(
+        payment=OuterRef("payment"), recorded_at__gt=OuterRef("recorded_at"), state__in=COUNTED_REFUNDS
+    )
+    return (
+        Refund.objects.filter(company=company, refunded_on__gte=since, state=RefundState.FAILED)
+        .exclude(external_id=None)
+        .exclude(Exists(again))
+        .select_related("payment")
+        .order_by("-recorded_at", "-id")
+    )
+
+
+def invoices_for_surplus(payment: Payment) -> QuerySet[Invoice]:
+    """What its *trop-perçu* may settle: issued, owing, of the same customer; the oldest due first."""
+    return (
+        Invoice.objects.filter(
+            company_id=payment.company_id,
+            customer_id__in=payers_of(payment),
+            status=InvoiceStatus.ISSUED,
+            currency=payment.currency,
+            settlement__settled_minor__lt=F("settlement__gross_minor"),
+            settlement__pending_minor=0,
+        )
+        .select_related("settlement")
+        .order_by("due_date", "id")
     )
 
 

@@ -74,14 +74,24 @@ BY_HAND = (Method.TRANSFER, Method.CHEQUE, Method.CASH, Method.CARD_TERMINAL, Me
 
 
 class RefundState(TextChoices):
+    """Where a refund stands. Requested: committed here, and the provider has not answered yet."""
+
+    REQUESTED = "requested", _("En cours")
     PENDING = "pending", _("En cours")
     SUCCEEDED = "succeeded", _("Remboursé")
     FAILED = "failed", _("Échoué")
     CANCELED = "canceled", _("Annulé")
 
 
+# What may still move money, or has moved it: all that counts against the payment.
+COUNTED_REFUNDS = frozenset({RefundState.REQUESTED, RefundState.PENDING, RefundState.SUCCEEDED})
+REFUNDS_UNDER_WAY = frozenset({RefundState.REQUESTED, RefundState.PENDING})
+
 # The bank may send back a refund that had left; nothing else undoes an ending.
 REFUND_MOVES: dict[RefundState, frozenset[RefundState]] = {
+    RefundState.REQUESTED: frozenset(
+        {RefundState.PENDING, RefundState.SUCCEEDED, RefundState.FAILED, RefundState.CANCELED}
+    ),
     RefundState.PENDING: frozenset({RefundState.SUCCEEDED, RefundState.FAILED, RefundState.CANCELED}),
     RefundState.SUCCEEDED: frozenset({RefundState.FAILED}),
     RefundState.FAILED: frozenset(),
@@ -175,6 +185,12 @@ class DifferenceKind(TextChoices):
     MISSING_HERE = "missing_here", _("Absent de Réglo")
     MISSING_THERE = "missing_there", _("Absent chez Stripe")
     AMOUNTS = "amounts", _("Montants différents")
+
+
+class RefundReason(TextChoices):
+    CUSTOMER = "customer", _("À la demande du client")
+    TWICE = "twice", _("Payé deux fois, ou en trop")
+    OTHER = "other", _("Autre raison")
 
 
 class NoticeState(TextChoices):

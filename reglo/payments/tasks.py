@@ -26,8 +26,10 @@ def apply_received(*, events: Sequence[Event], now: datetime) -> dict[int, Excep
 
 
 def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
-    """After `payment.recorded`, `payment.refunded`, `dispute.…`: a page open, or opening, is closed where it asks for
-    another amount than owed, or for a document that is disputed."""
+    """After `payment.recorded`, `payment.allocated`, `payment.refunded`, `dispute.…`: a page for what is not owed.
+
+    It is closed, open or opening, where it asks for another amount, or for a document that is disputed.
+    """
     payment = Payment.objects.get(id=event.subject_id)
     invoice_ids = payment.allocations.values_list("invoice_id", flat=True)
     open_lines = AttemptLine.objects.filter(

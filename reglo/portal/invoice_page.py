@@ -13,7 +13,8 @@ from reglo.invoicing.models import Invoice
 from reglo.invoicing.states import InvoiceState
 from reglo.money import Money
 from reglo.payments.card_offers import CardRefusal, card_offer
-from reglo.payments.models import Allocation, Payment, PaymentAttempt
+from reglo.payments.models import Allocation, Payment, PaymentAttempt, Refund
+from reglo.payments.queries import refunds_of
 from reglo.payments.states import Method
 from reglo.portal.decline_words import decline_words
 from reglo.portal.document_detail import DetailLine, DetailTotal, detail_lines, detail_totals
@@ -76,6 +77,7 @@ class InvoicePage:
     paid_on: date | None
     paid_by: str
     payments: tuple[Payment, ...]
+    refunds: tuple[Refund, ...]
     lines: tuple[DetailLine, ...]
     totals: tuple[DetailTotal, ...]
     proof: str
@@ -119,6 +121,7 @@ def invoice_page(grant: PortalGrant, *, now: datetime, language: str) -> Invoice
         paid_on=last.paid_on if last else None,
         paid_by=WORDINGS[language].paid_by[Method(last.method)] if last else "",
         payments=tuple(payments) if grant.may_view else (),
+        refunds=tuple(refunds_of(invoice)) if grant.may_view else (),
         lines=tuple(detail_lines(content, language=language)) if grant.may_view else (),
         totals=tuple(detail_totals(content, paid=paid, language=language)) if grant.may_view else (),
         proof=proof_for(grant.session),

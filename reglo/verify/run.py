@@ -13,6 +13,7 @@ from reglo.verify.proofs import (
     events,
     ledger,
     payouts,
+    refunds,
     settlements,
     stored_files,
     unmatched_payments,
@@ -55,6 +56,14 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     (
         gettext_noop("Le compte du prestataire est ce qu’il n’a pas encore versé"),
         payouts.nothing_is_left_of_what_was_paid_out,
+    ),
+    (
+        gettext_noop("Le trop-perçu de chaque encaissement est ce qu’aucun document n’a pris"),
+        refunds.each_surplus_is_what_no_document_took,
+    ),
+    (
+        gettext_noop("Aucun remboursement ne dépasse son encaissement, et chacun est comptabilisé une fois"),
+        refunds.refunds_are_covered_and_booked,
     ),
     (gettext_noop("Les fichiers gardés sont ceux qui ont été produits"), stored_files.files_are_whole),
     (gettext_noop("Les événements n’ont pas été réécrits"), events.seals_hold),

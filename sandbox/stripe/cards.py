@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Outcome = Literal["succeeds", "declined", "insufficient_funds", "challenge"]
+#: How a refund of the card ends: now; later, pending until then; or it seems done, and the bank sends it back.
+RefundEnd = Literal["at_once", "later", "bounces"]
 
 #: What the payer reads, in the page's language.
 REFUSALS_FR = {
@@ -31,6 +33,7 @@ class Card:
     #: What its holder's bank does a moment after it paid, and why.
     contests: Literal["", "inquiry", "chargeback"] = ""
     reason: str = ""
+    refunds: RefundEnd = "at_once"
 
     @property
     def spaced(self) -> str:
@@ -53,6 +56,8 @@ CARDS = (
         reason="product_not_received",
     ),
     Card("4000000000001976", "succeeds", "Payé, puis demande d’explications", contests="inquiry", reason="fraudulent"),
+    Card("4000000000007726", "succeeds", "Accepté, remboursement différé", refunds="later"),
+    Card("4000000000005126", "succeeds", "Accepté, remboursement qui échoue", refunds="bounces"),
 )
 #: Its money is told and available at once.
 BYPASSES_PENDING = "4000000000000077"
@@ -75,6 +80,8 @@ BY_TOKEN = {
     "tok_createDisputeProductNotReceived": BY_NUMBER["4000000000002685"],
     "pm_card_createDisputeInquiry": BY_NUMBER["4000000000001976"],
     "tok_createDisputeInquiry": BY_NUMBER["4000000000001976"],
+    "pm_card_pendingRefund": BY_NUMBER["4000000000007726"],
+    "pm_card_refundFail": BY_NUMBER["4000000000005126"],
 }
 #: Bank accounts: True where the debit arrives in the end, False where it fails.
 IBANS = {

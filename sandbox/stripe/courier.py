@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sandbox.stripe import charges, checkout_sessions, disputes, objects, payouts, signing
+from sandbox.stripe import charges, checkout_sessions, disputes, objects, payouts, refunds, signing
 from sandbox.stripe.calls import API_VERSION, Call
 from sandbox.stripe.objects import Json, public
 from sandbox.world import World
@@ -123,16 +123,19 @@ def note(world: World, delivery: int, attempts: int, receipt: Receipt) -> None:
 CHORES: dict[str, Callable[[Call, str], None]] = {
     "settle": charges.settle,
     "dispute": disputes.open_by_card,
+    "succeed_refund": refunds.succeed,
+    "fail_refund": refunds.fail,
     **payouts.CHORES,
 }
+BEFORE_THEIR_TIME = ", ".join(f"'{kind}'" for kind in CHORES.keys() - payouts.CHORES.keys())
 
 
 def do_chores(world: World, *, at_once: bool) -> None:
-    """Tell the fees that are due, dispute what a card disputes, pay out, expire the sessions whose time is over."""
+    """Tell the fees that are due, end refunds, open the disputes of cards, pay out, expire sessions that are over."""
     with world.store.transaction() as db:
         now = world.clock.now()
         due = db.execute(
-            "SELECT * FROM chores WHERE due <= ? OR (? AND kind IN ('settle', 'dispute')) ORDER BY due, id",
+            f"SELECT * FROM chores WHERE due <= ? OR (? AND kind IN ({BEFORE_THEIR_TIME})) ORDER BY due, id",  # noqa: S608 (our own names)
             (now, at_once),
         ).fetchall()
         for chore in due:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sandbox.stripe import balance_transactions, disputes
 from sandbox.stripe.calls import Call
+from sandbox.stripe.cards import BY_NUMBER, RefundEnd
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import emit
 from sandbox.stripe.ids import new_id
@@ -18,6 +19,7 @@ CREATE: dict[str, Field] = {
     "payment_intent": Text(),
     "reason": Choice(("duplicate", "fraudulent", "requested_by_customer")),
 }
+END_DELAY = 60
 UPDATE: dict[str, Field] = {"metadata": Metadata()}
 LIST: dict[str, Field] = {**PAGING, "charge": Text(), "payment_intent": Text()}
 
@@ -33,7 +35,8 @@ def create(call: Call, given: dict[str, Any]) -> Json:
         message = f"Refund amount ({asked}) is greater than unrefunded amount on charge ({possible})"
         raise invalid(message, param="amount")
     disputes.refuse_refund(call, charge)
-    refund = record(call, charge, amount, given)
+    ending = end_of(call, charge)
+    refund = record(call, charge, amount, given, status="pending" if ending == "later" else "succeeded")
     before = {"amount_refunded": charge["amount_refunded"], "refunded": charge["refunded"]}
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]
@@ -42,7 +45,44 @@ def create(call: Call, given: dict[str, Any]) -> Json:
     emit(call, "charge.refunded", charge, before=before)
     if charge["refunded"]:
         disputes.close_questions(call, charge)
+    if ending != "at_once":
+        kind = "succeed_refund" if ending == "later" else "fail_refund"
+        values = (kind, refund["id"], call.now + END_DELAY)
+        call.db.execute("INSERT INTO chores (kind, subject, due) VALUES (?, ?, ?)", values)
+        call.world.bell.set()
     return refund
+
+
+def end_of(call: Call, charge: Json) -> RefundEnd:
+    """A bank debit is given back by a transfer, which takes its time."""
+    method = call.find("payment_method", charge["payment_method"])
+    if method is None or method["type"] != "card":
+        return "later"
+    return BY_NUMBER[method["_number"]].refunds
+
+
+def succeed(call: Call, name: str) -> None:
+    """The bank took a pending refund."""
+    refund = call.find("refund", name)
+    if refund is not None and refund["status"] == "pending":
+        refund["status"] = "succeeded"
+        call.save(refund)
+        emit(call, "refund.updated", refund, before={"status": "pending"})
+
+
+def fail(call: Call, name: str, reason: str = "expired_or_canceled_card") -> None:
+    """The bank sends a refund back: its money is in the balance again, and may be given back by another."""
+    refund = call.find("refund", name)
+    if refund is None or refund["status"] not in {"pending", "succeeded"}:
+        return
+    charge = call.get("charge", refund["charge"], param="charge")
+    movement = balance_transactions.record(call, kind="refund_failure", amount=refund["amount"], fee=0, source=refund)
+    refund.update(status="failed", failure_reason=reason, failure_balance_transaction=movement["id"])
+    charge["amount_refunded"] -= refund["amount"]
+    charge["refunded"] = False
+    call.save(refund)
+    call.save(charge)
+    emit(call, "refund.failed", refund)
 
 
 def charge_of(call: Call, given: dict[str, Any]) -> Json:
@@ -69,7 +109,7 @@ def shown(amount: int, currency: str) -> str:
     return f"{sign}{whole:,}.{cents:0{digits}d}" if digits else f"{sign}{whole:,}"
 
 
-def record(call: Call, charge: Json, amount: int, given: dict[str, Any]) -> Json:
+def record(call: Call, charge: Json, amount: int, given: dict[str, Any], *, status: str) -> Json:
     card = charge["payment_method_details"]["type"] == "card"
     refund: Json = {
         "id": new_id("re_3" if card else "pyr_3"),
@@ -85,7 +125,7 @@ def record(call: Call, charge: Json, amount: int, given: dict[str, Any]) -> Json
         "reason": given.get("reason"),
         "receipt_number": None,
         "source_transfer_reversal": None,
-        "status": "succeeded" if card else "pending",
+        "status": status,
         "transfer_reversal": None,
     }
     if card:

@@ -62,6 +62,8 @@ ANSWERS: dict[str, tuple[int, int]] = {
     "dashboard:payout_undo_confirm": (405, 302),
     "dashboard:reconciliation": (200, 200),
     "dashboard:difference_retake": (405, 302),
+    "dashboard:refund": (200, 422),
+    "dashboard:surplus": (200, 422),
     "dashboard:ledger": (200, 200),
     "dashboard:ledger_balance": (200, 200),
     # Coming in

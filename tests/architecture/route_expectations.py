@@ -114,6 +114,8 @@ DASHBOARD: dict[str, Staff | Person | Public] = {
     "payout_undo_confirm": Staff(OWNERS),
     "reconciliation": Staff(BOOKS),
     "difference_retake": Staff(OWNERS, on_wire=True),
+    "refund": Staff(OWNERS),
+    "surplus": Staff(OWNERS),
     "ledger": Staff(BOOKS),
     "ledger_balance": Staff(BOOKS),
     # Coming in

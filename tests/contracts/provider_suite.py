@@ -1,5 +1,6 @@
 """What every provider must do, whatever it is called. A provider's test class inherits this and supplies a `Counter`."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
@@ -20,6 +21,11 @@ from reglo.payments.providers.contract import (
     RawRequest,
     Redirect,
     Ref,
+    RefundOrder,
+    RefundReason,
+    RefundRefused,
+    Refunds,
+    RefundStanding,
     Secrets,
     State,
     TooLate,
@@ -37,8 +43,8 @@ class Counter(Protocol):
     secrets: Secrets
     now: datetime
 
-    def pay(self, redirect: Redirect) -> None:
-        """The payer pays on the hosted page."""
+    def pay(self, redirect: Redirect, *, refunds: RefundStanding = RefundStanding.SUCCEEDED) -> None:
+        """The payer pays on the hosted page, with means whose refunds end so, some time after they were asked for."""
 
     def refund(self, payment_id: str, minor: int) -> None:
         """Somebody refunds at the provider."""
@@ -48,6 +54,9 @@ class Counter(Protocol):
 
     def decide(self, dispute_id: str, *, won: bool) -> None:
         """The bank decides."""
+
+    def wait(self) -> None:
+        """What takes its time at the provider ends."""
 
     def revoke(self) -> None:
         """The merchant takes our access back."""
@@ -183,6 +192,71 @@ class ProviderContract:
         assert [move.money for move in dispute.moves] == [-attempt.amount, *([attempt.amount] if won else [])]
         assert counter.provider.fetch(account, Ref("charge", payment.id)).disputes == seen.disputes
 
+    def test_an_order_gives_back_once_however_often_it_is_sent(
+        self, counter: Counter, attempt: Attempt, account: Account
+    ):
+        order, redirect = self.ordered(counter, attempt, account)
+
+        first, second = (_refunds(counter).refund(order) for _ in range(2))
+
+        assert first == second
+        [refund] = counter.provider.fetch(account, redirect.ref).refunds
+        assert (refund.id, refund.order_key, refund.payment_id) == (first.id, order.key, order.payment_id)
+        assert (refund.money, refund.state) == (Money(40_00, "EUR"), RefundStanding.SUCCEEDED)
+        assert abs(refund.at - counter.now) < timedelta(minutes=5)
+
+    def test_a_payment_tells_all_its_refunds_however_many(self, counter: Counter, attempt: Attempt, account: Account):
+        order, _redirect = self.ordered(counter, attempt, account)
+        for _ in range(12):
+            counter.refund(order.payment_id, 1_00)
+        _refunds(counter).refund(order)
+
+        seen = counter.provider.fetch(account, _refunds(counter).payment_ref(order.payment_id))
+
+        assert sorted(one.money.minor for one in seen.refunds) == [*[1_00] * 12, 40_00]
+        assert [one.order_key for one in seen.refunds if one.order_key] == [order.key]
+
+    def test_more_than_was_paid_is_not_given_back(self, counter: Counter, attempt: Attempt, account: Account):
+        order, redirect = self.ordered(counter, attempt, account)
+
+        with pytest.raises(RefundRefused):
+            _refunds(counter).refund(replace(order, money=Money(124_001, "EUR")))
+
+        assert counter.provider.fetch(account, redirect.ref).refunds == ()
+
+    @pytest.mark.parametrize("end", [RefundStanding.PENDING, RefundStanding.FAILED])
+    def test_a_refund_that_takes_its_time(
+        self, counter: Counter, attempt: Attempt, account: Account, end: RefundStanding
+    ):
+        order, redirect = self.ordered(counter, attempt, account, refunds=end)
+        _refunds(counter).refund(order)
+        before = counter.provider.fetch(account, redirect.ref).refunds[0].state
+
+        counter.wait()
+
+        [refund] = counter.provider.fetch(account, redirect.ref).refunds
+        if end == RefundStanding.PENDING:
+            assert (before, refund.state, refund.failure) == (end, RefundStanding.SUCCEEDED, "")
+        else:
+            assert (before, refund.state) == (RefundStanding.SUCCEEDED, end)
+            assert refund.failure
+
+    def ordered(
+        self,
+        counter: Counter,
+        attempt: Attempt,
+        account: Account,
+        refunds: RefundStanding = RefundStanding.SUCCEEDED,
+    ) -> tuple[RefundOrder, Redirect]:
+        """An order to give 40,00 € of a paid attempt back, and its page."""
+        if not isinstance(counter.provider, Refunds):
+            pytest.skip("this provider gives no money back")
+        redirect = counter.provider.start(attempt, URLS)
+        counter.pay(redirect, refunds=refunds)
+        [payment] = counter.provider.fetch(account, redirect.ref).payments
+        order = RefundOrder(str(UUID(int=8)), account, payment.id, Money(40_00, "EUR"), RefundReason.CUSTOMER)
+        return order, redirect
+
     def test_a_closed_page_is_over_and_closing_again_is_nothing(
         self, counter: Counter, attempt: Attempt, account: Account
     ):
@@ -240,6 +314,11 @@ class ProviderContract:
             counter.provider.read_hook(endpoint, counter.call("stranger"), counter.now)
         with pytest.raises(BadSignature):
             counter.provider.read_hook(endpoint, RawRequest({}, counter.call("current").body), counter.now)
+
+
+def _refunds(counter: Counter) -> Refunds:
+    assert isinstance(counter.provider, Refunds)
+    return counter.provider
 
 
 def _known(attempt: Attempt, redirect: Redirect) -> Attempt:

@@ -20,6 +20,8 @@ from reglo.payments.providers.contract import (
     RawRequest,
     Redirect,
     Ref,
+    Refunds,
+    RefundStanding,
     State,
 )
 from reglo.payments.providers.registry import ProviderSettings
@@ -29,8 +31,14 @@ from reglo.ports import clock as clock_port
 from sandbox.stripe import seed, signing
 from tests.contracts.provider_suite import Counter, ProviderContract
 from tests.harness.frozen_clock import FrozenClock
-from tests.harness.stripe_world import GOOD, RESTRICTED_KEY, StripeWorld
+from tests.harness.stripe_world import GOOD, REFUND_FAILS, REFUNDED_LATER, RESTRICTED_KEY, StripeWorld
 from tests.sandbox.conftest import running, world  # noqa: F401 (fixtures)
+
+CARDS = {
+    RefundStanding.SUCCEEDED: GOOD,
+    RefundStanding.PENDING: REFUNDED_LATER,
+    RefundStanding.FAILED: REFUND_FAILS,
+}
 
 
 class StripeCounter:
@@ -43,8 +51,9 @@ class StripeCounter:
     def now(self) -> datetime:
         return clock_port.now()
 
-    def pay(self, redirect: Redirect) -> None:
-        form = {"email": "claire@fontaine.test", "name": "Claire", "number": GOOD, "expiry": "12 / 34", "cvc": "123"}
+    def pay(self, redirect: Redirect, *, refunds: RefundStanding = RefundStanding.SUCCEEDED) -> None:
+        number = CARDS[refunds]
+        form = {"email": "claire@fontaine.test", "name": "Claire", "number": number, "expiry": "12 / 34", "cvc": "123"}
         requests.post(redirect.url, data=form, allow_redirects=False, timeout=10)
 
     def refund(self, payment_id: str, minor: int) -> None:
@@ -57,6 +66,9 @@ class StripeCounter:
 
     def decide(self, dispute_id: str, *, won: bool) -> None:
         self.stripe.command(f"disputes/{dispute_id}/end", won=won)
+
+    def wait(self) -> None:
+        self.stripe.sandbox.deliver()
 
     def revoke(self) -> None:
         self.stripe.revoke(RESTRICTED_KEY)
@@ -82,12 +94,13 @@ class TestStripe(ProviderContract):
         return StripeCounter(stripe)
 
 
-def test_it_speaks_oauth_feeds_and_listings(stripe: StripeWorld):
+def test_it_speaks_oauth_feeds_listings_and_refunds(stripe: StripeWorld):
     provider = stripe.provider()
 
     assert isinstance(provider, OAuth)
     assert isinstance(provider, Feeds)
     assert isinstance(provider, Listings)
+    assert isinstance(provider, Refunds)
 
 
 def test_without_platform_there_is_no_oauth():

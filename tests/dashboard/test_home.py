@@ -151,7 +151,7 @@ def test_each_role_sees_its_own_tasks(company: Company, david: User, bob: User, 
     [
         ({"state": AccountState.BROKEN}, "Stripe refuse la clé de votre compte : aucun paiement par carte ne passe."),
         (
-            {"permissions": [["charge_read", "Paiements", False]]},
+            {"permissions": [["charge_write", "Paiements", False]]},
             "Il manque à la clé : Paiements. Ajoutez ces droits chez Stripe.",
         ),
         (

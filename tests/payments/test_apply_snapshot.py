@@ -14,6 +14,8 @@ from reglo.ledger.models import Entry, EntryLine
 from reglo.money import Money
 from reglo.payments.models import Allocation, Payment, PaymentAttempt, ProviderAccount, Refund
 from reglo.payments.providers import contract
+from reglo.payments.queries import invoices_for_surplus
+from reglo.payments.refund_offers import RefundRefusal, refund_offer
 from reglo.payments.services import apply_snapshot, record_collection
 from reglo.payments.states import AttemptState, Method
 from reglo.ports import clock as clock_port
@@ -203,6 +205,9 @@ def test_another_currency_settles_nothing_until_a_person_decides(
 
     payment = Payment.objects.get()
     assert (payment.amount, payment.settled_minor, payment.settled_currency) == (Money(130_00, "USD"), 118_00, "EUR")
+    offer = refund_offer(payment)
+    assert (offer.left, offer.surplus) == (Money(130_00, "USD"), Money(118_00, "EUR"))
+    assert (offer.refusal, list(invoices_for_surplus(payment))) == (RefundRefusal.OTHER_CURRENCY, [])
     assert settled(invoice) == (0, 0)
     assert (balance(company, "517100"), balance(company, "419100")) == (115_90, -118_00)
 
@@ -274,6 +279,17 @@ def test_a_refund_that_fails_brings_the_money_back(attempt: PaymentAttempt, invo
     assert settled(invoice) == (120_00, 0)
     assert (balance(company, "517100"), balance(company, "411000")) == (120_00, 0)
     assert Refund.objects.get().state == "failed"
+
+
+def test_what_came_back_is_there_to_be_given_back_again(attempt: PaymentAttempt, invoice: Invoice, company: Company):
+    """Stripe lists the newest first: the second refund gives back what the failure of the first brings."""
+    apply(attempt, snapshot(attempt, PAID, fact(), refunds=(refund(120_00),)))
+
+    failed = refund(120_00, state=contract.RefundStanding.FAILED)
+    apply(attempt, snapshot(attempt, PAID, fact(), refunds=(refund(120_00, name="re_2"), failed)))
+
+    assert settled(invoice) == (0, 0)
+    assert (balance(company, "517100"), balance(company, "411000"), balance(company, "419100")) == (0, 120_00, 0)
 
 
 STANDINGS = contract.RefundStanding

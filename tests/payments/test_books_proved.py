@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from unittest.mock import patch
 
 import pytest
 
@@ -10,14 +11,15 @@ from reglo.events.sealing import seal_events
 from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice
 from reglo.money import Money
-from reglo.payments.models import AttemptLine, Payment, PaymentAttempt, ProviderAccount
+from reglo.payments.models import AttemptLine, Payment, PaymentAttempt, ProviderAccount, Refund
 from reglo.payments.providers import contract
-from reglo.payments.services import apply_snapshot, record_collection, undo_collection
+from reglo.payments.services import allocate_surplus, apply_snapshot, record_collection, undo_collection
 from reglo.payments.states import AttemptState, Method
 from reglo.ports import clock as clock_port
 from reglo.ports import ids
 from tests.factories import line, make_issued
-from tests.harness.stripe_world import StripeWorld
+from tests.harness.stripe_world import REFUND_FAILS, StripeWorld
+from tests.payments.conftest import Give, pay_on_line
 from tests.verify.test_proofs import address, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,6 +70,82 @@ def test_every_kind_of_money_leaves_provable_books(
     seal_events(now=clock_port.now())
 
     assert faults(address()) == {}
+
+
+REFUNDS = "Aucun remboursement ne dépasse son encaissement, et chacun est comptabilisé une fois"
+SURPLUS = "Le trop-perçu de chaque encaissement est ce qu’aucun document n’a pris"
+
+
+@pytest.fixture
+def given_back(
+    company: Company,
+    account: ProviderAccount,
+    stripe: StripeWorld,
+    start: Callable[[Invoice], PaymentAttempt],
+    give_back: Give,
+) -> Refund:
+    """A refund that stands, one that the bank sent back, one refused; a surplus given to another invoice."""
+    lost = pay_on_line(stripe, start(make_issued(company, card_allowed=True)), REFUND_FAILS)
+    give_back(lost, 30_00)
+    invoice = make_issued(company, card_allowed=True)
+    attempt = start(invoice)
+    collect(invoice, 50_00)
+    payment = pay_on_line(stripe, attempt)
+    other = make_issued(company, lines=[line("10")])
+    allocate_surplus(company_id=company.pk, payment_id=payment.id, invoice_id=other.pk, now=clock_port.now())
+    refund = give_back(payment, 60_00)
+    stripe.deliver()
+    run_until_idle()
+    with patch("reglo.payments.services.send_refund.provider_of", lambda account: Refusing()):
+        give_back(payment, 1_00)
+    assert sorted(Refund.objects.values_list("state", flat=True)) == ["failed", "failed", "succeeded"]
+    return refund
+
+
+class Refusing:
+    """A provider that gives nothing back."""
+
+    def refund(self, order: contract.RefundOrder) -> contract.Ref:
+        raise contract.RefundRefused("insufficient_funds")
+
+    def payment_ref(self, payment_id: str) -> contract.Ref:
+        return contract.Ref("charge", payment_id)
+
+
+def test_refunds_and_surpluses_leave_provable_books(given_back: Refund):
+    seal_events(now=clock_port.now())
+
+    assert faults(address()) == {}
+
+
+def test_a_refund_that_is_not_what_the_ledger_says_is_seen(given_back: Refund):
+    Refund.objects.filter(id=given_back.id).update(state="failed")
+
+    assert any("0 à comptabiliser, 6000 comptabilisés" in fault for fault in faults(address())[REFUNDS])
+
+
+def test_more_given_back_than_came_in_is_seen(given_back: Refund):
+    Refund.objects.create(
+        id=ids.new_uuid(),
+        company_id=given_back.company_id,
+        account_id=given_back.account_id,
+        external_id="re_more",
+        payment_id=given_back.payment_id,
+        state="pending",
+        amount_minor=60_01,
+        currency="EUR",
+        refunded_at=clock_port.now(),
+        refunded_on=TODAY,
+        recorded_at=clock_port.now(),
+    )
+
+    assert any("12001 remboursés pour 12000 reçus" in fault for fault in faults(address())[REFUNDS])
+
+
+def test_a_surplus_that_nothing_explains_is_seen(given_back: Refund):
+    Payment.objects.filter(id=given_back.payment_id).update(surplus_minor=7)
+
+    assert any("0 non affectés, 7 annoncés en trop-perçu" in fault for fault in faults(address())[SURPLUS])
 
 
 PENDING = "Ce qui est en route est ce que les paiements en cours annoncent"

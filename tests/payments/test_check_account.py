@@ -50,7 +50,7 @@ def test_a_right_taken_away_is_named(account: ProviderAccount, stripe: StripeWor
     health = check(account).health
 
     assert health is not None
-    assert [one.name for one in health.permissions if not one.granted] == ["charge_read"]
+    assert [one.name for one in health.permissions if not one.granted] == ["charge_write"]
 
 
 def test_a_broken_account_mends_when_stripe_answers_again(account: ProviderAccount, stripe: StripeWorld):

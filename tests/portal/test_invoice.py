@@ -7,13 +7,17 @@ from reglo.delivery.services import NewLink, create_link
 from reglo.delivery.states import LinkRight
 from reglo.events.kinds import Kind
 from reglo.events.models import Event
+from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import PaymentAttempt
-from reglo.payments.services import record_collection
-from reglo.payments.states import Method
+from reglo.payments.services import record_collection, refund_payment, start_payment
+from reglo.payments.states import Method, RefundReason
 from reglo.ports import clock as clock_port
+from reglo.ports import ids
 from tests.factories import line, make_company, make_issued
 from tests.harness.frozen_clock import FrozenClock
+from tests.harness.stripe_world import REFUNDED_LATER, StripeWorld
+from tests.payments.conftest import pay_on_line, urls
 from tests.portal.conftest import Browser, seen_at
 
 DUE = "1 240,00 €"
@@ -87,6 +91,32 @@ def test_paid_the_button_gives_way_to_a_green_line(payable: Invoice, browser: Br
     for words in ("Reçu", "Duplicata acquitté"):
         assert words in page
     assert "Reste à payer" not in page
+
+
+def test_what_was_given_back_is_said_with_its_day(payable: Invoice, browser: Browser, stripe: StripeWorld) -> None:
+    attempt = start_payment(company_id=payable.company_id, invoice_id=payable.id, urls=urls, now=clock_port.now())
+    payment = pay_on_line(stripe, attempt, REFUNDED_LATER)
+
+    def give_back(minor: int) -> None:
+        refund_payment(
+            company_id=payable.company_id,
+            payment_id=payment.id,
+            refund_id=ids.new_uuid(),
+            amount_minor=minor,
+            left_minor=1240_00,
+            reason=RefundReason.CUSTOMER,
+            now=clock_port.now(),
+        )
+
+    give_back(40_00)
+    assert "Remboursement en cours : 40,00 €" in browser.see()
+
+    stripe.deliver()
+    run_until_idle()
+
+    page = browser.see()
+    assert "Remboursé le 22 novembre 2026 : 40,00 €" in page
+    assert "Payer 40,00 € par carte" in page
 
 
 def test_a_credited_invoice_asks_for_nothing(payable: Invoice, browser: Browser) -> None:

@@ -3,6 +3,7 @@
 import pytest
 import stripe
 
+from sandbox.server import RunningSandbox
 from tests.sandbox.checkout import press_pay, session_of, types_of
 
 
@@ -62,3 +63,31 @@ def test_refunds_are_shown_in_the_charge_when_expanded(shop: stripe.StripeClient
     shown = shop.v1.charges.retrieve(charge.id, {"expand": ["refunds"]})
     assert shown.refunds is not None
     assert [one.id for one in shown.refunds.data] == [refund.id]
+
+
+def test_a_card_whose_refunds_take_their_time(shop: stripe.StripeClient, world: RunningSandbox) -> None:
+    press_pay(session_of(shop, 1000).url, "4000000000007726")
+    refund = shop.v1.refunds.create({"charge": shop.v1.charges.list().data[0].id, "amount": 400})
+    assert refund.status == "pending"
+
+    world.deliver()
+
+    assert shop.v1.refunds.retrieve(refund.id).status == "succeeded"
+    assert types_of(shop)[-1] == "refund.updated"
+
+
+def test_a_card_whose_refunds_come_back(shop: stripe.StripeClient, world: RunningSandbox) -> None:
+    press_pay(session_of(shop, 1000).url, "4000000000005126")
+    charge = shop.v1.charges.list().data[0].id
+    refund = shop.v1.refunds.create({"charge": charge, "amount": 400})
+    assert refund.status == "succeeded"
+
+    world.deliver()
+
+    failed = shop.v1.refunds.retrieve(refund.id, {"expand": ["failure_balance_transaction"]})
+    assert (failed.status, failed.failure_reason) == ("failed", "expired_or_canceled_card")
+    assert isinstance(failed.failure_balance_transaction, stripe.BalanceTransaction)
+    assert (failed.failure_balance_transaction.amount, failed.failure_balance_transaction.fee) == (400, 0)
+    assert shop.v1.charges.retrieve(charge).amount_refunded == 0
+    assert types_of(shop)[-1] == "refund.failed"
+    assert shop.v1.refunds.create({"charge": charge}).amount == 1000

@@ -1,6 +1,5 @@
 """Encaissements: the list, money entered by hand, and its undoing."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,32 +10,20 @@ from django.utils.translation import gettext as _
 
 from reglo.companies.permissions import Right
 from reglo.dashboard.access import StaffRequest, staff
+from reglo.dashboard.collected import payment_row, payments_shown
 from reglo.dashboard.drafting import today_of
 from reglo.dashboard.forms.collections import CollectionForm, UndoForm
 from reglo.dashboard.paging import page_of
 from reglo.dashboard.views.invoice_pages import invoice_seen
 from reglo.errors import RegloError
 from reglo.invoicing.models import Invoice
-from reglo.money import Money
 from reglo.payments.models import Payment
 from reglo.payments.services import record_collection, undo_collection
 from reglo.payments.states import Method
 from reglo.ports import clock, ids
 from reglo.ui.notices import notify
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the list. `surplus` is what settles no document."""
-
-    payment: Payment
-    invoices: list[Invoice]
-    surplus: Money
-    is_undone: bool
-
-    @property
-    def customer(self) -> str:
-        return self.invoices[0].customer_name if self.invoices else ""
+SURPLUS = "trop-percu"  # ?etat=: only the payments that brought more than was owed
 
 
 @staff(Right.READ)
@@ -45,7 +32,11 @@ def collections(request: StaffRequest) -> HttpResponse:
         return _payments(request, after, before, limit)
 
     page = page_of(request.GET, fetch, lambda payment: str(payment.pk))
-    context = {"page": page, "rows": [_row(payment) for payment in page.rows]}
+    context = {
+        "page": page,
+        "rows": [payment_row(payment) for payment in page.rows],
+        "only_surplus": request.GET.get("etat") == SURPLUS,
+    }
     return render(request, "dashboard/collections/list.html", context)
 
 
@@ -93,7 +84,7 @@ def undo(request: StaffRequest, payment_id: UUID) -> HttpResponse:
         )
         notify(request, _("Encaissement annulé par une écriture inverse."))
         return HttpResponseRedirect(reverse("dashboard:collections"))
-    context = {"form": form, "row": _row(payment)}
+    context = {"form": form, "row": payment_row(payment)}
     return render(request, "dashboard/collections/undo.html", context, status=422 if form.is_bound else 200)
 
 
@@ -113,11 +104,9 @@ def _new_page(request: StaffRequest, invoice: Invoice, form: CollectionForm, *, 
 
 def _payments(request: StaffRequest, after: str, before: str, limit: int) -> list[Payment]:
     """The payments just before or just after one of them, latest first."""
-    every = (
-        Payment.objects.filter(company=request.company)
-        .select_related("reversed_by", "recorded_by")
-        .prefetch_related("allocations__invoice", "disputes")
-    )
+    every = payments_shown(request.company)
+    if request.GET.get("etat") == SURPLUS:
+        every = every.exclude(surplus_minor=0)
     token = _uuid(after or before)
     edge = every.filter(id=token).first() if token else None
     if edge and before:
@@ -126,18 +115,6 @@ def _payments(request: StaffRequest, after: str, before: str, limit: int) -> lis
     if edge:
         every = every.filter(Q(paid_at__lt=edge.paid_at) | Q(paid_at=edge.paid_at, id__lt=edge.pk))
     return list(every.order_by("-paid_at", "-id")[:limit])
-
-
-def _row(payment: Payment) -> Row:
-    allocations = list(payment.allocations.all())
-    gone = sum(dispute.gone_minor for dispute in payment.disputes.all())
-    surplus = payment.amount_minor - gone - sum(allocation.amount_minor for allocation in allocations)
-    return Row(
-        payment=payment,
-        invoices=list({allocation.invoice_id: allocation.invoice for allocation in allocations}.values()),
-        surplus=Money(max(surplus, 0), payment.currency),
-        is_undone=hasattr(payment, "reversed_by"),
-    )
 
 
 def _uuid(text: str) -> UUID | None:

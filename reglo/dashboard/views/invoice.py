@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from reglo.companies.permissions import Right, may
 from reglo.dashboard.access import StaffRequest, staff
+from reglo.dashboard.collected import collected_for
 from reglo.dashboard.contested import contested_payments
 from reglo.dashboard.drafting import today_of
 from reglo.dashboard.sentences import story_of
@@ -34,6 +35,7 @@ def invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
         "contested": contested_payments(shown, today=today),
         "paid": Money(shown.settlement.settled_minor, shown.currency),
         "page_numbers": range(1, len(pages_of(shown)) + 1),
+        "collected": collected_for(shown),
         "story": story_of(shown),
         "links": links_of(shown, now=clock.now()) if may(request.membership, Right.SEND) else (),
         "mail": messages_of(shown).exclude(state=MessageState.PREPARED).first(),

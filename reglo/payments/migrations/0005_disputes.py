@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('companies', '0002_former_logos'),
-        ('payments', '0003_account_endpoint_ok'),
+        ('payments', '0004_refund_orders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,7 +17,9 @@ class Payment(models.Model):
     """For Stripe a successful Charge, keyed by its id; entered by hand: no account, our own id.
 
     `fee_minor` and `settled_minor` (what the provider credits, before its fee) are null until the provider tells
-    them; they are filled once and the rest never changes. A row that `reverses` another has its negative amount.
+    them; they are filled once. `surplus_minor` is what of it stands on the account of *trop-perçus*, in the company's
+    currency: it moves with each entry, and `verify` recomputes it. The rest never changes. A row that `reverses`
+    another has its negative amount.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -43,6 +45,7 @@ class Payment(models.Model):
     fee_minor = MinorField(null=True, blank=True)
     settled_minor = MinorField(null=True, blank=True)
     settled_currency = models.CharField(max_length=3, blank=True)  # of the fee too
+    surplus_minor = MinorField(default=0)
     reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by")
 
     class Meta:
@@ -60,7 +63,12 @@ class Payment(models.Model):
                 name="payment_sign",
             ),
         ]
-        indexes = [models.Index(fields=["company", "paid_on"], name="payments_by_date")]
+        indexes = [
+            models.Index(fields=["company", "paid_on"], name="payments_by_date"),
+            models.Index(
+                fields=["company", "paid_on"], condition=~models.Q(surplus_minor=0), name="payments_with_surplus"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.paid_on} {self.method} {self.amount_minor}"
@@ -97,6 +105,7 @@ class Allocation(models.Model):
     dispute = models.ForeignKey(
         "payments.Dispute", null=True, blank=True, on_delete=models.PROTECT, related_name="allocations"
     )  # the lost dispute whose money is claimed again (or that was won after all)
+    from_surplus = models.BooleanField(default=False)  # a person gave the *trop-perçu* to this invoice, later
     amount_minor = MinorField()
     allocated_at = models.DateTimeField()
 

@@ -63,6 +63,14 @@ class DisputeStanding(StrEnum):
     UNKNOWN = "unknown"
 
 
+class RefundReason(StrEnum):
+    """Why money is given back, as far as providers ask."""
+
+    CUSTOMER = "customer"  # the customer asked for it
+    TWICE = "twice"  # paid twice, or too much
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """An object of the provider: Ref("charge", "ch_…")."""
@@ -216,11 +224,29 @@ class PaymentFact:
 
 @dataclass(frozen=True, slots=True)
 class RefundFact:
+    """`order_key` is the key of our order that made it; empty for a refund made at the provider."""
+
     id: str
     payment_id: str
     money: Money
     at: datetime
     state: RefundStanding
+    order_key: str = ""
+    failure: str = ""  # the provider's code of why it failed, "expired_or_canceled_card"
+
+
+@dataclass(frozen=True, slots=True)
+class RefundOrder:
+    """What to give back. `key` is our refund's uuid: the idempotency key, and what comes back in the facts.
+
+    The same order must always produce the same call, as an attempt does.
+    """
+
+    key: str
+    account: Account
+    payment_id: str
+    money: Money
+    reason: RefundReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +360,17 @@ class OAuth(Protocol):
 
 
 @runtime_checkable
+class Refunds(Protocol):
+    """Money can be given back through the provider."""
+
+    def refund(self, order: RefundOrder) -> Ref:
+        """Give the money back, once per key. Raises RefundRefused, Unknown."""
+
+    def payment_ref(self, payment_id: str) -> Ref:
+        """What to fetch to know a payment and all its refunds, by the id of its fact."""
+
+
+@runtime_checkable
 class Feeds(Protocol):
     """The provider can be asked what we missed."""
 
@@ -389,6 +426,18 @@ class Declined(RegloError):
     code = "payment_declined"
     status = 409
     message = _("%(reason)s")
+
+
+class RefundRefused(RegloError):
+    """The provider does not give the money back, for good. `failure` is its code, "charge_already_refunded"."""
+
+    code = "refund_refused"
+    status = 409
+    message = _("Le service de paiement refuse ce remboursement.")
+
+    def __init__(self, failure: str) -> None:
+        self.failure = failure
+        super().__init__()
 
 
 class Retryable(RegloError):

@@ -1,5 +1,10 @@
 """What may be done with money. Verbs that call a provider run outside any transaction, and open their own."""
 
+from reglo.payments.services.allocate_surplus import (
+    NoSurplusLeft,
+    SurplusNotForThisInvoice,
+    allocate_surplus,
+)
 from reglo.payments.services.apply_event import apply_event, apply_events
 from reglo.payments.services.apply_snapshot import apply_snapshot
 from reglo.payments.services.attach_payment import (
@@ -32,6 +37,7 @@ from reglo.payments.services.propose_account import (
     propose_account,
 )
 from reglo.payments.services.prune_inbox import prune_inbox
+from reglo.payments.services.pursue_refund import pursue_refund
 from reglo.payments.services.receive_event import receive_event
 from reglo.payments.services.record_collection import (
     CashAboveLimit,
@@ -43,6 +49,14 @@ from reglo.payments.services.record_collection import (
 from reglo.payments.services.record_payout import record_payout
 from reglo.payments.services.recreate_endpoint import recreate_endpoint
 from reglo.payments.services.refresh_attempt import refresh_attempt
+from reglo.payments.services.refresh_refund import refresh_refund
+from reglo.payments.services.refund_payment import (
+    NotRefundable,
+    RefundedMeanwhile,
+    RefundOutOfBounds,
+    SurplusGone,
+    refund_payment,
+)
 from reglo.payments.services.renew_secret import SecretJustRenewed, SecretNotRenewable, renew_secret
 from reglo.payments.services.retake_difference import NoBalance, retake_difference
 from reglo.payments.services.return_from_provider import return_from_provider
@@ -75,7 +89,9 @@ __all__ = [
     "DisputeAwaitsNoChoice",
     "LiveKeyInPracticeCompany",
     "NoBalance",
+    "NoSurplusLeft",
     "NotPayable",
+    "NotRefundable",
     "NothingOwed",
     "NothingToCollect",
     "NothingToReclaim",
@@ -85,8 +101,13 @@ __all__ = [
     "PermissionsMissing",
     "PracticeKeyInRealCompany",
     "ReceivedOutOfBounds",
+    "RefundOutOfBounds",
+    "RefundedMeanwhile",
     "SecretJustRenewed",
     "SecretNotRenewable",
+    "SurplusGone",
+    "SurplusNotForThisInvoice",
+    "allocate_surplus",
     "apply_event",
     "apply_events",
     "apply_snapshot",
@@ -103,11 +124,14 @@ __all__ = [
     "note_unmatched",
     "propose_account",
     "prune_inbox",
+    "pursue_refund",
     "receive_event",
     "record_collection",
     "record_payout",
     "recreate_endpoint",
     "refresh_attempt",
+    "refresh_refund",
+    "refund_payment",
     "renew_secret",
     "retake_difference",
     "return_from_provider",

@@ -12,7 +12,7 @@ from reglo.invoicing.locks import lock_invoices
 from reglo.invoicing.models import Invoice
 from reglo.payments.installation import is_of_this_database
 from reglo.payments.locks import lock_attempt
-from reglo.payments.models import AttemptLine, Payment, PaymentAttempt, ProviderAccount
+from reglo.payments.models import Allocation, AttemptLine, Payment, PaymentAttempt, ProviderAccount
 from reglo.payments.providers import contract
 from reglo.payments.services.booking import settle
 from reglo.payments.services.fill_fee import fill_fee
@@ -73,16 +73,26 @@ def _attached_to(account: ProviderAccount, snapshot: contract.Snapshot) -> Payme
 @retry_on_conflict
 def _apply(company_id: int, attempt_id: UUID, snapshot: contract.Snapshot, now: datetime) -> bool:
     """Whether a fact was new."""
-    invoice_ids = list(AttemptLine.objects.filter(attempt_id=attempt_id).values_list("invoice_id", flat=True))
-    with transaction.atomic():
-        invoices = lock_invoices(company_id=company_id, invoice_ids=invoice_ids)
-        attempt = lock_attempt(attempt_id=attempt_id)
-        changed = _apply_facts(attempt, invoices, snapshot, now)
-        _note_refusal(attempt, snapshot)
-        if _move(attempt, snapshot, now) or changed:
-            for invoice in invoices:
-                settle(invoice, now=now)
-    return changed
+    own = set(AttemptLine.objects.filter(attempt_id=attempt_id).values_list("invoice_id", flat=True))
+    while True:
+        concerned = own | _settled_by(attempt_id)
+        with transaction.atomic():
+            locked = lock_invoices(company_id=company_id, invoice_ids=list(concerned))
+            attempt = lock_attempt(attempt_id=attempt_id)
+            if not _settled_by(attempt_id) <= concerned:
+                continue  # its *trop-perçu* was given to another invoice just before we held the attempt
+            invoices = sorted(locked, key=lambda invoice: invoice.id not in own)  # those it was paid for come first
+            changed = _apply_facts(attempt, invoices, snapshot, now)
+            _note_refusal(attempt, snapshot)
+            if _move(attempt, snapshot, now) or changed:
+                for invoice in invoices:
+                    settle(invoice, now=now)
+            return changed
+
+
+def _settled_by(attempt_id: UUID) -> set[int]:
+    """The invoices that its payments settle, those that a *trop-perçu* was given to among them."""
+    return set(Allocation.objects.filter(payment__attempt_id=attempt_id).values_list("invoice_id", flat=True))
 
 
 def _apply_facts(attempt: PaymentAttempt, invoices: list[Invoice], snapshot: contract.Snapshot, now: datetime) -> bool:
@@ -96,7 +106,8 @@ def _apply_facts(attempt: PaymentAttempt, invoices: list[Invoice], snapshot: con
             changed = True
         else:
             fill_fee(payment=payment, fact=fact, payer=invoices[0], now=now)
-    for refund in snapshot.refunds:
+    # Money that came back first: it is there to be given back again by another refund.
+    for refund in sorted(snapshot.refunds, key=lambda fact: fact.state == contract.RefundStanding.SUCCEEDED):
         if payment := known.get(refund.payment_id):
             changed |= record_refund(payment=payment, invoices=invoices, fact=refund, now=now)
     for dispute in snapshot.disputes:

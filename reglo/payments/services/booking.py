@@ -14,6 +14,7 @@ from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import apply_settlement
 from reglo.invoicing.states import InvoiceStatus
 from reglo.ledger.services import post_entry
+from reglo.ledger.states import Journal
 from reglo.payments.accounting import SettledPart, movement_postings, place_of
 from reglo.payments.disputed_money import disputed_on, surplus_left
 from reglo.payments.models import Allocation, AttemptLine, Dispute, Payment, Refund
@@ -34,6 +35,7 @@ def allocate(
     now: datetime,
     refund: Refund | None = None,
     dispute: Dispute | None = None,
+    from_surplus: bool = False,
 ) -> list[SettledPart]:
     """Settle the `invoices` with `amount_minor` of the payment, in their order, never beyond what each still owes.
 
@@ -49,7 +51,7 @@ def allocate(
         if part > 0:
             parts.append(SettledPart(invoice, part, settled))
             left -= part
-    _write(payment, parts, now, refund, dispute)
+    _write(payment, parts, now, refund, dispute, from_surplus=from_surplus)
     return parts
 
 
@@ -88,13 +90,20 @@ def post_movement(
     label: str,
     source: str,
     now: datetime,
+    journal: Journal | None = None,
 ) -> None:
-    """The one entry of a movement, in the company's currency; `amount_minor` is negative for money going out."""
+    """The one entry of a movement, in the company's currency; `amount_minor` is negative for money going out.
+
+    What of it no document takes or gives moves the payment's *trop-perçu*.
+    """
     surplus = amount_minor - sum(part.amount_minor for part in parts)
-    _place, journal = place_of(payment)
+    if surplus:
+        payment.surplus_minor += surplus
+        payment.save(update_fields=["surplus_minor"])
+    _place, its_journal = place_of(payment)
     post_entry(
         company_id=payment.company_id,
-        journal=journal,
+        journal=journal or its_journal,
         entry_date=entry_date,
         piece=payer.number or str(payment.id),
         piece_date=entry_date,
@@ -142,7 +151,13 @@ def settle(invoice: Invoice, *, now: datetime) -> None:
 
 
 def _write(
-    payment: Payment, parts: Sequence[SettledPart], now: datetime, refund: Refund | None, dispute: Dispute | None
+    payment: Payment,
+    parts: Sequence[SettledPart],
+    now: datetime,
+    refund: Refund | None,
+    dispute: Dispute | None,
+    *,
+    from_surplus: bool = False,
 ) -> None:
     Allocation.objects.bulk_create(
         Allocation(
@@ -151,6 +166,7 @@ def _write(
             invoice=part.invoice,
             refund=refund,
             dispute=dispute,
+            from_surplus=from_surplus,
             amount_minor=part.amount_minor,
             allocated_at=now,
         )

@@ -34,6 +34,9 @@ def carry_loss(
     carry = _give_up if amount_minor > 0 else _take_back
     parts, lost = carry(dispute, invoices, abs(amount_minor), currency, now)
     dispute.lost_minor += lost
+    if surplus := amount_minor - lost + sum(part.amount_minor for part in parts):
+        dispute.payment.surplus_minor -= surplus
+        dispute.payment.save(update_fields=["surplus_minor"])
     post_entry(
         company_id=dispute.company_id,
         journal=Journal.GENERAL,

@@ -47,10 +47,10 @@ def compare_account(*, account: ProviderAccount, now: datetime) -> int:
 
 def _ask_again(account: ProviderAccount, now: datetime) -> None:
     """What has not ended is asked about until it does: refunds on their way, payouts that should have arrived."""
-    refunds = Refund.objects.filter(account=account, state=RefundState.PENDING).values_list("external_id", flat=True)
+    refunds = Refund.objects.filter(account=account, state=RefundState.PENDING).exclude(external_id=None)
     late = Payout.objects.filter(account=account, arrives_on__lt=now.date())
     open_payouts = late.filter(state=PayoutState.IN_TRANSIT) | late.filter(automatic=True, gap_minor=None)
-    refs = [Ref("refund", name) for name in refunds]
+    refs = [Ref("refund", str(refund.external_id)) for refund in refunds]
     refs += [Ref("payout", name) for name in open_payouts.values_list("external_id", flat=True)]
     for ref in refs:
         take_object(account=account, ref=ref, now=now)

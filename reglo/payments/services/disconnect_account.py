@@ -15,15 +15,16 @@ from reglo.payments.gateway import AccountUnreadable, account_value, provider_of
 from reglo.payments.installation import is_elsewhere
 from reglo.payments.locks import lock_account
 from reglo.payments.models import Endpoint, ProviderAccount
-from reglo.payments.queries import endpoint_of, pending_attempts
+from reglo.payments.queries import endpoint_of, pending_attempts, refunds_under_way
 from reglo.payments.services.close_attempt import close_attempt
+from reglo.payments.services.pursue_refund import pursue_refund
 from reglo.payments.states import AccountState
 
 
 class PaymentsUnderWay(RegloError):
     code = "payments_under_way"
     status = 409
-    message = _("Un paiement est en cours sur ce compte. Déconnectez-le quand il sera terminé.")
+    message = _("Un paiement ou un remboursement est en cours sur ce compte. Déconnectez-le quand il sera terminé.")
 
 
 def disconnect_account(
@@ -45,6 +46,9 @@ def disconnect_account(
         for attempt in pending_attempts(account):
             if close_attempt(attempt_id=attempt.id, now=now).is_pending:
                 raise PaymentsUnderWay
+        for refund in refunds_under_way(account):
+            if pursue_refund(refund_id=refund.id, now=now).is_under_way:
+                raise PaymentsUnderWay
     endpoint = endpoint_of(account)
     own = endpoint if endpoint is not None and endpoint.account_id == account.id else None
     with suppress(AccountUnreadable):
@@ -55,8 +59,9 @@ def disconnect_account(
 def _forget(known: ProviderAccount, now: datetime, actor_id: int | None) -> ProviderAccount:
     with transaction.atomic():
         account = lock_account(company_id=known.company_id, account_id=known.id)
-        if account.is_active and not is_elsewhere(account) and pending_attempts(account).exists():
-            raise PaymentsUnderWay  # a page was opened meanwhile: without the secrets its money would never be known
+        under_way = pending_attempts(account).exists() or refunds_under_way(account).exists()
+        if account.is_active and not is_elsewhere(account) and under_way:
+            raise PaymentsUnderWay  # begun meanwhile: without the secrets its money would never be known
         account.move_to(AccountState.DISCONNECTED)
         account.sealed_secrets, account.installs = "", []
         account.save(update_fields=["state", "sealed_secrets", "installs"])

@@ -1,14 +1,17 @@
 """The third confirmation: whatever was not told is asked for, until it is known."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from reglo.payments.models import PaymentAttempt, ProviderAccount
 from reglo.payments.providers.contract import AccountBroken, Retryable
-from reglo.payments.queries import pending_attempts
+from reglo.payments.queries import pending_attempts, refunds_under_way
 from reglo.payments.services.check_account import check_account
 from reglo.payments.services.close_attempt import close_attempt
 from reglo.payments.services.every_account import every_account
 from reglo.payments.services.missed_events import store_missed_events
+from reglo.payments.services.pursue_refund import pursue_refund
 from reglo.payments.services.refresh_attempt import refresh_attempt
 from reglo.payments.states import AccountState, AttemptState
 
@@ -16,7 +19,7 @@ MENDED_AFTER = timedelta(hours=1)
 
 
 def sweep(*, now: datetime) -> None:
-    """Every connected account: missed events are stored, pending attempts asked about. Safe twice.
+    """Every connected account: missed events are stored, pending attempts and refunds asked about. Safe twice.
 
     What breaks one account or one attempt does not stop the others: it is raised at the end, as an ExceptionGroup.
     """
@@ -32,12 +35,16 @@ def _mend(account: ProviderAccount, now: datetime) -> list[Exception]:
 
 
 def sweep_account(*, account: ProviderAccount, now: datetime) -> list[Exception]:
-    """What broke on single attempts. Raises AccountBroken, Retryable."""
+    """What broke on single attempts and refunds. Raises AccountBroken, Retryable."""
     store_missed_events(account=account, now=now)
+    questions: list[Callable[[], object]] = [
+        *(partial(_ask_about, attempt, now) for attempt in pending_attempts(account)),
+        *(partial(pursue_refund, refund_id=refund.id, now=now) for refund in refunds_under_way(account)),
+    ]
     bugs: list[Exception] = []
-    for attempt in pending_attempts(account):
+    for ask in questions:
         try:
-            _ask_about(attempt, now)
+            ask()
         except (AccountBroken, Retryable):
             raise
         except Exception as bug:  # noqa: BLE001 (raised by `sweep`; money may be waiting behind the next one)

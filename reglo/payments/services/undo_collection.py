@@ -28,7 +28,7 @@ class CollectionNotUndoable(RegloError):
     code = "collection_not_undoable"
     status = 409
     message = _(
-        "Seul un encaissement saisi à la main peut être annulé. Un paiement en ligne se rembourse chez le prestataire."
+        "Seul un encaissement saisi à la main peut être annulé. Un paiement en ligne se rembourse, depuis sa facture."
     )
 
 

@@ -7,7 +7,7 @@ RIGHTS = (
     "rak_accounts_kyc_basic_read",
     "rak_checkout_session_write",
     "rak_payment_intent_read",
-    "rak_charge_read",
+    "rak_charge_write",
     "rak_dispute_read",
     "rak_balance_transaction_source_read",
     "rak_payout_read",

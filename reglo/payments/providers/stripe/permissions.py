@@ -23,9 +23,9 @@ PROBES: tuple[tuple[str, str, Callable[[stripe.StripeClient], object]], ...] = (
         lambda client: client.v1.payment_intents.list({"limit": 1}),
     ),
     (
-        "charge_read",
-        _("Paiements et remboursements : lecture"),
-        lambda client: client.v1.charges.list({"limit": 1}),
+        "charge_write",
+        _("Paiements et remboursements : écriture"),
+        lambda client: client.v1.refunds.create({"charge": f"ch_{NOBODY}"}),
     ),
     (
         "dispute_read",

@@ -18,18 +18,19 @@ from reglo.payments.providers.contract import (
     RawRequest,
     Redirect,
     Ref,
+    RefundOrder,
     Secrets,
     Snapshot,
     Urls,
 )
 from reglo.payments.providers.registry import ProviderSettings
-from reglo.payments.providers.stripe import balance, checkout, connect, feed, oauth, snapshot, webhook
+from reglo.payments.providers.stripe import balance, checkout, connect, feed, oauth, refunds, snapshot, webhook
 from reglo.payments.providers.stripe.client import Clients
 
 
 @dataclass(frozen=True)
 class StripeProvider:
-    """Also speaks OAuth, Feeds, History, Renewals and Listings."""
+    """Also speaks Refunds, OAuth, Feeds, History, Renewals and Listings."""
 
     clients: Clients
     install: str  # which installation a payment belongs to, for whoever reads it at Stripe
@@ -66,6 +67,12 @@ class StripeProvider:
 
     def attempt_ref(self, external_id: str) -> Ref:
         return Ref(checkout.SESSION, external_id)
+
+    def refund(self, order: RefundOrder) -> Ref:
+        return refunds.refund(self.clients, order, self.install)
+
+    def payment_ref(self, payment_id: str) -> Ref:
+        return Ref(refunds.CHARGE, payment_id)
 
     def read_hook(self, endpoint: HookEndpoint, raw: RawRequest, now: datetime) -> list[Nudge]:
         return webhook.read_hook(endpoint, raw, now)

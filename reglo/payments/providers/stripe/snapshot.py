@@ -1,5 +1,6 @@
 """What an object of Stripe means for an attempt: its state, and the money that moved."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -43,22 +44,22 @@ def fetch(clients: Clients, account: Account, ref: Ref) -> Snapshot:
                 case "checkout.session":
                     expand = [f"payment_intent.{path}" for path in _INTENT]
                     session = client.v1.checkout.sessions.retrieve(ref.id, {"expand": expand})
-                    return _with_disputes(client, _of_session(ref, session), _charge_of(session.payment_intent))
+                    return _with_disputes(client, _of_session(client, ref, session), _charge_of(session.payment_intent))
                 case "payment_intent":
                     intent = client.v1.payment_intents.retrieve(ref.id, {"expand": _INTENT})
-                    return _with_disputes(client, _of_intent(ref, intent), _charge_of(intent))
+                    return _with_disputes(client, _of_intent(client, ref, intent), _charge_of(intent))
                 case "charge":
                     charge = client.v1.charges.retrieve(ref.id, {"expand": _CHARGE})
-                    return _with_disputes(client, _of_charge(ref, charge), charge)
+                    return _with_disputes(client, _of_charge(client, ref, charge), charge)
                 case "refund":
                     refund = client.v1.refunds.retrieve(ref.id, {"expand": of_charge})
                     if isinstance(refund.charge, stripe.Charge):
-                        return _with_disputes(client, _of_charge(ref, refund.charge), refund.charge)
+                        return _with_disputes(client, _of_charge(client, ref, refund.charge), refund.charge)
                 case "dispute":
                     dispute = disputes.retrieve(client, ref.id, of_charge)
                     if isinstance(dispute.charge, stripe.Charge):
                         found = (disputes.fact(dispute, dispute.charge),)
-                        return replace(_of_charge(ref, dispute.charge), disputes=found)
+                        return replace(_of_charge(client, ref, dispute.charge), disputes=found)
                 case "payout":
                     return _of_payout(client, ref)
         except stripe.PermissionError:
@@ -89,9 +90,9 @@ def _of_payout(client: stripe.StripeClient, ref: Ref) -> Snapshot:
     return Snapshot(ref=ref, live=payout.livemode, attempt_key="", state=State.UNKNOWN, payout=fact)
 
 
-def _of_session(ref: Ref, session: stripe.checkout.Session) -> Snapshot:
+def _of_session(client: stripe.StripeClient, ref: Ref, session: stripe.checkout.Session) -> Snapshot:
     intent = session.payment_intent if isinstance(session.payment_intent, stripe.PaymentIntent) else None
-    payments, refunds = _facts(intent.latest_charge if intent else None)
+    payments, refunds = _facts(client, intent.latest_charge if intent else None)
     return Snapshot(
         ref=ref,
         live=session.livemode,
@@ -120,9 +121,9 @@ def _session_state(session: stripe.checkout.Session, intent: stripe.PaymentInten
     return State.PROCESSING
 
 
-def _of_intent(ref: Ref, intent: stripe.PaymentIntent) -> Snapshot:
+def _of_intent(client: stripe.StripeClient, ref: Ref, intent: stripe.PaymentIntent) -> Snapshot:
     """An intent that was refused once says nothing: the page may still be open for another card."""
-    payments, refunds = _facts(intent.latest_charge)
+    payments, refunds = _facts(client, intent.latest_charge)
     states = {"succeeded": State.PAID, "processing": State.PROCESSING}
     return Snapshot(
         ref=ref,
@@ -137,8 +138,8 @@ def _of_intent(ref: Ref, intent: stripe.PaymentIntent) -> Snapshot:
     )
 
 
-def _of_charge(ref: Ref, charge: stripe.Charge) -> Snapshot:
-    payments, refunds = _facts(charge)
+def _of_charge(client: stripe.StripeClient, ref: Ref, charge: stripe.Charge) -> Snapshot:
+    payments, refunds = _facts(client, charge)
     states = {"succeeded": State.PAID, "pending": State.PROCESSING}
     intent = charge.payment_intent if isinstance(charge.payment_intent, stripe.PaymentIntent) else None
     words = charge.metadata if _told(charge.metadata, "attempt") or intent is None else intent.metadata
@@ -166,7 +167,9 @@ def _covered(told: stripe.PaymentIntent | stripe.Charge | None) -> frozenset[str
     return frozenset({told.id, *(refund.id for refund in (told.refunds.data if told.refunds else []))})
 
 
-def _facts(charge: str | stripe.Charge | None) -> tuple[tuple[PaymentFact, ...], tuple[RefundFact, ...]]:
+def _facts(
+    client: stripe.StripeClient, charge: str | stripe.Charge | None
+) -> tuple[tuple[PaymentFact, ...], tuple[RefundFact, ...]]:
     """The payment that a successful charge is, and its refunds."""
     if not isinstance(charge, stripe.Charge) or charge.status != "succeeded" or not charge.captured:
         return (), ()
@@ -182,8 +185,16 @@ def _facts(charge: str | stripe.Charge | None) -> tuple[tuple[PaymentFact, ...],
         description=charge.description or "",
         payer_email=(charge.billing_details and charge.billing_details.email) or charge.receipt_email or "",
     )
-    listed = charge.refunds.data if charge.refunds else []
-    return (payment,), tuple(_refund_fact(refund, charge) for refund in listed)
+    return (payment,), tuple(_refund_fact(refund, charge) for refund in _refunds_of(client, charge))
+
+
+def _refunds_of(client: stripe.StripeClient, charge: stripe.Charge) -> Iterable[stripe.Refund]:
+    """All of them: a charge shows its first page only."""
+    if charge.refunds is None:
+        return ()
+    if not charge.refunds.has_more:
+        return charge.refunds.data
+    return client.v1.refunds.list({"charge": charge.id, "limit": 100}).auto_paging_iter()
 
 
 def _fee_of(movement: str | stripe.BalanceTransaction | None) -> tuple[Money | None, Money | None]:
@@ -200,6 +211,8 @@ def _refund_fact(refund: stripe.Refund, charge: stripe.Charge) -> RefundFact:
         money=from_stripe(refund.amount, refund.currency),
         at=datetime.fromtimestamp(refund.created, tz=UTC),
         state=_REFUNDS.get(refund.status or "", RefundStanding.PENDING),
+        order_key=str(getattr(refund.metadata, "refund", "")),
+        failure=getattr(refund, "failure_reason", None) or "",
     )
 
 

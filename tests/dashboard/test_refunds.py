@@ -236,8 +236,14 @@ def test_a_refund_made_at_stripe_is_said_to_be(
     assert f"Remboursement de 30,00{NBSP}€, fait chez Stripe" in page
 
 
-def test_a_disputed_payment_shows_why_it_is_not_refunded(browser: Client, payment: Payment, invoice: Invoice):  # noqa: F811 (the fixture)
-    Settlement.objects.filter(invoice=invoice).update(disputed_minor=120_00)
+def test_a_disputed_payment_shows_why_it_is_not_refunded(
+    browser: Client,
+    payment: Payment,  # noqa: F811 (the fixture)
+    stripe: StripeWorld,  # noqa: F811 (the fixture)
+):
+    stripe.command(f"charges/{payment.external_id}/dispute", kind="chargeback")
+    stripe.deliver()
+    run_until_idle()
 
     page = browser.get(address(payment)).content.decode()
 

@@ -236,8 +236,10 @@ def test_a_key_in_foreign_metadata_is_no_second_meeting(payment: Payment, stripe
     ]
 
 
-def test_while_it_is_disputed_nothing_is_given_back(payment: Payment, invoice: Invoice, give_back: Give):
-    Settlement.objects.filter(invoice=invoice).update(disputed_minor=120_00)
+def test_while_it_is_disputed_nothing_is_given_back(payment: Payment, stripe: StripeWorld, give_back: Give):
+    stripe.command(f"charges/{payment.external_id}/dispute", kind="chargeback")
+    stripe.deliver()
+    run_until_idle()
 
     with pytest.raises(NotRefundable, match="perdre deux fois"), nothing_written():
         give_back(payment, 40_00)

@@ -50,7 +50,8 @@ def surpluses(company: Company) -> list[int]:
 def told_to_the_owner(company: Company) -> list[str]:
     membership = company.memberships.get(role="owner")
     today = clock_port.now().date()
-    return [task.text for task in tasks_for(membership, ahead=outlook(company, today=today), today=today)]
+    ahead = outlook(company, today=today)
+    return [task.text for task in tasks_for(membership, ahead=ahead, today=today, now=clock_port.now())]
 
 
 def by_transfer(invoice: Invoice, amount_minor: int) -> None:

@@ -101,7 +101,7 @@ def test_a_payout_by_hand_is_booked_and_not_taken_apart(
 ):
     stripe.pay(start(invoice))
     told(stripe)
-    clock.advance(days=3)
+    clock.advance(days=3, minutes=1)
     stripe.tell_time()
     shop = stripe.provider().clients.of({"api_key": seed.SELLER_SECRET_KEY})
     made = shop.v1.payouts.create({"amount": 100_00, "currency": "eur", "statement_descriptor": "LOYER"})

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from reglo.companies.models import Company
-from reglo.invoicing.models import Invoice, Settlement
+from reglo.invoicing.models import Invoice
 from reglo.ledger.models import Entry
 from reglo.payments.models import Payment, PaymentAttempt, Refund
 from reglo.payments.queries import surpluses_of
@@ -245,12 +245,12 @@ def test_23_a_disputed_payment_is_not_given_back_too(
     give_back: Give,  # noqa: F811 (the fixture)
 ):
     """23. The bank may take it: refunded as well, it would be lost twice; the sentence says so."""
-    Settlement.objects.filter(invoice=invoice).update(disputed_minor=120_00)
+    stripe.command(f"charges/{payment.external_id}/dispute", kind="chargeback")
+    everything_arrives(stripe)
 
     with pytest.raises(NotRefundable, match="perdre deux fois"), nothing_written():
         give_back(payment, 40_00)
 
-    Settlement.objects.filter(invoice=invoice).update(disputed_minor=0)
     assert at_stripe(stripe) == []
 
 

@@ -6,11 +6,10 @@ The same thread does what time alone does: it expires sessions and tells fees.
 import http.client
 import json
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sandbox.stripe import charges, checkout_sessions, disputes, objects, signing
+from sandbox.stripe import charges, checkout_sessions, objects, signing
 from sandbox.stripe.calls import API_VERSION, Call
 from sandbox.stripe.objects import Json, public
 from sandbox.world import World
@@ -119,18 +118,15 @@ def note(world: World, delivery: int, attempts: int, receipt: Receipt) -> None:
         )
 
 
-CHORES: dict[str, Callable[[Call, str], None]] = {"settle": charges.settle, "dispute": disputes.open_by_card}
-
-
 def do_chores(world: World, *, at_once: bool) -> None:
-    """Tell the fees that are due, dispute what a test card disputes; expire the sessions whose time is over."""
+    """Tell the fees that are due; expire the sessions whose time is over."""
     with world.store.transaction() as db:
         now = world.clock.now()
         due = db.execute("SELECT * FROM chores WHERE ? OR due <= ? ORDER BY id", (at_once, now)).fetchall()
         for chore in due:
             db.execute("DELETE FROM chores WHERE id = ?", (chore["id"],))
             if call := call_about(world, chore["subject"]):
-                CHORES[chore["kind"]](call, chore["subject"])
+                charges.settle(call, chore["subject"])
         over = db.execute(
             "SELECT id FROM objects WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open' "
             "AND json_extract(body, '$.expires_at') <= ?",

@@ -34,6 +34,7 @@ def carry_loss(
     carry = _give_up if amount_minor > 0 else _take_back
     parts, lost = carry(dispute, invoices, abs(amount_minor), currency, now)
     dispute.lost_minor += lost
+    surplus = lost - amount_minor - sum(part.amount_minor for part in parts)
     post_entry(
         company_id=dispute.company_id,
         journal=Journal.GENERAL,
@@ -42,7 +43,9 @@ def carry_loss(
         piece_date=day,
         label=f"{_LABELS[DisputeOutcome(dispute.outcome)]} {payer.number} {payer.customer_name}"[:200],
         source=source,
-        postings=lost_dispute_postings(parts, amount_minor=amount_minor, lost_minor=lost, payer=payer),
+        postings=lost_dispute_postings(
+            parts, amount_minor=amount_minor, surplus_minor=surplus, lost_minor=lost, payer=payer
+        ),
         now=now,
     )
 

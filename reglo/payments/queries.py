@@ -6,7 +6,7 @@ from reglo.events.models import Event
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.states import InvoiceStatus
 from reglo.payments.models import Allocation, AttemptLine, Dispute, Endpoint, Payment, PaymentAttempt, ProviderAccount
-from reglo.payments.states import OVER_AGAINST_US, PENDING_STATES, UNDER_WAY, AccountState, DisputeState
+from reglo.payments.states import OVER_AGAINST_US, PENDING_STATES, UNDER_WAY, AccountState, DisputeOutcome, DisputeState
 
 
 def connected_account(*, company_id: int) -> ProviderAccount | None:
@@ -53,6 +53,15 @@ def is_reclaimable(dispute: Dispute) -> bool:
     """Whether a document still counts on the money: neither credited nor already reopened by a refund."""
     settles = Allocation.objects.filter(payment=dispute.payment_id, invoice__status=InvoiceStatus.ISSUED)
     return bool(settles.aggregate(total=Sum("amount_minor", default=0))["total"])
+
+
+def is_acquitted(invoice: Invoice) -> bool:
+    """Whether an issued invoice may be called paid on paper: wholly settled, by money that nobody took back."""
+    settlement = invoice.settlement
+    if not settlement.is_settled or settlement.disputed_minor:
+        return False
+    written_off = Q(outcome=DisputeOutcome.WRITTEN_OFF, withdrawn_minor__gt=0)
+    return not Dispute.objects.filter(written_off, payment__allocations__invoice=invoice).exists()
 
 
 def disputes_of(invoice: Invoice) -> QuerySet[Dispute]:

@@ -14,6 +14,7 @@ from reglo.invoicing.states import InvoiceState
 from reglo.money import Money
 from reglo.payments.card_offers import CardRefusal, card_offer
 from reglo.payments.models import Allocation, Payment, PaymentAttempt
+from reglo.payments.queries import is_acquitted
 from reglo.payments.states import Method
 from reglo.portal.decline_words import decline_words
 from reglo.portal.document_detail import DetailLine, DetailTotal, detail_lines, detail_totals
@@ -75,6 +76,7 @@ class InvoicePage:
     transfer: Transfer | None
     paid_on: date | None
     paid_by: str
+    acquitted: bool
     payments: tuple[Payment, ...]
     lines: tuple[DetailLine, ...]
     totals: tuple[DetailTotal, ...]
@@ -118,6 +120,7 @@ def invoice_page(grant: PortalGrant, *, now: datetime, language: str) -> Invoice
         transfer=_transfer(content, invoice.remaining) if grant.may_view else None,
         paid_on=last.paid_on if last else None,
         paid_by=WORDINGS[language].paid_by[Method(last.method)] if last else "",
+        acquitted=is_acquitted(invoice),
         payments=tuple(payments) if grant.may_view else (),
         lines=tuple(detail_lines(content, language=language)) if grant.may_view else (),
         totals=tuple(detail_totals(content, paid=paid, language=language)) if grant.may_view else (),

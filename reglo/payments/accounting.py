@@ -98,16 +98,15 @@ def dispute_move_postings(amount_minor: int, fee_minor: int) -> list[Posting]:
 
 
 def lost_dispute_postings(
-    parts: Sequence[SettledPart], *, amount_minor: int, lost_minor: int, payer: Invoice
+    parts: Sequence[SettledPart], *, amount_minor: int, surplus_minor: int, lost_minor: int, payer: Invoice
 ) -> list[Posting]:
-    """Disputed money that is gone for good (negative: came back after all): a debt again, a loss, or *trop-perçu*.
+    """Disputed money that is gone for good (negative: came back after all): a debt again, *trop-perçu* less, a loss.
 
     The VAT on receipts of a debt that reopens is given back in the same entry; that of a loss stays due.
     """
-    surplus = -amount_minor + lost_minor - sum(part.amount_minor for part in parts)
     return [
         Posting(AccountRole.DISPUTED, -amount_minor),
-        *_settling_postings(parts, surplus_minor=surplus, payer=payer),
+        *_settling_postings(parts, surplus_minor=surplus_minor, payer=payer),
         Posting(AccountRole.BAD_DEBTS, lost_minor),
     ]
 

@@ -30,6 +30,7 @@ from reglo.payments.states import (
     PENDING_STATES,
     REFUNDS_UNDER_WAY,
     AccountState,
+    DisputeOutcome,
     DisputeState,
     PayoutState,
     RefundState,
@@ -110,6 +111,15 @@ def is_reclaimable(dispute: Dispute) -> bool:
     """Whether a document still counts on the money: neither credited nor already reopened by a refund."""
     settles = Allocation.objects.filter(payment=dispute.payment_id, invoice__status=InvoiceStatus.ISSUED)
     return bool(settles.aggregate(total=Sum("amount_minor", default=0))["total"])
+
+
+def is_acquitted(invoice: Invoice) -> bool:
+    """Whether an issued invoice may be called paid on paper: wholly settled, by money that nobody took back."""
+    settlement = invoice.settlement
+    if not settlement.is_settled or settlement.disputed_minor:
+        return False
+    written_off = Q(outcome=DisputeOutcome.WRITTEN_OFF, withdrawn_minor__gt=0)
+    return not Dispute.objects.filter(written_off, payment__allocations__invoice=invoice).exists()
 
 
 def disputes_of(invoice: Invoice) -> QuerySet[Dispute]:

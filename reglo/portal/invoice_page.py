@@ -14,7 +14,7 @@ from reglo.invoicing.states import InvoiceState
 from reglo.money import Money
 from reglo.payments.card_offers import CardRefusal, card_offer
 from reglo.payments.models import Allocation, Payment, PaymentAttempt, Refund
-from reglo.payments.queries import refunds_of
+from reglo.payments.queries import is_acquitted, refunds_of
 from reglo.payments.states import Method
 from reglo.portal.decline_words import decline_words
 from reglo.portal.document_detail import DetailLine, DetailTotal, detail_lines, detail_totals
@@ -76,6 +76,7 @@ class InvoicePage:
     transfer: Transfer | None
     paid_on: date | None
     paid_by: str
+    acquitted: bool
     payments: tuple[Payment, ...]
     refunds: tuple[Refund, ...]
     lines: tuple[DetailLine, ...]
@@ -120,6 +121,7 @@ def invoice_page(grant: PortalGrant, *, now: datetime, language: str) -> Invoice
         transfer=_transfer(content, invoice.remaining) if grant.may_view else None,
         paid_on=last.paid_on if last else None,
         paid_by=WORDINGS[language].paid_by[Method(last.method)] if last else "",
+        acquitted=is_acquitted(invoice),
         payments=tuple(payments) if grant.may_view else (),
         refunds=tuple(refunds_of(invoice)) if grant.may_view else (),
         lines=tuple(detail_lines(content, language=language)) if grant.may_view else (),

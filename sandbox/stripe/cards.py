@@ -30,7 +30,7 @@ class Card:
     label: str
     brand: str = "visa"
     country: str = "FR"
-    #: What its holder's bank does a moment after it paid, and why.
+    #: What its holder’s bank does as soon as it paid, and why.
     contests: Literal["", "inquiry", "chargeback"] = ""
     reason: str = ""
     refunds: RefundEnd = "at_once"

@@ -35,13 +35,6 @@ def settle_later(call: Call, charge: str) -> None:
     call.world.bell.set()
 
 
-def contest_later(call: Call, charge: str) -> None:
-    """The bank of a test card disputes the charge after its fee was told."""
-    call.db.execute(
-        "INSERT INTO chores (kind, subject, due) VALUES ('dispute', ?, ?)", (charge, call.now + SETTLEMENT_DELAY)
-    )
-
-
 def fail(call: Call, intent: Json, method: Json, decline_code: str) -> Json:
     charge = as_object(call, intent, method, status="failed")
     charge.update(failure_code="card_declined", failure_message=REFUSALS[decline_code])

@@ -6,11 +6,10 @@ The same thread does what time alone does: it expires sessions, tells fees and p
 import http.client
 import json
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sandbox.stripe import charges, checkout_sessions, disputes, objects, payouts, refunds, signing
+from sandbox.stripe import charges, checkout_sessions, objects, payouts, refunds, signing
 from sandbox.stripe.calls import API_VERSION, Call
 from sandbox.stripe.objects import Json, public
 from sandbox.world import World
@@ -122,7 +121,6 @@ def note(world: World, delivery: int, attempts: int, receipt: Receipt) -> None:
 #: What falls due by time alone. A fee may be told before its time, a payout takes its days.
 CHORES: dict[str, Callable[[Call, str], None]] = {
     "settle": charges.settle,
-    "dispute": disputes.open_by_card,
     "succeed_refund": refunds.succeed,
     "fail_refund": refunds.fail,
     **payouts.CHORES,
@@ -131,7 +129,7 @@ BEFORE_THEIR_TIME = ", ".join(f"'{kind}'" for kind in CHORES.keys() - payouts.CH
 
 
 def do_chores(world: World, *, at_once: bool) -> None:
-    """Tell the fees that are due, end refunds, open the disputes of cards, pay out, expire sessions that are over."""
+    """Tell the fees that are due, end refunds, pay out, expire the sessions whose time is over."""
     with world.store.transaction() as db:
         now = world.clock.now()
         due = db.execute(

@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.stripe import balance_transactions
 from sandbox.stripe.calls import Call
-from sandbox.stripe.cards import BY_NUMBER
+from sandbox.stripe.cards import Card
 from sandbox.stripe.errors import StripeError, invalid
 from sandbox.stripe.events import emit
 from sandbox.stripe.ids import new_id
@@ -74,12 +74,9 @@ OPEN = {"needs_response", "under_review"}
 ANSWERABLE = {"warning_needs_response", "needs_response"}
 
 
-def open_by_card(call: Call, charge_name: str) -> None:
-    """A test card that disputes what it paid."""
-    charge = call.get("charge", charge_name, param="charge")
-    method = call.get("payment_method", charge["payment_method"], param="payment_method")
-    card = BY_NUMBER[method["_number"]]
-    if not charge["disputed"]:
+def open_by_card(call: Call, charge: Json, card: Card) -> None:
+    """Some test cards dispute what they paid, at once."""
+    if card.contests:
         open_dispute(call, charge, inquiry=card.contests == "inquiry", reason=card.reason)
 
 

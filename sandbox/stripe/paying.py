@@ -5,7 +5,7 @@ A refusal is an outcome, not an exception: it leaves a failed charge and events 
 
 from typing import Literal
 
-from sandbox.stripe import charges
+from sandbox.stripe import charges, disputes
 from sandbox.stripe.calls import Call
 from sandbox.stripe.cards import BY_NUMBER, IBANS, REFUSALS
 from sandbox.stripe.events import emit
@@ -42,11 +42,10 @@ def pay(call: Call, intent: Json, method: Json) -> Result:
 
 def succeed(call: Call, intent: Json, method: Json) -> Result:
     charge = charges.succeed(call, intent, method)
-    if BY_NUMBER[method["_number"]].contests:
-        charges.contest_later(call, charge["id"])
     intent.update(status="succeeded", amount_received=intent["amount"], latest_charge=charge["id"], next_action=None)
     call.save(intent)
     emit(call, "payment_intent.succeeded", intent)
+    disputes.open_by_card(call, charge, BY_NUMBER[method["_number"]])
     return "paid"
 
 

@@ -1,12 +1,21 @@
 """The paid copy of an invoice."""
 
+from collections.abc import Callable
+
 import pytest
 
 from reglo.companies.models import Company
 from reglo.files.models import StoredFile
-from reglo.payments.states import Method
+from reglo.invoicing.models import Invoice
+from reglo.payments.models import Dispute, PaymentAttempt, ProviderAccount
+from reglo.payments.providers.contract import DisputeStanding
+from reglo.payments.services import settle_lost_dispute
+from reglo.payments.states import DisputeOutcome, Method
+from reglo.ports import clock
 from reglo.rendering.services import InvoiceNotPaid, duplicate_pdf
 from tests.factories import make_issued
+from tests.payments.conftest import account, running, start, stripe, world  # noqa: F401 (fixtures)
+from tests.payments.disputes import contested, tell, withdrawn
 from tests.rendering.money_in import pay
 from tests.rendering.printed import faults_of, text_of
 
@@ -48,3 +57,29 @@ def test_the_same_duplicate_gives_the_same_bytes(company: Company) -> None:
     invoice = make_issued(company)
     pay(invoice, 12000, method=Method.CASH)
     assert duplicate_pdf(invoice=invoice) == duplicate_pdf(invoice=invoice)
+
+
+@pytest.mark.parametrize("standing", [DisputeStanding.OPEN, DisputeStanding.LOST])
+def test_money_that_was_taken_back_acquits_nothing(
+    company: Company,
+    account: ProviderAccount,  # noqa: F811 (the fixture)
+    start: Callable[[Invoice], PaymentAttempt],  # noqa: F811 (the fixture)
+    standing: DisputeStanding,
+) -> None:
+    """Neither while the bank holds it, nor once it is written off; an inquiry takes nothing."""
+    invoice = make_issued(company, card_allowed=True)
+    attempt = start(invoice)
+    tell(attempt, contested(DisputeStanding.INQUIRY))
+    assert duplicate_pdf(invoice=Invoice.objects.get(pk=invoice.pk))
+
+    tell(attempt, contested(standing, withdrawn()))
+    if standing == DisputeStanding.LOST:
+        settle_lost_dispute(
+            company_id=invoice.company_id,
+            dispute_id=Dispute.objects.get().id,
+            outcome=DisputeOutcome.WRITTEN_OFF,
+            now=clock.now(),
+        )
+
+    with pytest.raises(InvoiceNotPaid):
+        duplicate_pdf(invoice=Invoice.objects.get(pk=invoice.pk))

@@ -16,6 +16,7 @@ from reglo.delivery.states import MessageState
 from reglo.invoicing.states import InvoiceState
 from reglo.money import Money
 from reglo.payments.card_offers import card_offer
+from reglo.payments.queries import is_acquitted
 from reglo.ports import clock
 
 NOTHING_OWED = {InvoiceState.PAID, InvoiceState.CREDITED}
@@ -32,6 +33,7 @@ def invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
         "invoice": shown,
         "state": state,
         "owed": state not in NOTHING_OWED and bool(shown.remaining),
+        "acquitted": is_acquitted(shown),
         "contested": contested_payments(shown, today=today),
         "paid": Money(shown.settlement.settled_minor, shown.currency),
         "page_numbers": range(1, len(pages_of(shown)) + 1),

@@ -37,6 +37,7 @@ def carry_loss(
     if surplus := amount_minor - lost + sum(part.amount_minor for part in parts):
         dispute.payment.surplus_minor -= surplus
         dispute.payment.save(update_fields=["surplus_minor"])
+    surplus = lost - amount_minor - sum(part.amount_minor for part in parts)
     post_entry(
         company_id=dispute.company_id,
         journal=Journal.GENERAL,
@@ -45,7 +46,9 @@ def carry_loss(
         piece_date=day,
         label=f"{_LABELS[DisputeOutcome(dispute.outcome)]} {payer.number} {payer.customer_name}"[:200],
         source=source,
-        postings=lost_dispute_postings(parts, amount_minor=amount_minor, lost_minor=lost, payer=payer),
+        postings=lost_dispute_postings(
+            parts, amount_minor=amount_minor, surplus_minor=surplus, lost_minor=lost, payer=payer
+        ),
         now=now,
     )
 

@@ -6,6 +6,7 @@ from reglo.errors import RegloError
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import Allocation, Payment
+from reglo.payments.queries import is_acquitted
 from reglo.payments.states import Method
 from reglo.rendering.document import Acquittal
 from reglo.rendering.invoice_document import invoice_document
@@ -25,7 +26,7 @@ def duplicate_pdf(*, invoice: Invoice) -> bytes:
     Not kept: the same bytes every time. Raises InvoiceNotPaid, FileMissing, FileAltered.
     """
     last = _last_payment(invoice)
-    if last is None or not invoice.settlement.is_settled:
+    if last is None or not is_acquitted(invoice):
         raise InvoiceNotPaid
     content = DocumentContent.from_json(invoice.frozen)
     means = WORDINGS[content.language].paid_by[Method(last.method)]

@@ -3,7 +3,7 @@
 Money has left or entered the books by such a row already; a movement that nothing here caused is posted by itself.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,12 +20,12 @@ class Known:
     other_payout_id: UUID | None = None
 
 
-def known_sources(account: ProviderAccount, source_ids: Collection[str]) -> dict[str, Known]:
-    """Provider's id → our row, of those that we have."""
+def known_movements(account: ProviderAccount, sources: Mapping[str, str]) -> dict[str, Known]:
+    """Movement → our row, of those that we have. `sources` is movement → what caused it, by the provider's names."""
     known: dict[str, Known] = {}
-    for part in in_parts({source_id for source_id in source_ids if source_id}):
+    for part in in_parts(set(sources.values()) - {""}):
         known |= _known(account, part)
-    return known
+    return {movement: known[source] for movement, source in sources.items() if source in known}
 
 
 def _known(account: ProviderAccount, source_ids: list[str]) -> dict[str, Known]:

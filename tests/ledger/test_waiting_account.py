@@ -11,7 +11,7 @@ from reglo.ledger.models import AccountMapping
 from reglo.ledger.queries import accounts_confirmed, accounts_on
 from reglo.ledger.states import AccountRole
 
-give = import_module("reglo.ledger.migrations.0002_waiting_account").give_every_company_the_account
+give = import_module("reglo.ledger.migrations.0003_waiting_account").give_every_company_the_account
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ The same thread does what time alone does: it expires sessions, tells fees and p
 import http.client
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 

@@ -43,7 +43,7 @@ def check_account(*, company_id: int, account_id: UUID, now: datetime) -> Check:
         return Check(account, None)
     with transaction.atomic():
         account = lock_account(company_id=company_id, account_id=account_id)
-        account.permissions = [[one.name, one.label, one.granted] for one in health.permissions]
+        account.keep_permissions(health.permissions)
         account.endpoint_ok = health.endpoint_ok
         account.clock_skew_seconds = health.clock_skew_seconds
         account.checked_at = now
@@ -52,6 +52,8 @@ def check_account(*, company_id: int, account_id: UUID, now: datetime) -> Check:
         if account.state == AccountState.BROKEN and all(one.granted for one in health.permissions):
             mend_account(account, now=now)
         account.save(
-            update_fields=["permissions", "endpoint_ok", "clock_skew_seconds", "checked_at", "installs", "state"]
+            update_fields=[
+                *("permissions", "listed_at", "endpoint_ok", "clock_skew_seconds", "checked_at", "installs", "state")
+            ]
         )
     return Check(account, health)

@@ -8,7 +8,7 @@ from django.db import transaction
 from reglo.database.retry import retry_on_conflict
 from reglo.ledger.models import Entry
 from reglo.ledger.services import reverse_entry
-from reglo.payments.balance_sources import Known, known_sources, row_behind
+from reglo.payments.balance_sources import Known, known_movements
 from reglo.payments.models import PayoutLine, ProviderAccount
 
 
@@ -18,15 +18,11 @@ def link_payout_lines(*, account: ProviderAccount, source_ids: Collection[str], 
     Called after the commit of either side, so that whichever comes last sees both.
     """
     lines = PayoutLine.objects.filter(account=account, booked=False, source_id__in=set(source_ids) - {""})
-    waiting = list(lines.order_by("id").values_list("id", "source_id", "external_id"))
+    waiting = list(lines.order_by("id").values_list("id", "external_id", "source_id"))
     if not waiting:
         return 0
-    known = known_sources(account, [name for _line, *names in waiting for name in names])
-    return sum(
-        _link(line_id, row, now)
-        for line_id, source_id, movement_id in waiting
-        if (row := row_behind(known, source_id=source_id, movement_id=movement_id))
-    )
+    known = known_movements(account, {movement: source_id for _line, movement, source_id in waiting})
+    return sum(_link(line_id, known[movement], now) for line_id, movement, _source in waiting if movement in known)
 
 
 @retry_on_conflict

@@ -11,7 +11,7 @@ from reglo.ledger.models import Entry
 from reglo.ledger.services import post_entry, reverse_entry
 from reglo.ledger.states import Journal
 from reglo.payments.accounting import line_label, line_postings, payout_postings
-from reglo.payments.balance_sources import Known, known_sources, names_of, row_behind
+from reglo.payments.balance_sources import Known, known_movements
 from reglo.payments.locks import lock_account
 from reglo.payments.models import Payout, PayoutLine, ProviderAccount
 from reglo.payments.providers.balance import BalanceFact, PayoutFact
@@ -122,10 +122,8 @@ def _take_apart(payout: Payout, fact: PayoutFact, now: datetime) -> list[str]:
     """Write the lines, once, and post what the books do not know: its money leaves the provider with the payout."""
     if fact.lines is None or payout.is_taken_apart:
         return []
-    known = known_sources(payout.account, names_of(fact.lines))
-    lines = PayoutLine.objects.bulk_create(
-        _line(payout, line, row_behind(known, source_id=line.source_id, movement_id=line.id)) for line in fact.lines
-    )
+    known = known_movements(payout.account, {line.id: line.source_id for line in fact.lines})
+    lines = PayoutLine.objects.bulk_create(_line(payout, line, known.get(line.id)) for line in fact.lines)
     payout.gap_minor = payout.amount_minor - sum(line.net_minor for line in lines)
     payout.save(update_fields=["gap_minor"])
     unknown = [line for line in lines if not line.booked]

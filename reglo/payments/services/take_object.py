@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from reglo.payments.balance_sources import known_sources, names_of, row_behind
+from reglo.payments.balance_sources import known_movements
 from reglo.payments.gateway import account_value, provider_of
 from reglo.payments.models import PayoutLine, ProviderAccount
 from reglo.payments.providers.balance import BalanceFact, MovementKind, PayoutFact
@@ -30,10 +30,9 @@ def take_lacking_lines(*, account: ProviderAccount, fact: PayoutFact, now: datet
     """Payments of ours and refunds that a payout took along before we heard of them: first they, then the payout."""
     lines = fact.lines or ()
     told = set(PayoutLine.objects.filter(account=account, payout__external_id=fact.id).values_list("external_id"))
-    known = known_sources(account, names_of(lines))
+    known = known_movements(account, {line.id: line.source_id for line in lines})
     for line in lines:
-        behind = row_behind(known, source_id=line.source_id, movement_id=line.id)
-        if (line.id,) not in told and behind is None and _may_be_ours(line):
+        if (line.id,) not in told and line.id not in known and _may_be_ours(line):
             take_object(account=account, ref=Ref(line.kind.value, line.source_id), now=now)
 
 

@@ -73,7 +73,9 @@ def _alert(request: HttpRequest, membership: Membership) -> Alert | None:
     account = connected_account(company_id=membership.company_id)
     if account is None or (account.is_active and not is_elsewhere(account)):
         return None
-    return Alert(problem_of(account), _("Voir"), health)
+    if is_elsewhere(account) or not account.is_readable:
+        return Alert(problem_of(account), _("Voir"), health)
+    return Alert(problem_of(account), _("Reconnecter"), reverse("dashboard:stripe_begin"))
 
 
 def _entry(request: HttpRequest, place: Place) -> Entry:

@@ -181,7 +181,9 @@ def test_a_revoked_key_is_an_alert_on_every_page_until_it_mends(browser: Client,
 
     ProviderAccount.objects.update(state=AccountState.BROKEN)
 
-    assert "Stripe refuse la clé : elle a été révoquée." in words(browser.get("/factures/"))
+    anywhere = browser.get("/factures/")
+    assert "Stripe refuse la clé : elle a été révoquée. Donnez-en une nouvelle. Reconnecter" in words(anywhere)
+    assert 'href="/configuration/stripe/"' in anywhere.content.decode()
     assert "Reconnecter le compte" in page(browser)
 
 

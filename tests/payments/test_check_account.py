@@ -59,6 +59,25 @@ def test_a_broken_account_mends_when_stripe_answers_again(account: ProviderAccou
     assert check(account).account.state == AccountState.ACTIVE
 
 
+def test_it_mends_by_its_key_even_where_the_endpoint_is_gone(account: ProviderAccount, stripe: StripeWorld):
+    endpoint = endpoint_of(account)
+    assert endpoint is not None
+    stripe.provider().clients.of({"api_key": RESTRICTED_KEY}).v1.webhook_endpoints.delete(endpoint.external_id)
+    ProviderAccount.objects.update(state=AccountState.BROKEN)
+
+    mended = check(account).account
+
+    assert (mended.state, mended.endpoint_ok) == (AccountState.ACTIVE, False)
+    assert Event.objects.filter(kind="account.mended").count() == 1
+
+
+def test_it_does_not_mend_while_a_right_is_missing(account: ProviderAccount, stripe: StripeWorld):
+    stripe.command(f"keys/{RESTRICTED_KEY}/permissions", remove="rak_event_write")
+    ProviderAccount.objects.update(state=AccountState.BROKEN)
+
+    assert check(account).account.state == AccountState.BROKEN
+
+
 @pytest.mark.parametrize("state", [AccountState.BROKEN, AccountState.DISCONNECTED])
 def test_a_new_key_brings_the_account_back(account: ProviderAccount, stripe: StripeWorld, state: AccountState):
     ProviderAccount.objects.update(state=state)

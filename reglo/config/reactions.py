@@ -12,6 +12,8 @@ from reglo.events.kinds import Kind
 REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
     {
         Kind.INVOICE_ISSUED: ("reglo.rendering.tasks.render_issued_invoice",),
+        Kind.CREDIT_NOTE_ISSUED: ("reglo.rendering.tasks.render_issued_invoice",),
+        Kind.INVOICE_CREDITED: ("reglo.payments.tasks.close_credited_attempts",),
         Kind.MESSAGE_PREPARED: ("reglo.delivery.tasks.send_queued",),
         Kind.PAYMENT_RECORDED: (
             "reglo.delivery.tasks.thank_payer",

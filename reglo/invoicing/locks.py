@@ -18,12 +18,12 @@ _CHAIN = PreparedRead(lambda: DocumentChain.objects.select_for_update().filter(c
 
 
 def lock_invoice(*, company_id: int, invoice_id: int) -> Invoice:
-    """The invoice, locked, with its company, customer and settlement. Raises Http404 outside the company."""
+    """The document, locked, with its company, customer and settlement. Raises Http404 outside the company."""
     found = _INVOICE(company_id=company_id, invoice_id=invoice_id)
     if not found:
         raise Http404
     [invoice] = found
-    if not invoice.is_draft:
+    if invoice.has_settlement:
         [invoice.settlement] = _SETTLEMENT(invoice_id=invoice.id)
     return invoice
 
@@ -36,9 +36,9 @@ def lock_invoices(*, company_id: int, invoice_ids: list[int]) -> list[Invoice]:
         .filter(company_id=company_id, id__in=invoice_ids)
         .order_by("id")
     )
-    settlements = Settlement.objects.in_bulk([invoice.id for invoice in invoices if not invoice.is_draft])
+    settlements = Settlement.objects.in_bulk([invoice.id for invoice in invoices if invoice.has_settlement])
     for invoice in invoices:
-        if not invoice.is_draft:
+        if invoice.has_settlement:
             invoice.settlement = settlements[invoice.id]
     return invoices
 

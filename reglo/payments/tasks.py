@@ -17,9 +17,17 @@ def apply_received(*, event: Event, now: datetime) -> None:
 def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
     """After `payment.recorded`, `payment.refunded`: a page open, or opening, for another amount than owed is closed."""
     payment = Payment.objects.get(id=event.subject_id)
-    invoice_ids = payment.allocations.values_list("invoice_id", flat=True)
+    _close_outgrown(list(payment.allocations.values_list("invoice_id", flat=True)), now)
+
+
+def close_credited_attempts(*, event: Event, now: datetime) -> None:
+    """After `invoice.credited`: so is a page that asks for what was credited meanwhile."""
+    _close_outgrown([int(event.subject_id)], now)
+
+
+def _close_outgrown(invoice_ids: list[int], now: datetime) -> None:
     open_lines = AttemptLine.objects.filter(
-        invoice_id__in=list(invoice_ids), open=True, attempt__state__in=[AttemptState.UNKNOWN, AttemptState.OPEN]
+        invoice_id__in=invoice_ids, open=True, attempt__state__in=[AttemptState.UNKNOWN, AttemptState.OPEN]
     ).select_related("invoice__settlement")
     for line in open_lines:
         if line.amount_minor != line.invoice.settlement.remaining_minor:

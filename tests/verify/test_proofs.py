@@ -75,8 +75,8 @@ def test_no_proof_reads_a_whole_company_for_each_row(books: Company):
 A_COMPANY_FOR_EACH_ROW = re.compile(r"SEARCH \w+ USING (COVERING )?INDEX \w+ \(company_id=\?\)")
 
 
-def test_there_are_fourteen_proofs():
-    assert len(PROOFS) == 14
+def test_there_are_seventeen_proofs():
+    assert len(PROOFS) == 17
 
 
 Spoil = Callable[[sqlite3.Connection], object]

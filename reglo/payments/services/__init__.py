@@ -6,7 +6,9 @@ from reglo.payments.services.check_account import Check, check_account
 from reglo.payments.services.check_accounts import check_accounts
 from reglo.payments.services.close_attempt import close_attempt
 from reglo.payments.services.connect_account import AnotherAccountConnected, connect_account
+from reglo.payments.services.credit_invoice import credit_invoice
 from reglo.payments.services.disconnect_account import PaymentsUnderWay, disconnect_account
+from reglo.payments.services.finalise_credit_note import finalise_credit_note
 from reglo.payments.services.propose_account import (
     AccountTaken,
     LiveKeyInPracticeCompany,
@@ -54,7 +56,9 @@ __all__ = [
     "check_accounts",
     "close_attempt",
     "connect_account",
+    "credit_invoice",
     "disconnect_account",
+    "finalise_credit_note",
     "propose_account",
     "prune_inbox",
     "receive_event",

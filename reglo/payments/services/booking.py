@@ -6,7 +6,7 @@ Called inside the caller's transaction, under the locks of the invoices.
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from reglo.events.kinds import Kind
 from reglo.events.record import record
@@ -14,7 +14,9 @@ from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import apply_settlement
 from reglo.invoicing.states import InvoiceStatus
 from reglo.ledger.services import post_entry
-from reglo.payments.accounting import SettledPart, movement_postings, place_of
+from reglo.ledger.states import Journal
+from reglo.payments.accounting import SettledPart, movement_postings, place_of, surplus_postings
+from reglo.payments.locks import lock_payments
 from reglo.payments.models import Allocation, AttemptLine, Payment, Refund
 from reglo.payments.states import AttemptState, RefundState
 
@@ -23,6 +25,11 @@ def settled_by_allocations(invoice: Invoice) -> int:
     """What our rows say is settled, in minor units."""
     total = Allocation.objects.filter(invoice=invoice).aggregate(total=Sum("amount_minor", default=0))["total"]
     return int(total)
+
+
+def settled_by_payment(payment: Payment) -> int:
+    """What of the payment settles documents now, in minor units."""
+    return int(payment.allocations.aggregate(total=Sum("amount_minor", default=0))["total"])
 
 
 def allocate(
@@ -38,7 +45,7 @@ def allocate(
         if invoice.status != InvoiceStatus.ISSUED or invoice.currency != payment.currency:
             continue
         settled = settled_by_allocations(invoice)
-        part = min(left, invoice.gross_minor - settled)
+        part = min(left, invoice.settlement.owed_minor - settled)
         if part > 0:
             parts.append(SettledPart(invoice, part, settled))
             left -= part
@@ -65,6 +72,38 @@ def release(
             left -= part
     _write(payment, parts, now, refund)
     return parts
+
+
+def free_excess(credit_note: Invoice, *, amount_minor: int, now: datetime) -> None:
+    """What a credit note leaves over-settled of its invoice becomes *trop-perçu* of the payments that settled it, the
+    last first. No money moves, and its VAT is the credit note's affair."""
+    invoice, left = credit_note.corrects, amount_minor
+    assert invoice is not None, "a credit note corrects an invoice"
+    settling = (
+        Allocation.objects.filter(invoice=invoice)
+        .values_list("payment_id")
+        .annotate(total=Sum("amount_minor"), last=Max("id"))
+        .filter(total__gt=0)
+        .order_by("-last")
+    )
+    found = list(settling)
+    payments = {payment.id: payment for payment in lock_payments(payment_ids=[row[0] for row in found])}
+    for payment_id, total, _last in found:
+        if part := min(left, total):
+            _write(payments[payment_id], [SettledPart(invoice, -part, 0)], now, None)
+            left -= part
+    assert not left, "more settled than the allocations say"
+    post_entry(
+        company_id=invoice.company_id,
+        journal=Journal.GENERAL,
+        entry_date=credit_note.issue_date or now.date(),
+        piece=credit_note.number or "",
+        piece_date=credit_note.issue_date or now.date(),
+        label=f"Trop-perçu après avoir {credit_note.number} {invoice.customer_name}"[:200],
+        source=f"credit-surplus:{credit_note.id}",
+        postings=surplus_postings(invoice, amount_minor),
+        now=now,
+    )
 
 
 def post_movement(

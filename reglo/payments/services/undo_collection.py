@@ -16,11 +16,13 @@ from reglo.invoicing.accounting import vat_falling_due
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice
 from reglo.ledger.models import Entry
+from reglo.ledger.queries import accounts_on
 from reglo.ledger.services import Posting, post_entry, reverse_entry
 from reglo.ledger.states import AccountRole, Journal
+from reglo.payments.accounting import surplus_postings
 from reglo.payments.locks import lock_payment
 from reglo.payments.models import Allocation, Payment
-from reglo.payments.services.booking import settle, settled_by_allocations
+from reglo.payments.services.booking import settle, settled_by_allocations, settled_by_payment
 from reglo.ports import ids
 
 
@@ -48,7 +50,7 @@ def undo_collection(
         raise Http404
     if not known.is_by_hand or known.reverses_id is not None:
         raise CollectionNotUndoable
-    allocation = known.allocations.get()  # what is entered by hand settles one document
+    allocation = known.allocations.order_by("id")[0]  # what is entered by hand settles one document
     with transaction.atomic():
         invoice = lock_invoice(company_id=company_id, invoice_id=allocation.invoice_id)
         payment = lock_payment(company_id=company_id, payment_id=payment_id)
@@ -56,15 +58,19 @@ def undo_collection(
             raise CollectionAlreadyUndone
         mirror = _mirror(payment, invoice, reason, now, actor_id)
         settled_before = settled_by_allocations(invoice)
-        Allocation.objects.create(
-            payment=mirror,
-            company_id=company_id,
-            invoice=invoice,
-            amount_minor=-allocation.amount_minor,
-            allocated_at=now,
-        )
-        _reverse_entry(payment, mirror, now)
-        _even_out_vat(invoice, allocation, mirror, settled_before, now)
+        settling = settled_by_payment(payment)  # a credit note may have freed the rest
+        if settling:
+            Allocation.objects.create(
+                payment=mirror,
+                company_id=company_id,
+                invoice=invoice,
+                amount_minor=-settling,
+                allocated_at=now,
+            )
+        given_back = _reverse_entry(payment, mirror, now)
+        _take_surplus_back(invoice, payment.amount_minor - settling, mirror, now)
+        should = vat_falling_due(invoice, settled_before=settled_before, settled_after=settled_before - settling)
+        _even_out_vat(invoice, given_back + should, mirror, now)
         settle(invoice, now=now)
         record(
             kind=Kind.PAYMENT_REVERSED,
@@ -98,19 +104,35 @@ def _mirror(payment: Payment, invoice: Invoice, reason: str, now: datetime, acto
     )
 
 
-def _reverse_entry(payment: Payment, mirror: Payment, now: datetime) -> None:
+def _reverse_entry(payment: Payment, mirror: Payment, now: datetime) -> int:
+    """The VAT that the reversed entry had made due, in minor units."""
     entry = Entry.objects.get(company_id=payment.company_id, source=f"payment:{payment.id}")
     reverse_entry(entry=entry, entry_date=mirror.paid_on, label=f"Annulation {entry.label}"[:200], now=now)
+    collected, _label = accounts_on(company_id=entry.company_id, day=entry.entry_date)[AccountRole.VAT_COLLECTED]
+    due = entry.lines.filter(account=collected).aggregate(
+        total=Sum("credit_minor", default=0) - Sum("debit_minor", default=0)
+    )
+    return int(due["total"])
 
 
-def _even_out_vat(invoice: Invoice, undone: Allocation, mirror: Payment, settled_before: int, now: datetime) -> None:
-    """The VAT due is rounded on the cumulated settlement: undone in another order, a cent may remain to be moved."""
-    earlier = Allocation.objects.filter(invoice=invoice, id__lt=undone.id).aggregate(
-        total=Sum("amount_minor", default=0)
-    )["total"]
-    given_back = vat_falling_due(invoice, settled_before=earlier, settled_after=earlier + undone.amount_minor)
-    should = vat_falling_due(invoice, settled_before=settled_before, settled_after=settled_before - undone.amount_minor)
-    cents = given_back + should
+def _take_surplus_back(invoice: Invoice, minor: int, mirror: Payment, now: datetime) -> None:
+    """The reversed entry took everything back from the invoice: what was *trop-perçu* comes from there instead."""
+    post_entry(
+        company_id=invoice.company_id,
+        journal=Journal.GENERAL,
+        entry_date=mirror.paid_on,
+        piece=invoice.number or "",
+        piece_date=mirror.paid_on,
+        label=f"Annulation du trop-perçu {invoice.number} {invoice.customer_name}"[:200],
+        source=f"surplus-undone:{mirror.id}",
+        postings=surplus_postings(invoice, -minor),
+        now=now,
+    )
+
+
+def _even_out_vat(invoice: Invoice, cents: int, mirror: Payment, now: datetime) -> None:
+    """The VAT due is rounded on the cumulated settlement, and follows credit notes: what the mirror gave back beyond
+    what is no longer due is due again."""
     post_entry(
         company_id=invoice.company_id,
         journal=Journal.GENERAL,

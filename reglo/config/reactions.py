@@ -20,7 +20,10 @@ REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
             "reglo.payments.tasks.close_outgrown_attempts",
         ),
         # A refund that fails brings its money back: a page opened meanwhile asks for what is no longer owed.
-        Kind.PAYMENT_REFUNDED: ("reglo.payments.tasks.close_outgrown_attempts",),
+        Kind.PAYMENT_REFUNDED: (
+            "reglo.payments.tasks.close_outgrown_attempts",
+            "reglo.payments.tasks.credit_refunds",
+        ),
         Kind.PROVIDER_EVENT_RECEIVED: ("reglo.payments.tasks.apply_received",),
     }
 )

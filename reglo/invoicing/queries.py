@@ -50,6 +50,10 @@ def credit_notes_of(invoice: Invoice) -> QuerySet[Invoice]:
     return invoice.credit_notes.filter(discarded_at=None).order_by("id")
 
 
+def credit_notes_issued(invoice: Invoice) -> QuerySet[Invoice]:
+    return credit_notes_of(invoice).filter(status=InvoiceStatus.ISSUED)
+
+
 def invoices_of(company: Company) -> QuerySet[Invoice]:
     """Every document of the company that is not thrown away, credit notes among them, with customer and settlement."""
     return Invoice.objects.filter(company=company, discarded_at=None).select_related("customer", "settlement")

@@ -25,6 +25,12 @@ def close_credited_attempts(*, event: Event, now: datetime) -> None:
     _close_outgrown([int(event.subject_id)], now)
 
 
+def credit_refunds(*, event: Event, now: datetime) -> None:
+    """After `payment.refunded`: the credit note of what it reopened, by the company's policy."""
+    assert event.company_id is not None, "every payment has a company"
+    services.credit_refunds(company_id=event.company_id, payment_id=UUID(event.subject_id), now=now)
+
+
 def _close_outgrown(invoice_ids: list[int], now: datetime) -> None:
     open_lines = AttemptLine.objects.filter(
         invoice_id__in=invoice_ids, open=True, attempt__state__in=[AttemptState.UNKNOWN, AttemptState.OPEN]

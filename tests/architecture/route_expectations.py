@@ -77,6 +77,11 @@ DASHBOARD: dict[str, Staff | Person | Public] = {
     "invoice_link": Staff(WORKERS, things="issued"),
     "invoice_link_revoke": Staff(WORKERS, things="issued"),
     "invoice_pay_now": Staff(WORKERS, things="issued"),
+    "credit_note_new": Staff(WORKERS, things="issued"),
+    "credit_note_sums": Staff(WORKERS, things="issued"),
+    "credit_note": Staff(ALL),
+    "credit_note_edit": Staff(WORKERS),
+    "credit_note_issue": Staff(FINALISERS),
     # Customers and articles
     "customers": Staff(ALL),
     "customer_new": Staff(WORKERS),

@@ -25,12 +25,16 @@ FILTERS = (
     (Filter.OVERDUE, gettext_lazy("En retard")),
     (Filter.PAID, gettext_lazy("Payées")),
     (Filter.DRAFT, gettext_lazy("Brouillons")),
+    (Filter.CREDIT_NOTES, gettext_lazy("Avoirs")),
 )
+
+
+_NOTHING_OWED = {InvoiceState.DRAFT, InvoiceState.ISSUED, InvoiceState.PAID, InvoiceState.CREDITED}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list of invoices. `number` is empty and `day` is that of the last change while a draft."""
+    """One line of a list of documents. `number` is empty and `day` is that of the last change while a draft."""
 
     id: int
     number: str
@@ -39,6 +43,7 @@ class Row:
     day: date
     state: InvoiceState
     total: Money
+    is_credit_note: bool
 
     @property
     def is_draft(self) -> bool:
@@ -47,7 +52,7 @@ class Row:
     @property
     def is_owed(self) -> bool:
         """Whether money may still be asked for."""
-        return self.state not in {InvoiceState.DRAFT, InvoiceState.PAID, InvoiceState.CREDITED}
+        return self.state not in _NOTHING_OWED
 
 
 @staff(Right.READ)
@@ -90,6 +95,7 @@ def row_of(invoice: Invoice, today: date) -> Row:
         day=day,
         state=invoice.state_on(today),
         total=invoice.gross,
+        is_credit_note=invoice.is_credit_note,
     )
 
 

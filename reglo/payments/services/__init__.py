@@ -7,6 +7,7 @@ from reglo.payments.services.check_accounts import check_accounts
 from reglo.payments.services.close_attempt import close_attempt
 from reglo.payments.services.connect_account import AnotherAccountConnected, connect_account
 from reglo.payments.services.credit_invoice import credit_invoice
+from reglo.payments.services.credit_refunds import credit_refunds
 from reglo.payments.services.disconnect_account import PaymentsUnderWay, disconnect_account
 from reglo.payments.services.finalise_credit_note import finalise_credit_note
 from reglo.payments.services.propose_account import (
@@ -57,6 +58,7 @@ __all__ = [
     "close_attempt",
     "connect_account",
     "credit_invoice",
+    "credit_refunds",
     "disconnect_account",
     "finalise_credit_note",
     "propose_account",

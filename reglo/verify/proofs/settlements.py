@@ -94,8 +94,8 @@ def receivables_are_what_is_owed(books: Books) -> Iterator[str]:
     """Per company, the customers' account is the sum of what documents leave to pay."""
     for company, owed, booked in books.rows(
         "SELECT c.id, COALESCE(o.owed, 0), COALESCE(l.booked, 0) FROM companies_company c"
-        " LEFT JOIN (SELECT company_id, SUM(gross_minor - credited_minor - settled_minor) AS owed FROM invoicing_settlement"
-        " GROUP BY company_id) o ON o.company_id = c.id"
+        " LEFT JOIN (SELECT company_id, SUM(gross_minor - credited_minor - settled_minor) AS owed"
+        " FROM invoicing_settlement GROUP BY company_id) o ON o.company_id = c.id"
         " LEFT JOIN (SELECT l.company_id, SUM(l.debit_minor - l.credit_minor) AS booked FROM ledger_entryline l"
         " WHERE EXISTS (SELECT 1 FROM ledger_accountmapping m WHERE m.company_id = l.company_id"
         " AND m.role = 'receivable' AND m.number = l.account) GROUP BY l.company_id) l ON l.company_id = c.id"

@@ -64,7 +64,7 @@ def _corrected(credit_note: Invoice) -> Invoice:
 def _standing_words(invoice: Invoice) -> str:
     """What the credit note leaves to be done, which is seldom anything."""
     if invoice.status == InvoiceStatus.CREDITED:
-        return _("Cette facture est annulée : il n’y a plus rien à payer.")
+        return _("Cette facture est annulée : il n’y a plus rien à payer.")
     if invoice.remaining:
         return _("Il reste %(remaining)s à régler sur cette facture.")
     return _("Cette facture est réduite d’autant.")

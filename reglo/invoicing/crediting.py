@@ -29,13 +29,13 @@ class CreditBeyondInvoice(RegloError):
 
     code = "credit_beyond_invoice"
     status = 409
-    message = _("Cet avoir dépasse ce que la facture laisse à créditer : %(remaining)s. Réduisez-le.")
+    message = _("Cet avoir dépasse ce que la facture laisse à créditer : %(remaining)s. Réduisez-le.")
 
 
 class NothingToCredit(RegloError):
     code = "nothing_to_credit"
     status = 409
-    message = _("Il n’y a rien à créditer : cette facture n’est pas finalisée, ou elle est déjà annulée par avoir.")
+    message = _("Il n’y a rien à créditer : cette facture n’est pas finalisée, ou elle est déjà annulée par avoir.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,7 @@ PORTAL: dict[str, Customer | Public] = {
     "pay": Customer(),
     "forward": Customer(),
     "invoice_paper": Customer(),
+    "credit_note_paper": Customer(),
     "receipt_paper": Customer(),
     "duplicate_paper": Customer(),
     "come_back": Public(),

@@ -31,13 +31,13 @@ class CreditForm(forms.Form):
     """`asked_as` is drawn with the page, so that a double click prepares one credit note."""
 
     asked_as = forms.UUIDField(widget=forms.HiddenInput)
-    how = forms.ChoiceField(label=_("Que créditer ?"), widget=forms.RadioSelect)
+    how = forms.ChoiceField(label=_("Que créditer ?"), widget=forms.RadioSelect)
     amount = AmountField(label=_("Montant"), required=False)
     reason = forms.CharField(
         label=_("Motif de l’avoir"),
         max_length=LONGEST_REASON,
-        help_text=_("Imprimé sur l’avoir. Par exemple : prestation annulée, retour de marchandise, geste commercial."),
-        error_messages={"required": _("Dites pourquoi vous faites cet avoir : c’est imprimé dessus.")},
+        help_text=_("Imprimé sur l’avoir. Par exemple : prestation annulée, retour de marchandise, geste commercial."),
+        error_messages={"required": _("Dites pourquoi vous faites cet avoir : c’est imprimé dessus.")},
     )
 
     def __init__(self, *args: Any, room: CreditRoom, **options: Any) -> None:

@@ -26,7 +26,7 @@ class DocumentsForm(CompanyForm):
         help_texts = {
             "card_payments": _("Vos clients paient en ligne, par le lien sécurisé reçu par e-mail."),
             "refund_policy": _(
-                "Un remboursement fait chez Stripe rend la facture à payer : l’avoir du même montant éteint la dette."
+                "Un remboursement fait chez Stripe rend la facture à payer : l’avoir du même montant éteint la dette."
             ),
         }
 

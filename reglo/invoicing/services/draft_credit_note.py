@@ -105,9 +105,9 @@ def credited_lines(invoice: Invoice, credit: CreditInput, room: CreditRoom) -> t
 
 def _refusals(credit: CreditInput, room: CreditRoom) -> Iterator[Refusal]:
     if not credit.reason.strip():
-        yield Refusal("reason", _("Dites pourquoi vous faites cet avoir : c’est imprimé dessus."))
+        yield Refusal("reason", _("Dites pourquoi vous faites cet avoir : c’est imprimé dessus."))
     if len(credit.reason) > LONGEST_REASON:
-        yield Refusal("reason", _("Ce motif est trop long : %d caractères au plus.") % LONGEST_REASON)
+        yield Refusal("reason", _("Ce motif est trop long : %d caractères au plus.") % LONGEST_REASON)
     yield from unprintable("reason", credit.reason)
     if credit.lines is not None:
         if not any(rank in credit.lines for rank in range(1, len(room.content.lines) + 1)):

@@ -39,7 +39,7 @@ class CreditBeforeInvoice(RegloError):
     status = 409
     message = _(
         "Un avoir ne peut pas être daté d’avant sa facture, du %(issue_date)s. "
-        "L’horloge du serveur semble avoir reculé : vérifiez-la, puis réessayez."
+        "L’horloge du serveur semble avoir reculé : vérifiez-la, puis réessayez."
     )
 
 

@@ -81,7 +81,7 @@ class NotADraft(RegloError):
 class NotAnInvoice(RegloError):
     code = "not_an_invoice"
     status = 409
-    message = _("Ce document est un avoir : il se prépare et s’émet depuis la facture qu’il corrige.")
+    message = _("Ce document est un avoir : il se prépare et s’émet depuis la facture qu’il corrige.")
 
 
 class DraftChangedElsewhere(RegloError):

@@ -29,11 +29,11 @@ def credit_notes_stay_within_their_invoices(books: Books) -> Iterator[str]:
         credit = json.loads(credit_frozen)
         cited = credit["correction"]
         if (cited["number"], cited["issue_date"]) != (number, invoice[2]["issue_date"]):
-            yield _("%(where)s : la facture citée n’est pas celle qui est corrigée") % {"where": where}
+            yield _("%(where)s : la facture citée n’est pas celle qui est corrigée") % {"where": where}
         if credit["issue_date"] < invoice[2]["issue_date"]:
-            yield _("%(where)s : l’avoir est daté d’avant sa facture") % {"where": where}
+            yield _("%(where)s : l’avoir est daté d’avant sa facture") % {"where": where}
         if _sums(cited["shares"]) != _sums(credit["rates"]):
-            yield _("%(where)s : ce que l’avoir reprend n’est pas ce qu’il imprime") % {"where": where}
+            yield _("%(where)s : ce que l’avoir reprend n’est pas ce qu’il imprime") % {"where": where}
         for rate, (net, vat) in _sums(credit["rates"]).items():
             taken[rate][0] += net
             taken[rate][1] += vat
@@ -41,7 +41,7 @@ def credit_notes_stay_within_their_invoices(books: Books) -> Iterator[str]:
         for rate, (net, vat) in taken.items():
             if not _within(net, vat, whole.get(rate, [0, 0])):
                 yield _(
-                    "%(where)s : à %(rate)s %%, %(net)s et %(vat)s de TVA repris en tout à la facture %(number)s"
+                    "%(where)s : à %(rate)s %%, %(net)s et %(vat)s de TVA repris en tout à la facture %(number)s"
                 ) % {
                     "where": where,
                     "rate": rate,
@@ -65,7 +65,7 @@ def invoices_are_credited_by_their_credit_notes(books: Books) -> Iterator[str]:
     ):
         if (credited, vat) != (sum_credited, sum_vat) or (status == "credited") != (credited == gross):
             yield _(
-                "entreprise %(company)s, %(number)s : %(credited)s crédités sur %(gross)s, %(sum)s par ses avoirs"
+                "entreprise %(company)s, %(number)s : %(credited)s crédités sur %(gross)s, %(sum)s par ses avoirs"
             ) % {
                 "company": company,
                 "number": number,
@@ -97,7 +97,7 @@ def waiting_vat_is_that_of_what_is_owed(books: Books) -> Iterator[str]:
         " AND m.role = 'vat_awaiting' AND m.number = l.account) GROUP BY l.company_id) l ON l.company_id = c.id"
     ):
         if company not in shared and waiting[company] != booked:
-            yield _("entreprise %(company)s : %(waiting)s de TVA en attente, %(booked)s à son compte") % {
+            yield _("entreprise %(company)s : %(waiting)s de TVA en attente, %(booked)s à son compte") % {
                 "company": company,
                 "waiting": waiting[company],
                 "booked": booked,

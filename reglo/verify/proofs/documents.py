@@ -23,7 +23,7 @@ def numbers_have_no_hole(books: Books) -> Iterator[str]:
         " WHERE status <> 'draft' ORDER BY company_id, series, LENGTH(number), number"
     ):
         if series.removeprefix("ESSAI-") != f"{_LETTERS[kind]}{day[:4]}-":
-            yield _("entreprise %(company)s : %(number)s est d’une autre sorte ou d’une autre année que sa série") % {
+            yield _("entreprise %(company)s : %(number)s est d’une autre sorte ou d’une autre année que sa série") % {
                 "company": company,
                 "number": number,
             }

@@ -52,7 +52,11 @@ def tell(attempt: PaymentAttempt, *, refunds: dict[str, int] | None = None) -> N
         for name, minor in (refunds or {}).items()
     )
     snapshot = contract.Snapshot(
-        contract.Ref("checkout.session", attempt.external_id or ""), False, str(attempt.id), contract.State.PAID, (fact,)
+        contract.Ref("checkout.session", attempt.external_id or ""),
+        False,
+        str(attempt.id),
+        contract.State.PAID,
+        (fact,),
     )
     apply_snapshot(account=attempt.account, snapshot=replace(snapshot, refunds=told), now=at)
 
@@ -72,9 +76,7 @@ def test_10_paid_after_it_was_credited(stripe: StripeWorld, invoice: Invoice, st
     assert proved() == {}
 
 
-def test_10_a_credited_invoice_closes_its_page_and_opens_no_other(
-    stripe: StripeWorld, invoice: Invoice, start: Start
-):
+def test_10_a_credited_invoice_closes_its_page_and_opens_no_other(stripe: StripeWorld, invoice: Invoice, start: Start):
     attempt = start(invoice)
 
     make_credit(invoice)
@@ -154,9 +156,7 @@ def test_20_or_nothing(stripe: StripeWorld, invoice: Invoice, start: Start):
     assert stands(invoice) == ("partly_paid", 0, 40_00, 80_00)
 
 
-def test_a_refund_of_what_a_credit_note_freed_makes_no_second_one(
-    stripe: StripeWorld, invoice: Invoice, start: Start
-):
+def test_a_refund_of_what_a_credit_note_freed_makes_no_second_one(stripe: StripeWorld, invoice: Invoice, start: Start):
     Company.objects.filter(id=invoice.company_id).update(refund_policy="issue")
     attempt = start(invoice)
     tell(attempt)
@@ -171,9 +171,7 @@ def test_a_refund_of_what_a_credit_note_freed_makes_no_second_one(
     assert proved() == {}
 
 
-def test_a_credit_note_made_by_hand_before_the_reaction_is_enough(
-    stripe: StripeWorld, invoice: Invoice, start: Start
-):
+def test_a_credit_note_made_by_hand_before_the_reaction_is_enough(stripe: StripeWorld, invoice: Invoice, start: Start):
     Company.objects.filter(id=invoice.company_id).update(refund_policy="issue")
     attempt = start(invoice)
     tell(attempt)

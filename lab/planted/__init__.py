@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lab.planted import documents, mails, payments, work
+from lab.planted import credit_notes, documents, mails, payments, work
 from lab.planted.bug import Bug
 from lab.results import Order, Result, Tell
 from lab.simulation import STEPS
@@ -17,7 +17,7 @@ from lab.simulation.shrink import shrink
 from lab.simulation.stage import Stage, staged
 from lab.simulation.trace import DEEPEST, Regression, Step, trace_of
 
-BUGS: tuple[Bug, ...] = (*documents.BUGS, *payments.BUGS, *mails.BUGS, *work.BUGS)
+BUGS: tuple[Bug, ...] = (*documents.BUGS, *credit_notes.BUGS, *payments.BUGS, *mails.BUGS, *work.BUGS)
 TRACES = Path(__file__).parent / "traces"
 MOST_STEPS = 8
 MOST_CATCHES = 6  # that may be shrunk before one is short enough

@@ -16,7 +16,7 @@ def test_it_says_what_it_corrects_and_why(company: Company) -> None:
     assert faults_of(pdf) == []
     text = text_of(pdf)
     for words in (
-        f"Avoir n° {note.number} Date d’émission 22 novembre 2026 Menuiserie Claire Fontaine",
+        f"Avoir n° {note.number} Date d’émission 22 novembre 2026 Atelier Lumen",
         f"Objet Avoir sur la facture {invoice.number} du 22 novembre 2026",
         "Pose de luminaires 6 u 150,00 € 20 % 900,00 €",
         "Total HT 948,00 € TVA 20 % sur 900,00 € 180,00 € TVA 10 % sur 48,00 € 4,80 € Total TTC 1 132,80 €",

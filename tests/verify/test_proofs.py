@@ -138,7 +138,7 @@ Spoil = Callable[[sqlite3.Connection], object]
             "Les numéros se suivent, sans trou ni retour en arrière",
         ),
         (
-            "UPDATE invoicing_invoice SET frozen = REPLACE(frozen, '\"net_minor\":833', '\"net_minor\":415')"
+            "UPDATE invoicing_invoice SET frozen = REPLACE(frozen, '\"net_minor\":832', '\"net_minor\":415')"
             " WHERE chain_position = 2",
             "Les avoirs restent dans leur facture, taux par taux",
         ),

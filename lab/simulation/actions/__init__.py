@@ -1,10 +1,10 @@
 """What may happen, by actor: one file each. A step names an action; the heavier, the more often it is drawn."""
 
-from lab.simulation.actions import accountant, administrator, customer, deliverer, house, time, worker
+from lab.simulation.actions import accountant, administrator, creditor, customer, deliverer, house, time, worker
 from lab.simulation.actions.table import Action
 
 ACTIONS: dict[str, Action] = {
     action.name: action
-    for module in (accountant, administrator, customer, deliverer, house, time, worker)
+    for module in (accountant, administrator, creditor, customer, deliverer, house, time, worker)
     for action in module.ACTIONS
 }

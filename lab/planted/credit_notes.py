@@ -48,7 +48,7 @@ def one_counter_for_both() -> Any:
 
 @BUGS.plant("What was paid beyond what is left owed stays where it was.")
 def surplus_of_a_credit_forgotten() -> Any:
-    return swap(FINALISE, "free_excess", lambda credit_note, amount_minor, now: None)
+    return swap(FINALISE, "free_excess", lambda credit_note, settling, amount_minor, now: None)
 
 
 @BUGS.plant("All the VAT of a credit note is taken from what waits for the money, due or not.")

@@ -28,6 +28,21 @@ def lock_invoice(*, company_id: int, invoice_id: int) -> Invoice:
     return invoice
 
 
+def lock_credit_note(*, company_id: int, credit_note_id: int) -> Invoice:
+    """The credit note, locked after the invoice that it `corrects`, which has the smaller id.
+
+    Raises Http404 outside the company, and of an invoice.
+    """
+    known = Invoice.objects.filter(company_id=company_id, id=credit_note_id).values_list("corrects_id", flat=True)
+    for invoice_id in known:
+        if invoice_id is not None:
+            invoice = lock_invoice(company_id=company_id, invoice_id=invoice_id)
+            credit_note = lock_invoice(company_id=company_id, invoice_id=credit_note_id)
+            credit_note.corrects = invoice
+            return credit_note
+    raise Http404
+
+
 def lock_invoices(*, company_id: int, invoice_ids: list[int]) -> list[Invoice]:
     """Several invoices, locked by ascending id, each with its company, customer and settlement."""
     invoices = list(

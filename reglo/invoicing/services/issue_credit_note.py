@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import connection
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from reglo.database.prepared import update
@@ -16,7 +15,7 @@ from reglo.invoicing.chaining import freeze
 from reglo.invoicing.credit_content import credit_note_content
 from reglo.invoicing.crediting import CreditRoom, CreditTotals, credit_room, credit_totals
 from reglo.invoicing.issue_check import credit_note_problems
-from reglo.invoicing.locks import lock_invoice
+from reglo.invoicing.locks import lock_credit_note
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.numbering import series_for, take_number
 from reglo.invoicing.queries import lines_of
@@ -53,7 +52,7 @@ def issue_credit_note(
     InvoiceIncomplete, DraftDiscarded, IssueDateBeforeSeries: nothing is then written, no number is used.
     """
     assert connection.in_atomic_block, "what is settled beyond is freed in the same transaction"
-    credit_note = _locked(company_id, credit_note_id)
+    credit_note = lock_credit_note(company_id=company_id, credit_note_id=credit_note_id)
     invoice = credit_note.corrects
     assert invoice is not None, "a credit note corrects an invoice"
     if not credit_note.is_draft:
@@ -74,19 +73,6 @@ def issue_credit_note(
     _post(credit_note, credit, vat_given_back=due - vat_due(invoice, kept), now=now)
     _tell(credit_note, invoice, now, actor_id)
     return credit_note, settled - kept
-
-
-def _locked(company_id: int, credit_note_id: int) -> Invoice:
-    """The invoice first: it has the smaller id."""
-    known = Invoice.objects.filter(
-        company_id=company_id, id=credit_note_id, kind=DocumentKind.CREDIT_NOTE, corrects__isnull=False
-    ).values_list("corrects_id", flat=True)
-    for invoice_id in known:
-        invoice = lock_invoice(company_id=company_id, invoice_id=invoice_id)
-        credit_note = lock_invoice(company_id=company_id, invoice_id=credit_note_id)
-        credit_note.corrects = invoice
-        return credit_note
-    raise Http404
 
 
 def _number(credit_note: Invoice, invoice: Invoice, credit: CreditTotals, now: datetime) -> None:

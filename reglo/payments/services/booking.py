@@ -74,31 +74,39 @@ def release(
     return parts
 
 
-def free_excess(credit_note: Invoice, *, amount_minor: int, now: datetime) -> None:
-    """What a credit note leaves over-settled of its invoice becomes *trop-perçu* of the payments that settled it, the
-    last first. No money moves, and its VAT is the credit note's affair."""
-    invoice, left = credit_note.corrects, amount_minor
-    assert invoice is not None, "a credit note corrects an invoice"
-    settling = (
+def lock_settling(invoice: Invoice) -> list[tuple[Payment, int]]:
+    """The payments that settle the invoice, locked, and how much of it each does, in minor units; the last first."""
+    found = (
         Allocation.objects.filter(invoice=invoice)
         .values_list("payment_id")
         .annotate(total=Sum("amount_minor"), last=Max("id"))
         .filter(total__gt=0)
         .order_by("-last")
     )
-    found = list(settling)
-    payments = {payment.id: payment for payment in lock_payments(payment_ids=[row[0] for row in found])}
-    for payment_id, total, _last in found:
+    totals = {payment_id: int(total) for payment_id, total, _last in found}
+    payments = {payment.id: payment for payment in lock_payments(payment_ids=list(totals))}
+    return [(payments[payment_id], total) for payment_id, total in totals.items()]
+
+
+def free_excess(
+    credit_note: Invoice, settling: Sequence[tuple[Payment, int]], *, amount_minor: int, now: datetime
+) -> None:
+    """What a credit note leaves over-settled of its invoice becomes *trop-perçu* of the payments `settling` it, in
+    their order. No money moves, and its VAT is the credit note's affair."""
+    invoice, day, left = credit_note.corrects, credit_note.issue_date, amount_minor
+    assert invoice is not None, "a credit note corrects an invoice"
+    assert day is not None, "it is issued"
+    for payment, total in settling:
         if part := min(left, total):
-            _write(payments[payment_id], [SettledPart(invoice, -part, 0)], now, None)
+            _write(payment, [SettledPart(invoice, -part, 0)], now, None)
             left -= part
     assert not left, "more settled than the allocations say"
     post_entry(
         company_id=invoice.company_id,
         journal=Journal.GENERAL,
-        entry_date=credit_note.issue_date or now.date(),
+        entry_date=day,
         piece=credit_note.number or "",
-        piece_date=credit_note.issue_date or now.date(),
+        piece_date=day,
         label=f"Trop-perçu après avoir {credit_note.number} {invoice.customer_name}"[:200],
         source=f"credit-surplus:{credit_note.id}",
         postings=surplus_postings(invoice, amount_minor),

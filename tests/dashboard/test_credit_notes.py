@@ -192,6 +192,7 @@ def test_the_list_shows_credit_notes_among_all_and_alone(browser: Client, compan
         "payees": [],
         "brouillons": [],
     }
+    assert [row.total.minor for row in browser.get("/factures/").context["rows"]] == [-10_00, 120_00]
 
 
 def test_the_pages_of_an_invoice_lead_to_that_of_the_credit_note(browser: Client, company: Company) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from reglo.companies.models import Company
 from reglo.companies.states import Nature, VatRegime
+from reglo.invoicing.accounting import credit_note_postings, invoice_postings, vat_due, vat_falling_due
 from reglo.invoicing.content import content_of
 from reglo.invoicing.crediting import (
     CreditBeyondInvoice,
@@ -20,9 +21,12 @@ from reglo.invoicing.crediting import (
     credit_totals,
     shares_of_invoice,
 )
-from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.models import Invoice, InvoiceLine, Settlement
 from reglo.invoicing.services.draft_credit_note import CreditInput, credited_lines
-from reglo.invoicing.totals import Share, split_by_nature, totals_of
+from reglo.invoicing.totals import Share, nature_split, split_by_nature, totals_of
+from reglo.ledger.services import Posting
+from reglo.ledger.states import AccountRole
+from reglo.money.taxes import Totals
 
 TODAY = date(2026, 11, 22)
 
@@ -195,3 +199,70 @@ def test_a_document_is_its_shares(lines: list[InvoiceLine], inclusive: bool):
     )
     assert split.goods_net + split.services_net == totals.net_minor
     assert split.goods_vat + split.services_vat == totals.vat_minor
+
+
+MOVES = st.lists(st.tuples(st.sampled_from(["pay", "credit"]), st.integers(1, 100)), max_size=6)
+
+
+@given(lines=ITEMS, inclusive=st.booleans(), on_receipts=st.booleans(), moves=MOVES)
+def test_wholly_credited_no_account_of_the_invoice_is_left_uneven(
+    lines: list[InvoiceLine], inclusive: bool, on_receipts: bool, moves: list[tuple[str, int]]
+):
+    books = Books(lines, inclusive=inclusive, on_receipts=on_receipts)
+
+    for how, percent in moves:
+        if how == "pay":
+            books.pay(books.settlement.remaining_minor * percent // 100)
+        elif minor := books.room.remaining_minor * percent // 100:
+            books.credit(minor)
+    if books.room.remaining_minor:
+        books.credit(None)
+
+    assert {role: minor for role, minor in books.accounts.items() if minor} == {}
+    assert (books.settlement.owed_minor, books.settlement.settled_minor) == (0, 0)
+
+
+class Books:
+    """The accounts of one invoice, moved by the product's own pure functions. No database."""
+
+    def __init__(self, lines: list[InvoiceLine], *, inclusive: bool, on_receipts: bool) -> None:
+        self.room = room_of(lines, inclusive=inclusive)
+        totals = totals_of(lines, prices_include_vat=inclusive, currency="EUR", charges_vat=True)
+        split = split_by_nature(lines, totals, prices_include_vat=inclusive)
+        self.invoice = document(totals, split.services_vat if on_receipts else 0)
+        self.settlement = self.invoice.settlement = Settlement(invoice=self.invoice, gross_minor=totals.gross_minor)
+        self.accounts: dict[AccountRole, int] = dict.fromkeys(AccountRole, 0)
+        self.post(invoice_postings(self.invoice, split))
+
+    def post(self, postings: list[Posting]) -> None:
+        assert sum(posting.minor for posting in postings) == 0
+        for posting in postings:
+            self.accounts[posting.role] += posting.minor
+
+    def pay(self, minor: int) -> None:
+        before, after = self.settlement.settled_minor, self.settlement.settled_minor + minor
+        due = vat_falling_due(self.invoice, settled_before=before, settled_after=after)
+        self.settlement.settled_minor = after
+        self.accounts[AccountRole.RECEIVABLE] -= minor
+        self.post([Posting(AccountRole.VAT_AWAITING, due), Posting(AccountRole.VAT_COLLECTED, -due)])
+
+    def credit(self, minor: int | None) -> None:
+        credit = by_amount(self.room, minor)
+        split = nature_split(credit.shares)
+        note = document(credit.totals, split.services_vat if self.invoice.vat_on_receipts_minor else 0)
+        settled, due = self.settlement.settled_minor, vat_due(self.invoice, self.settlement.settled_minor)
+        self.settlement.credited_minor += note.gross_minor
+        self.settlement.credited_vat_on_receipts_minor += note.vat_on_receipts_minor
+        kept = self.settlement.settled_minor = min(settled, self.settlement.owed_minor)
+        self.post(credit_note_postings(note, split, vat_given_back=due - vat_due(self.invoice, kept)))
+        self.accounts[AccountRole.RECEIVABLE] += settled - kept  # to trop-perçu
+        self.room = after(self.room, credit)
+
+
+def document(totals: Totals, vat_on_receipts: int) -> Invoice:
+    return Invoice(
+        gross_minor=totals.gross_minor,
+        net_minor=totals.net_minor,
+        vat_minor=totals.vat_minor,
+        vat_on_receipts_minor=vat_on_receipts,
+    )

@@ -1,9 +1,11 @@
 """*Créer un avoir*: what is taken back of an invoice, and why."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reglo.dashboard.forms.figures import AmountField, FigureField
@@ -12,19 +14,25 @@ from reglo.invoicing.crediting import CreditRoom
 from reglo.invoicing.services import CreditedLine, CreditInput, DraftRefused
 from reglo.invoicing.services.draft_credit_note import LONGEST_REASON
 from reglo.money import Money
+from reglo.ui import formats
 
 WHOLE, LINES, AMOUNT = "tout", "lignes", "montant"
 
 
 @dataclass(frozen=True, slots=True)
 class LineChoice:
-    """A line of the invoice with its three fields."""
+    """A line of the invoice, how much of it was invoiced (« 6 h »), and its three fields."""
 
-    line: LineContent
+    invoiced: str
     amount: Money
     chosen: forms.BoundField
     quantity: forms.BoundField
     part: forms.BoundField
+
+
+def _invoiced(line: LineContent) -> str:
+    quantity = formats.quantity(Decimal(line.quantity), language=get_language() or "fr")
+    return f"{quantity} {line.unit}".strip()
 
 
 class CreditForm(forms.Form):
@@ -66,7 +74,7 @@ class CreditForm(forms.Form):
     def lines(self) -> list[LineChoice]:
         return [
             LineChoice(
-                line=line,
+                invoiced=_invoiced(line),
                 amount=Money(line.amount_minor, self.room.content.currency),
                 chosen=self[f"lines-{rank}"],
                 quantity=self[f"lines-{rank}-quantity"],

@@ -34,7 +34,8 @@ _NOTHING_OWED = {InvoiceState.DRAFT, InvoiceState.ISSUED, InvoiceState.PAID, Inv
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list of documents. `number` is empty and `day` is that of the last change while a draft."""
+    """One line of a list of documents. `number` is empty and `day` is that of the last change while a draft; the total
+    of a credit note is negative, since it stands among invoices."""
 
     id: int
     number: str
@@ -94,7 +95,7 @@ def row_of(invoice: Invoice, today: date) -> Row:
         subject=invoice.subject,
         day=day,
         state=invoice.state_on(today),
-        total=invoice.gross,
+        total=-invoice.gross if invoice.is_credit_note else invoice.gross,
         is_credit_note=invoice.is_credit_note,
     )
 

@@ -91,6 +91,16 @@ def test_written_anew_it_is_the_same_row(company: Company):
     assert (again.reason, again.revision) == ("Geste", 2)
 
 
+def test_the_same_form_sent_again_is_the_same_draft_in_its_last_words(company: Company):
+    invoice = make_issued(company)
+
+    first = draft(invoice, CreditInput(REASON, amount_minor=10_00), asked_as="form:1")
+    again = draft(invoice, CreditInput(REASON, amount_minor=20_00), asked_as="form:1")
+
+    assert (again.id, again.gross_minor) == (first.id, 20_00)
+    assert Invoice.objects.filter(kind="credit_note").count() == 1
+
+
 def test_neither_that_of_another_invoice_nor_an_invoice_is_written_anew(company: Company):
     invoice = make_issued(company)
     elsewhere = make_credit_draft(make_issued(company))

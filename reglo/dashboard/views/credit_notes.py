@@ -113,14 +113,7 @@ def _form_page(request: StaffRequest, invoice: Invoice, draft: Invoice | None) -
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
-            saved = draft_credit_note(
-                company_id=request.company.id,
-                invoice_id=invoice.pk,
-                credit=form.credit(),
-                asked_as=f"form:{form.cleaned_data['asked_as']}",
-                credit_note_id=draft.pk if draft else None,
-                now=clock.now(),
-            )
+            saved = _saved(request, form, invoice, draft)
         except DraftRefused as refused:
             form.refuse(refused)
         except RegloError as refused:
@@ -128,8 +121,19 @@ def _form_page(request: StaffRequest, invoice: Invoice, draft: Invoice | None) -
             status = refused.status
         else:
             return HttpResponseRedirect(reverse("dashboard:credit_note", args=[saved.pk]))
-    context: dict[str, Any] = {"invoice": invoice, "draft": draft, "form": form, "sums": [], "refused": ""}
+    context = {"invoice": invoice, "draft": draft, "form": form}
     return render(request, "dashboard/credit_notes/form.html", context, status=status)
+
+
+def _saved(request: StaffRequest, form: CreditForm, invoice: Invoice, draft: Invoice | None) -> Invoice:
+    return draft_credit_note(
+        company_id=request.company.id,
+        invoice_id=invoice.pk,
+        credit=form.credit(),
+        asked_as=f"form:{form.cleaned_data['asked_as']}",
+        credit_note_id=draft.pk if draft else None,
+        now=clock.now(),
+    )
 
 
 def _check_page(

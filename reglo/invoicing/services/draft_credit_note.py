@@ -51,14 +51,17 @@ def draft_credit_note(
     asked_as: str | None = None,
     credit_note_id: int | None = None,
 ) -> Invoice:
-    """The draft; `credit_note_id` names one to write anew. What was `asked_as` already is returned as it stands.
+    """The draft; `credit_note_id` names one to write anew, and so does an `asked_as` that is known. What was made of it
+    and is no draft any more, or was thrown away, is returned as it stands.
 
     Raises NothingToCredit, DraftRefused, CreditBeyondInvoice, NotADraft: nothing is then written.
     """
     with transaction.atomic():
         invoice = lock_invoice(company_id=company_id, invoice_id=invoice_id)
         if asked_as and (already := Invoice.objects.filter(company_id=company_id, asked_as=asked_as).first()):
-            return already
+            if not already.is_draft or already.discarded_at:
+                return already
+            credit_note_id = already.id  # the same form, perhaps after a step back: its last words count
         room = credit_room(invoice)
         lines, prices_include_vat = credited_lines(invoice, credit, room)
         totals = credit_totals(lines, room, prices_include_vat=prices_include_vat).totals

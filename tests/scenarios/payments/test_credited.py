@@ -1,4 +1,4 @@
-"""Scenarios 10, 11, 19 and 20: money and credit notes that cross one another; the books are proved at the end of each."""
+"""Scenarios 10, 11, 19, 20 and 21: money and credit notes that cross one another; the books are proved at the end of each."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -43,13 +43,17 @@ def proved() -> dict[str, tuple[str, ...]]:
     return faults(address())
 
 
-def tell(attempt: PaymentAttempt, *, refunds: dict[str, int] | None = None) -> None:
+def tell(
+    attempt: PaymentAttempt,
+    *,
+    refunds: dict[str, int] | None = None,
+    standing: contract.RefundStanding = contract.RefundStanding.SUCCEEDED,
+) -> None:
     """The provider says: paid, and refunded so much by each of these."""
     at = clock_port.now()
     fact = contract.PaymentFact("ch_1", attempt.amount, at, contract.Method.CARD, "", None, None)
     told = tuple(
-        contract.RefundFact(name, "ch_1", Money(minor, "EUR"), at, contract.RefundStanding.SUCCEEDED)
-        for name, minor in (refunds or {}).items()
+        contract.RefundFact(name, "ch_1", Money(minor, "EUR"), at, standing) for name, minor in (refunds or {}).items()
     )
     snapshot = contract.Snapshot(
         contract.Ref("checkout.session", attempt.external_id or ""),
@@ -154,6 +158,23 @@ def test_20_or_nothing(stripe: StripeWorld, invoice: Invoice, start: Start):
 
     assert not Invoice.objects.filter(kind="credit_note").exists()
     assert stands(invoice) == ("partly_paid", 0, 40_00, 80_00)
+
+
+def test_21_a_refund_that_fails_later_leaves_its_credit_note_and_the_money_to_give_back(
+    stripe: StripeWorld, invoice: Invoice, start: Start
+):
+    Company.objects.filter(id=invoice.company_id).update(refund_policy="issue")
+    attempt = start(invoice)
+    tell(attempt, refunds={"re_1": 50_00})
+    run_until_idle()
+
+    tell(attempt, refunds={"re_1": 50_00}, standing=contract.RefundStanding.FAILED)
+    run_until_idle()
+
+    assert [note.gross_minor for note in Invoice.objects.filter(kind="credit_note")] == [50_00]
+    assert stands(invoice) == ("paid", 50_00, 70_00, 0)
+    assert 120_00 - sum(Allocation.objects.values_list("amount_minor", flat=True)) == 50_00  # trop-perçu
+    assert proved() == {}
 
 
 def test_a_refund_of_what_a_credit_note_freed_makes_no_second_one(stripe: StripeWorld, invoice: Invoice, start: Start):

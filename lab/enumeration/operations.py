@@ -12,11 +12,12 @@ from lab.simulation.stage import Stage
 from reglo.delivery.services import MailText, prepare_message, queue_message
 from reglo.events import worker
 from reglo.invoicing.models import Invoice
-from reglo.invoicing.services import create_draft, issue_invoice, save_draft
+from reglo.invoicing.services import CreditInput, create_draft, issue_invoice, save_draft
 from reglo.payments.models import Dispute, Payment, PaymentAttempt
 from reglo.payments.services import (
     allocate_surplus,
     connect_account,
+    credit_invoice,
     record_collection,
     refund_payment,
     return_from_provider,
@@ -247,6 +248,23 @@ def undo(stage: Stage) -> None:
     undo_collection(company_id=payment.company_id, payment_id=payment.pk, reason="erreur", now=clock.now())
 
 
+def credit(stage: Stage) -> None:
+    """All of it, issued at once; the form's own id makes a second click the same credit note."""
+    issued = first()
+    credit_invoice(
+        company_id=issued.company_id,
+        invoice_id=issued.pk,
+        credit=CreditInput("Prestation annulée"),
+        asked_as="form:2026",
+        now=clock.now(),
+    )
+
+
+def started_then_credited(stage: Stage) -> None:
+    start(stage)
+    credit(stage)
+
+
 def dropped(stage: Stage) -> None:
     """Paid, and every notice lost: only the sweep can find out."""
     pay(stage)
@@ -282,6 +300,8 @@ OPERATIONS = (
     Operation("collect by hand", nothing, collect),
     Operation("undo a collection", collect, undo),
     Operation("close an outgrown page", started_then_partly_collected, work),
+    Operation("credit what is paid in part", collect, credit),
+    Operation("close the page of what is credited", started_then_credited, work),
     Operation("sweep what was dropped", dropped, work),
     Operation("connect the account again", nothing, connect_again),
 )

@@ -23,6 +23,7 @@ ALWAYS: tuple[Invariant, ...] = (
     documents.numbers_have_no_hole,
     documents.documents_never_change,
     documents.documents_are_posted_once,
+    documents.credit_notes_stay_within_their_invoice,
     documents.vat_is_the_sum_by_rate,
     money.settled_is_allocated,
     money.payments_are_charges,

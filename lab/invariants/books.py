@@ -24,6 +24,14 @@ class Document(NamedTuple):
     previous: str
     hash: str
     frozen: str
+    kind: str
+    corrects: int | None
+    status: str
+
+    @property
+    def sign(self) -> int:
+        """A credit note goes the other way."""
+        return -1 if self.kind == "credit_note" else 1
 
 
 class Payment(NamedTuple):
@@ -50,19 +58,29 @@ class Books:
                 "SELECT id, company_id, customer_id, series, number, CAST(issue_date AS TEXT),"
                 " CAST(issued_at AS TEXT), net_minor, vat_minor, gross_minor, vat_on_receipts_minor,"
                 " chain_position, previous_hash, hash,"
-                " frozen FROM invoicing_invoice WHERE status <> 'draft' ORDER BY company_id, chain_position"
+                " frozen, kind, corrects_id, status FROM invoicing_invoice WHERE status <> 'draft'"
+                " ORDER BY company_id, chain_position"
             )
         ]
 
     @cached_property
     def settlements(self) -> dict[int, Row]:
-        """Invoice → gross, settled."""
+        """Invoice → gross, credited, settled."""
         return {
-            invoice: (gross, settled)
-            for invoice, gross, settled in self.rows(
-                "SELECT invoice_id, gross_minor, settled_minor FROM invoicing_settlement"
+            invoice: (gross, credited, settled)
+            for invoice, gross, credited, settled in self.rows(
+                "SELECT invoice_id, gross_minor, credited_minor, settled_minor FROM invoicing_settlement"
             )
         }
+
+    @cached_property
+    def credit_notes(self) -> dict[int, list[Document]]:
+        """Invoice → the credit notes issued for it, in the order of their issue."""
+        found: dict[int, list[Document]] = defaultdict(list)
+        for document in self.documents:
+            if document.corrects is not None:
+                found[document.corrects].append(document)
+        return found
 
     @cached_property
     def entries(self) -> list[Row]:

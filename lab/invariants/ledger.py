@@ -44,12 +44,12 @@ def entries_are_chained(books: Books, outside: Outside, memory: Memory) -> Itera
 
 
 def customers_owe_what_is_not_settled(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
-    """I2: per customer, the receivable account is what documents total less what was allocated to them."""
+    """I2: per customer, the receivable account is what invoices total, less credit notes and what was allocated."""
     owed: dict[tuple[int, str], int] = defaultdict(int)
     customer_of = {}
     for document in books.documents:
         key = customer_of[document.id] = (document.company, f"C{document.customer}")
-        owed[key] += document.gross
+        owed[key] += document.sign * document.gross
     for _payment, invoice, amount in books.allocations:
         if invoice not in customer_of:
             yield f"I2: money is allocated to {invoice}, which is not issued"
@@ -62,15 +62,20 @@ def customers_owe_what_is_not_settled(books: Books, outside: Outside, memory: Me
 
 
 def vat_waits_for_the_money(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
-    """I12: per company, the VAT awaiting collection is that of what documents leave to pay, each rounded once."""
+    """I12: per company, the VAT awaiting collection is that of what invoices, less their credit notes, leave to pay,
+    each rounded once."""
     settled: dict[int, int] = defaultdict(int)
     for _payment, invoice, amount in books.allocations:
         settled[invoice] += amount
     waiting: dict[int, int] = defaultdict(int)
     for document in books.documents:
-        if document.gross:
-            released = half_up(Fraction(document.vat_on_receipts * settled[document.id], document.gross))
-            waiting[document.company] += document.vat_on_receipts - released
+        if document.kind != "invoice":
+            continue
+        taken = books.credit_notes.get(document.id, [])
+        owed = document.gross - sum(note.gross for note in taken)
+        vat = document.vat_on_receipts - sum(note.vat_on_receipts for note in taken)
+        released = half_up(Fraction(vat * settled[document.id], owed)) if owed else 0
+        waiting[document.company] += vat - released
     for company in {company for company, _role, _auxiliary in books.accounts}:
         found = -books.accounts.get((company, "vat_awaiting", ""), 0)
         if found != waiting[company]:

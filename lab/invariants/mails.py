@@ -8,7 +8,7 @@ from lab.invariants.books import Books
 from lab.invariants.memory import Memory
 from lab.outside import Outside
 
-NUMBER = re.compile(r"ESSAI-F\d{4}-\d{4,}")
+NUMBER = re.compile(r"ESSAI-[AF]\d{4}-\d{4,}")
 
 
 def nothing_is_sent_twice(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:

@@ -16,9 +16,9 @@ def settled_is_allocated(books: Books, outside: Outside, memory: Memory) -> Iter
     for payment, invoice, amount in books.allocations:
         by_invoice[invoice] += amount
         by_payment[payment] += amount
-    for invoice, (gross, settled) in books.settlements.items():
-        if settled != by_invoice[invoice] or not 0 <= settled <= gross:
-            yield f"I2: invoice {invoice} of {gross}: {settled} settled, {by_invoice[invoice]} allocated"
+    for invoice, (gross, credited, settled) in books.settlements.items():
+        if settled != by_invoice[invoice] or not 0 <= settled <= gross - credited:
+            yield f"I2: {invoice} of {gross} less {credited}: {settled} settled, {by_invoice[invoice]} allocated"
     refunded: dict[str, int] = defaultdict(int)
     for _id, _external, payment, state, amount in books.refunds:
         refunded[payment] += amount if state == "succeeded" else 0
@@ -146,10 +146,10 @@ def one_page_at_a_time(books: Books, outside: Outside, memory: Memory) -> Iterat
 
 def no_page_asks_too_much(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
     """An open page asks for no more than is owed, unless somebody is at work closing it."""
-    if any(name.endswith("close_outgrown_attempts") for name, *_rest in books.reactions):
+    if any(name.endswith(("close_outgrown_attempts", "close_credited_attempts")) for name, *_rest in books.reactions):
         return
     known = books.rows(
-        "SELECT a.external_id, s.gross_minor - s.settled_minor FROM payments_paymentattempt a"
+        "SELECT a.external_id, s.gross_minor - s.credited_minor - s.settled_minor FROM payments_paymentattempt a"
         " JOIN payments_attemptline l ON l.attempt_id = a.id JOIN invoicing_settlement s ON s.invoice_id = l.invoice_id"
         " WHERE a.external_id IS NOT NULL AND a.state = 'open'"
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lab.planted import disputes, documents, mails, payments, payouts, refunds, work
+from lab.planted import credit_notes, disputes, documents, mails, payments, payouts, refunds, work
 from lab.planted.bug import Bug
 from lab.results import Order, Result, Tell
 from lab.simulation import STEPS
@@ -18,7 +18,8 @@ from lab.simulation.stage import Stage, staged
 from lab.simulation.trace import DEEPEST, Regression, Step, trace_of
 
 BUGS: tuple[Bug, ...] = (
-    *(*documents.BUGS, *payments.BUGS, *refunds.BUGS, *disputes.BUGS, *payouts.BUGS),
+    *(*documents.BUGS, *credit_notes.BUGS),
+    *(*payments.BUGS, *refunds.BUGS, *disputes.BUGS, *payouts.BUGS),
     *(*mails.BUGS, *work.BUGS),
 )
 TRACES = Path(__file__).parent / "traces"

@@ -9,6 +9,7 @@ from lab.planted.bug import Bugs, module_of, swap
 
 BUGS = Bugs()
 ISSUE = "reglo.invoicing.services.issue_invoice"
+CHAIN = "reglo.invoicing.chaining"
 
 
 @BUGS.plant("The number is committed before the document: a crash between the two leaves a hole.")
@@ -40,13 +41,13 @@ def vat_due_rounded_down() -> Any:
 
 @BUGS.plant("The chain of documents skips its predecessor for a large amount.")
 def chain_that_skips() -> Any:
-    honest = module_of(ISSUE).hash_document
+    honest = module_of(CHAIN).hash_document
 
     def skip(*, previous: str, frozen: str) -> str:
         number: str = honest(previous="" if '"gross_minor":5' in frozen else previous, frozen=frozen)
         return number
 
-    return swap(ISSUE, "hash_document", skip)
+    return swap(CHAIN, "hash_document", skip)
 
 
 @BUGS.plant("What is owed is opened from the net: the customer of a taxed invoice owes too little.")

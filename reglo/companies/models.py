@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reglo.companies.states import LegalForm, Role, VatRegime
+from reglo.companies.states import LegalForm, RefundPolicy, Role, VatRegime
 from reglo.database.fields import MinorField
 from reglo.files.models import StoredFile
 from reglo.ports import clock
@@ -91,6 +91,9 @@ class Company(models.Model):
         _("taux des pénalités de retard, en % par an"), max_digits=5, decimal_places=2, null=True, blank=True
     )  # null: the legal default, ECB rate + 10 points
     mention = models.TextField(_("autres mentions proposées"), max_length=2000, blank=True)
+    refund_policy = models.CharField(
+        _("après un remboursement"), max_length=10, choices=RefundPolicy.choices, default=RefundPolicy.DRAFT
+    )
 
     # Which approved platform receives its supplier invoices; asked until answered.
     receiving_platform = models.CharField(_("plateforme agréée de réception"), max_length=200, blank=True)

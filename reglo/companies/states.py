@@ -21,6 +21,14 @@ class VatRegime(TextChoices):
     FRANCHISE = "franchise", _("Franchise en base (sans TVA)")
 
 
+class RefundPolicy(TextChoices):
+    """What follows a refund that a payment provider tells of, for the invoice that it reopens."""
+
+    DRAFT = "draft", _("Préparer un brouillon d’avoir")
+    ISSUE = "issue", _("Émettre l’avoir")
+    NOTHING = "nothing", _("Ne rien faire")
+
+
 class LegalForm(TextChoices):
     EI = "ei", _("Entrepreneur individuel (EI)")
     MICRO = "micro", _("Micro-entrepreneur (EI)")

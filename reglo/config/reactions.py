@@ -12,13 +12,18 @@ from reglo.events.kinds import Kind
 REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
     {
         Kind.INVOICE_ISSUED: ("reglo.rendering.tasks.render_issued_invoice",),
+        Kind.CREDIT_NOTE_ISSUED: ("reglo.rendering.tasks.render_issued_invoice",),
+        Kind.INVOICE_CREDITED: ("reglo.payments.tasks.close_credited_attempts",),
         Kind.MESSAGE_PREPARED: ("reglo.delivery.tasks.send_queued",),
         Kind.PAYMENT_RECORDED: (
             "reglo.delivery.tasks.thank_payer",
             "reglo.payments.tasks.close_outgrown_attempts",
         ),
         # A refund that fails brings its money back: a page opened meanwhile asks for what is no longer owed.
-        Kind.PAYMENT_REFUNDED: ("reglo.payments.tasks.close_outgrown_attempts",),
+        Kind.PAYMENT_REFUNDED: (
+            "reglo.payments.tasks.close_outgrown_attempts",
+            "reglo.payments.tasks.credit_refunds",
+        ),
         Kind.ENDPOINT_RECREATED: ("reglo.payments.tasks.fetch_missed",),
         Kind.ENDPOINT_SECRET_RENEWED: ("reglo.payments.tasks.fetch_missed",),
         Kind.DISPUTE_WITHDRAWN: ("reglo.payments.tasks.close_outgrown_attempts",),

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reglo.companies.models import Company
+from reglo.invoicing.crediting import CreditRoom
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import DraftInput, create_draft, save_draft
 from reglo.invoicing.totals import totals_of
@@ -48,11 +49,23 @@ def totals_of_draft(invoice: Invoice) -> Totals:
 
 def sums_shown(totals: Totals, *, company: Company) -> list[Sum]:
     """Net, VAT by rate, gross; under franchise en base, the one total."""
-    gross = Money(totals.gross_minor, company.currency)
     if not company.charges_vat:
-        return [Sum(_("Total à payer"), gross, is_main=True)]
-    net = Money(totals.net_minor, company.currency)
-    return [Sum(_("Total HT"), net), *_vat_shown(totals, company.currency), Sum(_("Total TTC"), gross, is_main=True)]
+        return [Sum(_("Total à payer"), Money(totals.gross_minor, company.currency), is_main=True)]
+    return _with_vat(totals, company.currency)
+
+
+def credit_sums_shown(totals: Totals, room: CreditRoom) -> list[Sum]:
+    """The same of a credit note, with VAT where its invoice has it, and what it leaves of the invoice."""
+    currency = room.content.currency
+    left = Sum(_("Reste facturé"), Money(room.remaining_minor - totals.gross_minor, currency))
+    if not room.content.charges_vat:
+        return [Sum(_("Total de l’avoir"), Money(totals.gross_minor, currency), is_main=True), left]
+    return [*_with_vat(totals, currency), left]
+
+
+def _with_vat(totals: Totals, currency: str) -> list[Sum]:
+    net, gross = Money(totals.net_minor, currency), Money(totals.gross_minor, currency)
+    return [Sum(_("Total HT"), net), *_vat_shown(totals, currency), Sum(_("Total TTC"), gross, is_main=True)]
 
 
 def today_of(company: Company, now: datetime) -> date:

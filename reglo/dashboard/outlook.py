@@ -74,9 +74,12 @@ def outlook(company: Company, *, today: date) -> Outlook:
 
 def _owed_by_day(company: Company) -> dict[date, int]:
     unsettled = Settlement.objects.filter(
-        company=company, settled_minor__lt=F("gross_minor"), invoice__status=InvoiceStatus.ISSUED
+        company=company,
+        settled_minor__lt=F("gross_minor") - F("credited_minor"),
+        invoice__status=InvoiceStatus.ISSUED,
     )
-    sums = unsettled.values_list("invoice__due_date").annotate(owed=Sum(F("gross_minor") - F("settled_minor")))
+    owed = Sum(F("gross_minor") - F("credited_minor") - F("settled_minor"))
+    sums = unsettled.values_list("invoice__due_date").annotate(owed=owed)
     return {day: int(owed) for day, owed in sums if day}
 
 

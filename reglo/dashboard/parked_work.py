@@ -18,6 +18,8 @@ WORK = {
     "reglo.delivery.tasks.thank_payer": gettext_noop("Préparer le reçu d’un paiement"),
     "reglo.payments.tasks.apply_received": gettext_noop("Reporter dans vos comptes ce que Stripe annonce"),
     "reglo.payments.tasks.close_outgrown_attempts": gettext_noop("Fermer une page de paiement périmée"),
+    "reglo.payments.tasks.close_credited_attempts": gettext_noop("Fermer la page de paiement d’une facture créditée"),
+    "reglo.payments.tasks.credit_refunds": gettext_noop("Préparer l’avoir d’un remboursement"),
     "reglo.payments.tasks.fetch_missed": gettext_noop("Demander à Stripe ce qui n’est pas arrivé"),
 }
 

@@ -17,11 +17,12 @@ def owed_by_customer(company: Company, customer_ids: Sequence[int]) -> dict[int,
     """What remains to be paid on the issued invoices of these customers; those who owe nothing are left out."""
     unsettled = Settlement.objects.filter(
         company=company,
-        settled_minor__lt=F("gross_minor"),
+        settled_minor__lt=F("gross_minor") - F("credited_minor"),
         invoice__status=InvoiceStatus.ISSUED,
         invoice__customer__in=customer_ids,
     )
-    sums = unsettled.values_list("invoice__customer").annotate(owed=Sum(F("gross_minor") - F("settled_minor")))
+    remaining = Sum(F("gross_minor") - F("credited_minor") - F("settled_minor"))
+    sums = unsettled.values_list("invoice__customer").annotate(owed=remaining)
     return {customer: Money(int(owed), company.currency) for customer, owed in sums}
 
 

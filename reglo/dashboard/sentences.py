@@ -44,8 +44,12 @@ def _sentence(event: Event, invoice: Invoice, payments: Mapping[str, Payment], *
                 _("Finalisée sous le numéro %(number)s%(who)s") % {"number": invoice.number, "who": who},
                 event.occurred_at,
             )
+        case Kind.CREDIT_NOTE_ISSUED:
+            who = _(" par %s") % event.actor if event.actor else ""
+            text = _("Émis sous le numéro %(number)s%(who)s") % {"number": invoice.number, "who": who}
+            return Sentence(text, event.occurred_at)
         case Kind.MESSAGE_SENT | Kind.MESSAGE_FAILED:
-            return _mail_sentence(kind, told, event.occurred_at)
+            return _mail_sentence(kind, told, event.occurred_at, is_credit_note=invoice.is_credit_note)
         case Kind.LINK_OPENED:
             return Sentence(_("Lien consulté"), event.occurred_at)
         case Kind.LINK_REVOKED:
@@ -78,12 +82,18 @@ def _sentence(event: Event, invoice: Invoice, payments: Mapping[str, Payment], *
         case Kind.INVOICE_REOPENED:
             return Sentence(_("N’est plus entièrement payée"), event.occurred_at, "attention")
         case Kind.INVOICE_CREDITED:
-            return Sentence(_("Annulée par avoir"), event.occurred_at)
+            return _credit_sentence(told, event.occurred_at)
         case _:
             return None
 
 
-def _mail_sentence(kind: Kind, told: Mapping[str, Any], at: datetime) -> Sentence:
+def _credit_sentence(told: Mapping[str, Any], at: datetime) -> Sentence:
+    text = _("Annulée par l’avoir %(number)s") if told.get("whole") else _("Avoir %(number)s de %(amount)s")
+    amount = Money(int(told.get("gross_minor", 0)), told.get("currency", "EUR"))
+    return Sentence(text % {"number": told.get("number", ""), "amount": _shown(amount)}, at, "attention")
+
+
+def _mail_sentence(kind: Kind, told: Mapping[str, Any], at: datetime, *, is_credit_note: bool) -> Sentence:
     words = {"to": told.get("to", ""), "reason": told.get("reason", "")}
     receipt = told.get("kind") == MessageKind.RECEIPT
     if kind == Kind.MESSAGE_FAILED:
@@ -93,7 +103,8 @@ def _mail_sentence(kind: Kind, told: Mapping[str, Any], at: datetime) -> Sentenc
             else _("L’e-mail à %(to)s n’est pas parti. %(reason)s")
         )
         return Sentence(text % words, at, "failed")
-    return Sentence((_("Reçu envoyé à %(to)s") if receipt else _("Envoyée à %(to)s")) % words, at)
+    sent = _("Envoyé à %(to)s") if is_credit_note else _("Envoyée à %(to)s")
+    return Sentence((_("Reçu envoyé à %(to)s") if receipt else sent) % words, at)
 
 
 def _payment_sentence(

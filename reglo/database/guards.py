@@ -123,6 +123,19 @@ def allocated_within(allocation: str, payment: str) -> list[Guard]:
     return [Guard(allocation, "within", "INSERT", beyond, f"{allocation}: more than the payment")]
 
 
+def credited_within(table: str) -> list[Guard]:
+    """The credit notes issued for an invoice never add up to more than it, each column by itself."""
+    beyond = " OR ".join(
+        f"(SELECT COALESCE(SUM(c.{column}), 0) + NEW.{column} FROM {table} c"
+        f" WHERE c.corrects_id = NEW.corrects_id AND c.status <> 'draft' AND c.id <> NEW.id)"
+        f" > (SELECT i.{column} FROM {table} i WHERE i.id = NEW.corrects_id)"
+        for column in ("net_minor", "vat_minor", "gross_minor")
+    )
+    refused = f"NEW.kind = 'credit_note' AND NEW.status <> 'draft' AND ({beyond})"
+    because = f"{table}: more credited than invoiced"
+    return [Guard(table, "credited", event, refused, because) for event in ("INSERT", "UPDATE")]
+
+
 GUARDS: tuple[Guard, ...] = (
     *append_only("files_storedfile", erasable=True),  # the sweep deletes what nobody refers to
     *append_only("events_event"),
@@ -137,16 +150,25 @@ GUARDS: tuple[Guard, ...] = (
         "moves",
         "UPDATE",
         "OLD.status <> 'draft' AND NEW.status <> OLD.status"
-        " AND NOT (OLD.status = 'issued' AND NEW.status = 'credited')",
+        " AND NOT (OLD.status = 'issued' AND NEW.status = 'credited' AND OLD.kind = 'invoice')",
         "an issued invoice can only become credited",
     ),
+    *fixed("invoicing_invoice", "kind", "corrects_id"),
+    *credited_within("invoicing_invoice"),
     *numbered_as_practice("invoicing_invoice"),
     *frozen_with_parent(
         "invoicing_invoiceline", parent="invoicing_invoice", key="invoice_id", when="status <> 'draft'"
     ),
     *never_back("invoicing_numbersequence", "last_number", "last_date"),
     *never_back("invoicing_documentchain", "position"),
-    *frozen("invoicing_settlement", but=["settled_minor", "pending_minor", "disputed_minor", "settled_at"]),
+    *frozen(
+        "invoicing_settlement",
+        but=[
+            *("settled_minor", "pending_minor", "disputed_minor", "settled_at"),
+            *("credited_minor", "credited_vat_on_receipts_minor"),
+        ],
+    ),
+    *never_back("invoicing_settlement", "credited_minor"),
     *fixed("payments_provideraccount", "company_id", "provider", "external_id", "mode"),
     *accounts_of_their_world("payments_provideraccount"),
     *fixed("payments_providerevent", "endpoint_id", "account_id", "company_id", "event_id", "object_id"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from reglo.delivery.mail import Attachment
 from reglo.delivery.models import Message
 from reglo.delivery.states import MessageKind
+from reglo.invoicing.models import Invoice
 from reglo.rendering.services import invoice_pdf, receipt_pdf
 
 
@@ -14,4 +15,9 @@ def paper_of(message: Message, *, now: datetime) -> Attachment:
     if message.kind == MessageKind.RECEIPT:
         assert message.payment is not None, "a receipt is for a payment"
         return Attachment(f"recu-{number}.pdf", receipt_pdf(payment=message.payment))
-    return Attachment(f"facture-{number}.pdf", invoice_pdf(invoice=message.invoice, now=now))
+    return Attachment(document_filename(message.invoice), invoice_pdf(invoice=message.invoice, now=now))
+
+
+def document_filename(document: Invoice) -> str:
+    """« facture-F2026-0143.pdf », « avoir-A2026-0007.pdf »."""
+    return f"{'avoir' if document.is_credit_note else 'facture'}-{document.number}.pdf"

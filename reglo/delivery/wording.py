@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from reglo.delivery.headers import one_line
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
+from reglo.invoicing.states import InvoiceStatus
 from reglo.payments.models import Payment
 from reglo.payments.states import Method
 from reglo.rendering.wording import WORDINGS
@@ -22,6 +23,51 @@ class Wording:
     subject: str
     body: str
     link_label: str
+
+
+def document_wording(document: Invoice) -> Wording:
+    """The mail that carries an issued document."""
+    return credit_note_wording(document) if document.is_credit_note else invoice_wording(document)
+
+
+def credit_note_wording(credit_note: Invoice) -> Wording:
+    """The mail that carries a credit note: what it corrects, and what the customer has to do, which is nothing."""
+    content = DocumentContent.from_json(credit_note.frozen)
+    assert content.correction is not None, "a credit note says what it corrects"
+    with translation.override(content.language):
+        gross = formats.amount(credit_note.gross, language=content.language)
+        words = {
+            "number": content.number,
+            "seller": content.seller.name,
+            "amount": gross,
+            "gross": _("%s TTC") % gross if content.charges_vat else gross,
+            "invoice": content.correction.number,
+            "day": formats.day(date.fromisoformat(content.correction.issue_date), language=content.language),
+            "remaining": formats.amount(_corrected(credit_note).remaining, language=content.language),
+        }
+        subject = _("Avoir %(number)s – %(seller)s – %(amount)s")
+        sentences = [
+            _(
+                "Vous trouverez ci-joint l’avoir %(number)s, d’un montant de %(gross)s, "
+                "sur la facture %(invoice)s du %(day)s."
+            ),
+            _standing_words(_corrected(credit_note)),
+        ]
+        return _letter(words, subject, sentences, link_label=_("Voir l’avoir"))
+
+
+def _corrected(credit_note: Invoice) -> Invoice:
+    assert credit_note.corrects is not None, "a credit note corrects an invoice"
+    return credit_note.corrects
+
+
+def _standing_words(invoice: Invoice) -> str:
+    """What the credit note leaves to be done, which is seldom anything."""
+    if invoice.status == InvoiceStatus.CREDITED:
+        return _("Cette facture est annulée : il n’y a plus rien à payer.")
+    if invoice.remaining:
+        return _("Il reste %(remaining)s à régler sur cette facture.")
+    return _("Cette facture est réduite d’autant.")
 
 
 def invoice_wording(invoice: Invoice) -> Wording:

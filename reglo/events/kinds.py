@@ -24,7 +24,8 @@ class Kind(TextChoices):
     INVOICE_ISSUED = "invoice.issued", _("Une facture a été finalisée et numérotée.")
     INVOICE_SETTLED = "invoice.settled", _("Une facture est entièrement payée.")
     INVOICE_REOPENED = "invoice.reopened", _("Une facture payée ne l’est plus : un encaissement a été annulé.")
-    INVOICE_CREDITED = "invoice.credited", _("Une facture a été annulée par un avoir.")
+    INVOICE_CREDITED = "invoice.credited", _("Une facture a été réduite ou annulée par un avoir.")
+    CREDIT_NOTE_ISSUED = "credit_note.issued", _("Un avoir a été émis et numéroté.")
     DOCUMENT_RENDERED = "document.rendered", _("Le PDF d’un document a été produit.")
 
     MESSAGE_PREPARED = "message.prepared", _("Un e-mail est prêt à partir.")

@@ -1,4 +1,4 @@
-"""An issued invoice → its ledger entry; a settlement → the VAT it makes due. Pure: nothing is written here."""
+"""An issued document → its ledger entry; a settlement → the VAT it makes due. Pure: nothing is written here."""
 
 from decimal import Decimal
 
@@ -26,20 +26,41 @@ def invoice_postings(invoice: Invoice, split: NatureSplit) -> list[Posting]:
     ]
 
 
+def credit_note_postings(credit_note: Invoice, split: NatureSplit, *, vat_given_back: int) -> list[Posting]:
+    """The invoice's entry the other way. Of the VAT on receipts `vat_given_back` was due and is no more (negative: what
+    remains of the invoice makes more of it due); the rest never was, and waits no longer."""
+    on_receipts = credit_note.vat_on_receipts_minor
+    return [
+        Posting(AccountRole.SALES_SERVICES, split.services_net),
+        Posting(AccountRole.SALES_GOODS, split.goods_net),
+        Posting(AccountRole.VAT_COLLECTED, credit_note.vat_minor - on_receipts + vat_given_back),
+        Posting(AccountRole.VAT_AWAITING, on_receipts - vat_given_back),
+        Posting(
+            AccountRole.RECEIVABLE,
+            -credit_note.gross_minor,
+            auxiliary=auxiliary_of(credit_note),
+            auxiliary_label=credit_note.customer_name,
+        ),
+    ]
+
+
 def vat_falling_due(invoice: Invoice, *, settled_before: int, settled_after: int) -> int:
     """VAT on receipts that a change of the settled amount makes due (negative when money goes back), minor units.
 
     Cumulated before it is rounded, so that a wholly settled invoice has released exactly its VAT.
     """
-    return _released(invoice, settled_after) - _released(invoice, settled_before)
+    return vat_due(invoice, settled_after) - vat_due(invoice, settled_before)
+
+
+def vat_due(invoice: Invoice, settled: int) -> int:
+    """VAT on receipts that is due once `settled` is, of what its credit notes leave of the invoice."""
+    owed = invoice.settlement.owed_minor
+    if not owed:
+        return 0
+    vat = invoice.vat_on_receipts_minor - invoice.settlement.credited_vat_on_receipts_minor
+    return round_half_up(Decimal(vat * settled) / Decimal(owed))
 
 
 def auxiliary_of(invoice: Invoice) -> str:
     """The customer's account in the ledger, "C42"."""
     return f"C{invoice.customer_id}"
-
-
-def _released(invoice: Invoice, settled: int) -> int:
-    if not invoice.gross_minor:
-        return 0
-    return round_half_up(Decimal(invoice.vat_on_receipts_minor * settled) / Decimal(invoice.gross_minor))

@@ -15,6 +15,7 @@ from reglo.companies.states import LegalForm, Nature
 from reglo.customers.models import Customer
 from reglo.invoicing.mentions import legal_mentions, natures_of
 from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.states import DocumentKind
 from reglo.money.taxes import Totals
 
 
@@ -59,10 +60,31 @@ class RateContent:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareContent:
+    """What a credit note takes back of one rate of one nature."""
+
+    vat_category: str
+    vat_rate: str
+    nature: str
+    net_minor: int
+    vat_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionContent:
+    """What a credit note corrects, and why."""
+
+    number: str
+    issue_date: str
+    reason: str
+    shares: tuple[ShareContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentContent:
     """Dates in ISO form, amounts in minor units of `currency`. `number` is empty in a draft."""
 
-    kind: str  # "invoice"
+    kind: str  # a `DocumentKind`
     practice: bool
     number: str
     issue_date: str
@@ -88,6 +110,7 @@ class DocumentContent:
     accent_colour: str
     logo_sha256: str
     language: str
+    correction: CorrectionContent | None = None  # of a credit note
 
     def to_json(self) -> str:
         """Canonical: sorted keys, no spaces, UTF-8 kept."""
@@ -102,6 +125,9 @@ class DocumentContent:
         data["rates"] = tuple(RateContent(**rate) for rate in data["rates"])
         data["natures"] = tuple(data["natures"])
         data["legal_mentions"] = tuple(data["legal_mentions"])
+        if correction := data.get("correction"):
+            shares = tuple(ShareContent(**share) for share in correction["shares"])
+            data["correction"] = CorrectionContent(**{**correction, "shares": shares})
         return cls(**data)
 
 
@@ -118,7 +144,7 @@ def content_of(
 ) -> DocumentContent:
     """The content of `invoice` as it would be, or is being, issued on `issue_date`."""
     return DocumentContent(
-        kind="invoice",
+        kind=DocumentKind.INVOICE.value,
         practice=company.practice,
         number=number,
         issue_date=issue_date.isoformat(),
@@ -131,24 +157,8 @@ def content_of(
         order_reference=invoice.order_reference,
         seller=seller_content(company),
         customer=customer_content(customer),
-        lines=tuple(
-            LineContent(
-                description=line.description,
-                nature=Nature(line.nature).value,
-                quantity=plain(line.quantity),
-                unit=line.unit,
-                unit_price=plain(line.unit_price),
-                discount_rate=plain(line.discount_rate),
-                vat_rate=plain(line.vat_rate) if company.charges_vat else "0",
-                amount_minor=amount,
-                net_minor=net,
-            )
-            for line, amount, net in zip(lines, totals.line_minors, totals.line_net_minors, strict=True)
-        ),
-        rates=tuple(
-            RateContent(rate.vat_category, plain(rate.vat_rate), rate.net_minor, rate.vat_minor)
-            for rate in totals.rates
-        ),
+        lines=line_contents(lines, totals, charges_vat=company.charges_vat),
+        rates=rate_contents(totals),
         net_minor=totals.net_minor,
         vat_minor=totals.vat_minor,
         gross_minor=totals.gross_minor,
@@ -160,6 +170,29 @@ def content_of(
         accent_colour=company.accent_colour,
         logo_sha256=company.logo_id or "",
         language="fr",
+    )
+
+
+def line_contents(lines: Sequence[InvoiceLine], totals: Totals, *, charges_vat: bool) -> tuple[LineContent, ...]:
+    return tuple(
+        LineContent(
+            description=line.description,
+            nature=Nature(line.nature).value,
+            quantity=plain(line.quantity),
+            unit=line.unit,
+            unit_price=plain(line.unit_price),
+            discount_rate=plain(line.discount_rate),
+            vat_rate=plain(line.vat_rate) if charges_vat else "0",
+            amount_minor=amount,
+            net_minor=net,
+        )
+        for line, amount, net in zip(lines, totals.line_minors, totals.line_net_minors, strict=True)
+    )
+
+
+def rate_contents(totals: Totals) -> tuple[RateContent, ...]:
+    return tuple(
+        RateContent(rate.vat_category, plain(rate.vat_rate), rate.net_minor, rate.vat_minor) for rate in totals.rates
     )
 
 
@@ -217,8 +250,13 @@ def _seller_identity(company: Company) -> list[str]:
     return lines
 
 
-def _fields(content: PartyContent | LineContent | RateContent | DocumentContent) -> dict[str, object]:
-    return {name: getattr(content, name) for name in content.__slots__}
+_Part = PartyContent | LineContent | RateContent | ShareContent | CorrectionContent | DocumentContent
+
+
+def _fields(content: _Part) -> dict[str, object]:
+    """What does not apply is left out."""
+    values = ((name, getattr(content, name)) for name in content.__slots__)
+    return {name: value for name, value in values if value is not None}
 
 
 def _party_from(data: dict[str, Any]) -> PartyContent:

@@ -44,6 +44,11 @@ def problems_of(
     ]
 
 
+def credit_note_problems(credit_note: Invoice, *, company: Company, lines: Sequence[InvoiceLine]) -> list[Problem]:
+    """Empty when the credit note may be issued: its customer, rates and mentions are those of its invoice."""
+    return [*_seller_problems(company), *_text_problems(credit_note, company, None, lines)]
+
+
 def _seller_problems(company: Company) -> Iterator[Problem]:
     if not is_siren(company.siren):
         yield Problem(
@@ -99,7 +104,7 @@ _PRINTED_OF_CUSTOMER = (
     *("name", "address", "address_more", "postal_code", "city", "email", "phone"),
     *("siren", "vat_number"),
 )
-_PRINTED_OF_INVOICE = ("mention", "order_reference", "exemption_reason")
+_PRINTED_OF_INVOICE = ("mention", "order_reference", "exemption_reason", "reason")
 _PRINTED_OF_LINE = ("description", "unit")
 
 

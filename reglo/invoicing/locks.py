@@ -18,14 +18,29 @@ _CHAIN = PreparedRead(lambda: DocumentChain.objects.select_for_update().filter(c
 
 
 def lock_invoice(*, company_id: int, invoice_id: int) -> Invoice:
-    """The invoice, locked, with its company, customer and settlement. Raises Http404 outside the company."""
+    """The document, locked, with its company, customer and settlement. Raises Http404 outside the company."""
     found = _INVOICE(company_id=company_id, invoice_id=invoice_id)
     if not found:
         raise Http404
     [invoice] = found
-    if not invoice.is_draft:
+    if invoice.has_settlement:
         [invoice.settlement] = _SETTLEMENT(invoice_id=invoice.id)
     return invoice
+
+
+def lock_credit_note(*, company_id: int, credit_note_id: int) -> Invoice:
+    """The credit note, locked after the invoice that it `corrects`, which has the smaller id.
+
+    Raises Http404 outside the company, and of an invoice.
+    """
+    known = Invoice.objects.filter(company_id=company_id, id=credit_note_id).values_list("corrects_id", flat=True)
+    for invoice_id in known:
+        if invoice_id is not None:
+            invoice = lock_invoice(company_id=company_id, invoice_id=invoice_id)
+            credit_note = lock_invoice(company_id=company_id, invoice_id=credit_note_id)
+            credit_note.corrects = invoice
+            return credit_note
+    raise Http404
 
 
 def lock_invoices(*, company_id: int, invoice_ids: list[int]) -> list[Invoice]:
@@ -38,9 +53,9 @@ def lock_invoices(*, company_id: int, invoice_ids: list[int]) -> list[Invoice]:
         .filter(company_id=company_id, id__in=invoice_ids)
         .order_by("id")
     )
-    settlements = Settlement.objects.in_bulk([invoice.id for invoice in invoices if not invoice.is_draft])
+    settlements = Settlement.objects.in_bulk([invoice.id for invoice in invoices if invoice.has_settlement])
     for invoice in invoices:
-        if not invoice.is_draft:
+        if invoice.has_settlement:
             invoice.settlement = settlements[invoice.id]
     return invoices
 

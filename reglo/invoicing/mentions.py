@@ -85,6 +85,21 @@ def legal_mentions(
     return mentions
 
 
+def credit_note_mentions(
+    credit_note: Invoice, *, company: Company, charges_vat: bool, lines: Sequence[InvoiceLine], day: date
+) -> list[str]:
+    """Why there is no VAT, what was sold, who insures: delays and penalties are those of what is owed."""
+    mentions = []
+    if not charges_vat:
+        mentions.append(in_force(FRANCHISE, day))
+    elif credit_note.exemption_reason and any(not line.vat_rate for line in lines):
+        mentions.append(credit_note.exemption_reason)
+    mentions.append(NATURES[natures_of(lines)])
+    if company.insurance:
+        mentions.append(f"Assurance professionnelle : {company.insurance}")
+    return mentions
+
+
 def natures_of(lines: Sequence[InvoiceLine]) -> tuple[Nature, ...]:
     """The natures sold, goods before services."""
     return tuple(nature for nature in Nature if any(line.nature == nature for line in lines))

@@ -7,20 +7,24 @@ from django.utils.translation import gettext_lazy as _
 
 from reglo.errors import RegloError
 from reglo.invoicing.models import NumberSequence
+from reglo.invoicing.states import DocumentKind
 
 
 class IssueDateBeforeSeries(RegloError):
     code = "issue_date_before_series"
     status = 409
     message = _(
-        "Une facture de cette série porte déjà une date postérieure au %(issue_date)s. "
+        "Un document de cette série porte déjà une date postérieure au %(issue_date)s. "
         "L’horloge du serveur semble avoir reculé : vérifiez-la, puis finalisez à nouveau."
     )
 
 
-def series_for(*, issue_date: date, practice: bool) -> str:
-    """The series of an invoice: "F2026-", and "ESSAI-F2026-" in a practice company."""
-    return f"{'ESSAI-' if practice else ''}F{issue_date.year}-"
+_LETTERS = {DocumentKind.INVOICE: "F", DocumentKind.CREDIT_NOTE: "A"}
+
+
+def series_for(kind: DocumentKind, *, issue_date: date, practice: bool) -> str:
+    """The series of a kind of document: "F2026-" or "A2026-", and "ESSAI-F2026-" in a practice company."""
+    return f"{'ESSAI-' if practice else ''}{_LETTERS[kind]}{issue_date.year}-"
 
 
 def take_number(*, company_id: int, series: str, issue_date: date) -> str:

@@ -10,10 +10,12 @@ from reglo.companies.models import Company
 from reglo.customers.models import Customer
 from reglo.database.prepared import Parameter, PreparedRead
 from reglo.invoicing.content import DocumentContent, content_of
-from reglo.invoicing.issue_check import Problem, problems_of
+from reglo.invoicing.credit_content import credit_note_content
+from reglo.invoicing.crediting import credit_room, credit_totals
+from reglo.invoicing.issue_check import Problem, credit_note_problems, problems_of
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.search import searched
-from reglo.invoicing.states import InvoiceStatus
+from reglo.invoicing.states import DocumentKind, InvoiceStatus
 from reglo.invoicing.totals import totals_of
 from reglo.money import Money
 
@@ -26,6 +28,7 @@ class Filter(StrEnum):
     DUE = "a-payer"
     OVERDUE = "en-retard"
     PAID = "payees"
+    CREDIT_NOTES = "avoirs"
     DRAFT = "brouillons"
     ALL = "tout"
 
@@ -43,8 +46,17 @@ def lines_of(invoice: Invoice) -> list[InvoiceLine]:
     return _LINES(invoice_id=invoice.pk)
 
 
+def credit_notes_of(invoice: Invoice) -> QuerySet[Invoice]:
+    """Those issued and those prepared, oldest first."""
+    return invoice.credit_notes.filter(discarded_at=None).order_by("id")
+
+
+def credit_notes_issued(invoice: Invoice) -> QuerySet[Invoice]:
+    return credit_notes_of(invoice).filter(status=InvoiceStatus.ISSUED)
+
+
 def invoices_of(company: Company) -> QuerySet[Invoice]:
-    """Every invoice of the company that is not thrown away, with its customer and settlement."""
+    """Every document of the company that is not thrown away, credit notes among them, with customer and settlement."""
     return Invoice.objects.filter(company=company, discarded_at=None).select_related("customer", "settlement")
 
 
@@ -59,8 +71,9 @@ def invoice_list(
     before: Cursor | None = None,
     limit: int,
 ) -> list[Invoice]:
-    """At most `limit` invoices, latest first: those just after one cursor, or just before the other.
+    """At most `limit` documents, latest first: those just after one cursor, or just before the other.
 
+    Credit notes stand among all, among the drafts, and alone; nothing of them is owed, paid or late.
     Keyset paging: the same cost at any depth.
     """
     invoices = _filtered(invoices_of(company), company, shown, today)
@@ -97,10 +110,24 @@ def _nearest(
 
 
 def content_shown(invoice: Invoice, *, company: Company, today: date) -> DocumentContent:
-    """The document as printed: frozen once issued, as it would be issued today while a draft. Raises AmountTooLarge."""
+    """The document as printed: frozen once issued, as it would be issued today while a draft.
+
+    Raises AmountTooLarge; of the draft of a credit note, NothingToCredit and CreditBeyondInvoice.
+    """
     if not invoice.is_draft:
         return DocumentContent.from_json(invoice.frozen)
     lines = lines_of(invoice)
+    if invoice.corrects is not None:
+        room = credit_room(invoice.corrects)
+        return credit_note_content(
+            invoice,
+            company=company,
+            room=room,
+            lines=lines,
+            credit=credit_totals(lines, room, prices_include_vat=invoice.prices_include_vat),
+            number="",
+            issue_date=today,
+        )
     return content_of(
         invoice,
         company=company,
@@ -120,6 +147,8 @@ def content_shown(invoice: Invoice, *, company: Company, today: date) -> Documen
 
 def problems_before_issue(invoice: Invoice, *, company: Company, today: date) -> list[Problem]:
     """What *Contrôle avant émission* lists for a draft."""
+    if invoice.is_credit_note:
+        return credit_note_problems(invoice, company=company, lines=lines_of(invoice))
     return problems_of(invoice, company=company, customer=invoice.customer, lines=lines_of(invoice), day=today)
 
 
@@ -127,7 +156,7 @@ def _filtered(invoices: QuerySet[Invoice], company: Company, shown: Filter, toda
     unsettled = Q(
         status=InvoiceStatus.ISSUED,
         settlement__company=company,
-        settlement__settled_minor__lt=F("settlement__gross_minor"),
+        settlement__settled_minor__lt=F("settlement__gross_minor") - F("settlement__credited_minor"),
     )
     match shown:
         case Filter.DUE:
@@ -136,8 +165,11 @@ def _filtered(invoices: QuerySet[Invoice], company: Company, shown: Filter, toda
             return invoices.filter(unsettled, settlement__due_date__lt=today)
         case Filter.PAID:
             return invoices.filter(
-                status=InvoiceStatus.ISSUED, settlement__settled_minor__gte=F("settlement__gross_minor")
+                status=InvoiceStatus.ISSUED,
+                settlement__settled_minor__gte=F("settlement__gross_minor") - F("settlement__credited_minor"),
             )
+        case Filter.CREDIT_NOTES:
+            return invoices.filter(kind=DocumentKind.CREDIT_NOTE)
         case Filter.DRAFT:
             return invoices.filter(status=InvoiceStatus.DRAFT)
         case Filter.ALL:

@@ -6,6 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from reglo.errors import RegloError
 
 
+class DocumentKind(TextChoices):
+    """What a row of `Invoice` is; in UNTDID 1001 380 and 381. Each kind has its own series."""
+
+    INVOICE = "invoice", _("Facture")
+    CREDIT_NOTE = "credit_note", _("Avoir")
+
+
 class InvoiceStatus(TextChoices):
     DRAFT = "draft", _("Brouillon")
     ISSUED = "issued", _("Finalisée")
@@ -20,9 +27,13 @@ INVOICE_MOVES: dict[InvoiceStatus, frozenset[InvoiceStatus]] = {
 
 
 class InvoiceState(TextChoices):
-    """The one word shown for an invoice. Only the first and the last are ours; the others are derived."""
+    """The one word shown for a document. Draft, issued and credited are ours; the others are derived.
+
+    Issued is that of a credit note: nobody owes it, so nothing else can be said of it.
+    """
 
     DRAFT = "draft", _("Brouillon")
+    ISSUED = "issued", _("Émis")
     DUE = "due", _("À payer")
     PENDING = "pending", _("Paiement en cours")
     PARTLY_PAID = "partly_paid", _("Payée en partie")

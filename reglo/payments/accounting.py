@@ -83,6 +83,12 @@ def _settling_postings(parts: Sequence[SettledPart], *, surplus_minor: int, paye
     ]
 
 
+def surplus_postings(invoice: Invoice, minor: int) -> list[Posting]:
+    """What settled the invoice, and is no longer owed, waits as *trop-perçu* of its customer."""
+    whose = {"auxiliary": auxiliary_of(invoice), "auxiliary_label": invoice.customer_name}
+    return [Posting(AccountRole.RECEIVABLE, minor, **whose), Posting(AccountRole.SURPLUS, -minor, **whose)]
+
+
 def fee_postings(fee_minor: int) -> list[Posting]:
     """What the provider kept."""
     return [Posting(AccountRole.PAYMENT_FEES, fee_minor), Posting(AccountRole.STRIPE_CLEARING, -fee_minor)]

@@ -22,6 +22,7 @@ class CardRefusal(TextChoices):
     """Why not, in the words of the seller's screen; the customer reads less."""
 
     NOT_ISSUED = "not_issued", _("La facture n’est pas finalisée.")
+    CREDIT_NOTE = "credit_note", _("Un avoir ne se paie pas.")
     CREDITED = "credited", _("La facture a été annulée par un avoir.")
     PAID = "paid", _("La facture est payée.")
     DISPUTED = "disputed", _("Un paiement de cette facture est contesté.")
@@ -55,6 +56,7 @@ class CardOffer:
 
 _BY_STATE = {
     InvoiceState.DRAFT: CardRefusal.NOT_ISSUED,
+    InvoiceState.ISSUED: CardRefusal.CREDIT_NOTE,
     InvoiceState.CREDITED: CardRefusal.CREDITED,
     InvoiceState.DISPUTED: CardRefusal.DISPUTED,
     InvoiceState.PAID: CardRefusal.PAID,

@@ -35,6 +35,11 @@ def lock_attempt(*, attempt_id: UUID) -> PaymentAttempt:
     return attempt
 
 
+def lock_payments(*, payment_ids: list[UUID]) -> list[Payment]:
+    """By ascending id."""
+    return list(Payment.objects.select_for_update(of=("self",)).filter(id__in=payment_ids).order_by("id"))
+
+
 def lock_payment(*, company_id: int, payment_id: UUID) -> Payment:
     """Raises Http404 outside the company."""
     payment = Payment.objects.select_for_update(of=("self",)).filter(company_id=company_id, id=payment_id).first()

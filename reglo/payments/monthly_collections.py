@@ -2,11 +2,13 @@
 
 What counts is the day the money moved. Refunds and undone collections are negative lines of their own day. A payment
 cut in parts is cut over the invoice's rates by cumulated rounding, so that a wholly paid invoice shows exactly its VAT.
+A credit note moves no money: what it frees of a payment leaves its rates and enters the *trop-perçus* on its own day,
+and what is collected after it is cut over the rates that it leaves.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -79,34 +81,82 @@ def monthly_collections(*, company: Company, year: int, month: int) -> MonthlyCo
     *trop-perçu*."""
     first = date(year, month, 1)
     after = date(year + month // 12, month % 12 + 1, 1)
-    lines = [*_allocated(company, first, after), *_surpluses(company, first, after)]
+    moved = _moved(company, first, after)
+    lines = [*_allocated(company, moved), *_freed(company, moved), *_surpluses(company, first, after)]
     lines.sort(key=lambda line: (line.day, line.payment.recorded_at, line.gross_minor < 0))
     return MonthlyCollections(tuple(lines), company.currency)
 
 
-def _allocated(company: Company, first: date, after: date) -> Iterator[CollectionLine]:
+# What a credit note freed: the payment stays where it is, and neither a refund nor a dispute took it.
+_FREED = Q(refund=None, dispute=None, amount_minor__lt=0, payment__amount_minor__gt=0)
+
+
+def _moved(company: Company, first: date, after: date) -> list[Allocation]:
     start, end = (datetime.combine(day, time(), tzinfo=company.zone) for day in (first, after))
-    collected = Q(
-        refund=None, dispute=None, from_surplus=False, payment__paid_on__gte=first, payment__paid_on__lt=after
+    collected = (
+        Q(refund=None, dispute=None, from_surplus=False, payment__paid_on__gte=first, payment__paid_on__lt=after)
+        & ~_FREED
     )
     given_later = Q(from_surplus=True, allocated_at__gte=start, allocated_at__lt=end)
+    freed = _FREED & Q(allocated_at__gte=start, allocated_at__lt=end)
     refunded = Q(amount_minor__lt=0, refund__refunded_on__gte=first, refund__refunded_on__lt=after)
     brought_back = Q(refund__isnull=False, amount_minor__gt=0, allocated_at__gte=start, allocated_at__lt=end)
     disputed = Q(dispute__isnull=False, allocated_at__gte=start, allocated_at__lt=end)
-    moved = (
-        Allocation.objects.filter(collected | given_later | refunded | brought_back | disputed, company=company)
+    return list(
+        Allocation.objects.filter(collected | given_later | freed | refunded | brought_back | disputed, company=company)
         .select_related("payment", "refund", "invoice")
         .order_by("id")
     )
+
+
+def _allocated(company: Company, moved: list[Allocation]) -> Iterator[CollectionLine]:
     settled_before = _settled_before(moved)
-    rates: dict[int, tuple[RateContent, ...]] = {}
+    rates = OwedRates({allocation.invoice for allocation in moved})
     for allocation in moved:
-        invoice = allocation.invoice
-        if invoice.id not in rates:
-            rates[invoice.id] = DocumentContent.from_json(invoice.frozen).rates
+        owed = rates.at(allocation.invoice, allocation.allocated_at)
+        gross_minor = sum(rate.net_minor + rate.vat_minor for rate in owed)
         before = settled_before[allocation.id]
-        for rate, gross, vat in split_by_rate(rates[invoice.id], invoice.gross_minor, before, allocation.amount_minor):
-            yield _line(allocation.payment, invoice, _day_of(allocation, company), rate, gross, vat)
+        for rate, gross, vat in split_by_rate(owed, gross_minor, before, allocation.amount_minor):
+            yield _line(allocation.payment, allocation.invoice, _day_of(allocation, company), rate, gross, vat)
+
+
+def _freed(company: Company, moved: list[Allocation]) -> Iterator[CollectionLine]:
+    """What credit notes made of payments: *trop-perçu*, on the day they did."""
+    for allocation in moved:
+        if _is_freed(allocation):
+            day, minor = _day_of(allocation, company), -allocation.amount_minor
+            yield _line(allocation.payment, allocation.invoice, day, None, minor, 0)
+
+
+def _is_freed(allocation: Allocation) -> bool:
+    taken = allocation.refund is not None or allocation.dispute_id is not None
+    return not taken and allocation.amount_minor < 0 < allocation.payment.amount_minor
+
+
+class OwedRates:
+    """What each rate of an invoice asks for: as issued, less the credit notes issued before the instant looked at."""
+
+    def __init__(self, invoices: Iterable[Invoice]) -> None:
+        self._issued = {invoice.id: DocumentContent.from_json(invoice.frozen).rates for invoice in invoices}
+        self._credits: dict[int, list[tuple[datetime, tuple[RateContent, ...]]]] = defaultdict(list)
+        credit_notes = Invoice.objects.filter(corrects__in=list(self._issued), issued_at__isnull=False)
+        for invoice_id, at, frozen in credit_notes.values_list("corrects_id", "issued_at", "frozen"):
+            assert invoice_id is not None, "filtered by the invoices that they correct"
+            assert at is not None, "filtered too"
+            self._credits[invoice_id].append((at, DocumentContent.from_json(frozen).rates))
+
+    def at(self, invoice: Invoice, instant: datetime) -> tuple[RateContent, ...]:
+        taken: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+        for at, rates in self._credits[invoice.id]:
+            if at < instant:
+                for rate in rates:
+                    net, vat = taken[rate.vat_rate]
+                    taken[rate.vat_rate] = (net + rate.net_minor, vat + rate.vat_minor)
+        return tuple(
+            replace(rate, net_minor=rate.net_minor - net, vat_minor=rate.vat_minor - vat)
+            for rate in self._issued[invoice.id]
+            for net, vat in [taken[rate.vat_rate]]
+        )
 
 
 def _settled_before(moved: Iterable[Allocation]) -> dict[int, int]:
@@ -122,7 +172,8 @@ def _settled_before(moved: Iterable[Allocation]) -> dict[int, int]:
 
 
 def _day_of(allocation: Allocation, company: Company) -> date:
-    if allocation.refund is None and allocation.dispute_id is None and not allocation.from_surplus:
+    came = allocation.refund is None and allocation.dispute_id is None and not allocation.from_surplus
+    if came and not _is_freed(allocation):
         return allocation.payment.paid_on
     if allocation.refund is not None and allocation.amount_minor < 0:
         return allocation.refund.refunded_on
@@ -154,13 +205,18 @@ def _shares(rates: tuple[RateContent, ...], gross_minor: int, settled: int) -> l
     return shares
 
 
+# What a payment settled when it came, or unsettled when it was undone.
+_AT_FIRST = Q(allocations__refund=None, allocations__dispute=None, allocations__from_surplus=False) & (
+    Q(allocations__amount_minor__gt=0) | Q(amount_minor__lt=0)
+)
+
+
 def _surpluses(company: Company, first: date, after: date) -> Iterator[CollectionLine]:
     """What payments brought beyond what was owed, what a person gave of it to an invoice, and what refunds and lost
     disputes took back."""
-    as_it_came = Q(allocations__refund=None, allocations__dispute=None, allocations__from_surplus=False)
     payments = (
-        Payment.objects.filter(company=company, paid_on__gte=first, paid_on__lt=after, account__isnull=False)
-        .annotate(allocated=Sum("allocations__amount_minor", filter=as_it_came, default=0))
+        Payment.objects.filter(company=company, paid_on__gte=first, paid_on__lt=after)
+        .annotate(allocated=Sum("allocations__amount_minor", filter=_AT_FIRST, default=0))
         .select_related("attempt")
     )
     for payment in payments:

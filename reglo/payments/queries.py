@@ -152,8 +152,8 @@ def payers_of(payment: Payment) -> set[int]:
 def surpluses_of(company: Company) -> QuerySet[Payment]:
     """The payments that brought more than was owed, and nobody gave back or allocated it yet; the latest first."""
     return (
-        Payment.objects.filter(company=company)
-        .exclude(surplus_minor=0)
+        Payment.objects.filter(company=company, surplus_minor__gt=0, reversed_by=None)
+        .exclude(surplus_minor=0)  # said so too, for the index
         .select_related("account", "company", "attempt")
         .prefetch_related("refunds", "allocations__invoice__settlement")
         .order_by("-paid_at", "-id")
@@ -190,7 +190,7 @@ def invoices_for_surplus(payment: Payment) -> QuerySet[Invoice]:
             customer_id__in=payers_of(payment),
             status=InvoiceStatus.ISSUED,
             currency=payment.currency,
-            settlement__settled_minor__lt=F("settlement__gross_minor"),
+            settlement__settled_minor__lt=F("settlement__gross_minor") - F("settlement__credited_minor"),
             settlement__pending_minor=0,
         )
         .select_related("settlement")

@@ -31,9 +31,23 @@ def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
     It is closed, open or opening, where it asks for another amount, or for a document that is disputed.
     """
     payment = Payment.objects.get(id=event.subject_id)
-    invoice_ids = payment.allocations.values_list("invoice_id", flat=True)
+    _close_outgrown(list(payment.allocations.values_list("invoice_id", flat=True)), event, now)
+
+
+def close_credited_attempts(*, event: Event, now: datetime) -> None:
+    """After `invoice.credited`: so is a page that asks for what was credited meanwhile."""
+    _close_outgrown([int(event.subject_id)], event, now)
+
+
+def credit_refunds(*, event: Event, now: datetime) -> None:
+    """After `payment.refunded`: the credit note of what it reopened, by the company's policy."""
+    assert event.company_id is not None, "every payment has a company"
+    services.credit_refunds(company_id=event.company_id, payment_id=UUID(event.subject_id), now=now)
+
+
+def _close_outgrown(invoice_ids: list[int], event: Event, now: datetime) -> None:
     open_lines = AttemptLine.objects.filter(
-        invoice_id__in=list(invoice_ids), open=True, attempt__state__in=[AttemptState.UNKNOWN, AttemptState.OPEN]
+        invoice_id__in=invoice_ids, open=True, attempt__state__in=[AttemptState.UNKNOWN, AttemptState.OPEN]
     ).select_related("invoice__settlement")
     for line in open_lines:
         settlement = line.invoice.settlement

@@ -30,12 +30,22 @@ def detail_lines(content: DocumentContent, *, language: str) -> list[DetailLine]
     return [_line(line, content.currency, language) for line in content.lines]
 
 
-def detail_totals(content: DocumentContent, *, paid: Money, language: str) -> list[DetailTotal]:
-    """VAT by rate, the total, and what is left when a part was paid. No word of VAT under franchise."""
-    return list(_totals(content, paid, language))
+def detail_totals(content: DocumentContent, *, paid: Money, credited: Money, language: str) -> list[DetailTotal]:
+    """VAT by rate, the total, and what is left when a part was credited or paid. No word of VAT under franchise."""
+    return [*_totals(content, language), *_rest(Money(content.gross_minor, content.currency), paid, credited)]
 
 
-def _totals(content: DocumentContent, paid: Money, language: str) -> Iterator[DetailTotal]:
+def _rest(gross: Money, paid: Money, credited: Money) -> Iterator[DetailTotal]:
+    if (not paid and not credited) or paid == gross:
+        return
+    if credited:
+        yield DetailTotal(_("Avoirs"), -credited)
+    if paid:
+        yield DetailTotal(_("Déjà payé"), -paid)
+    yield DetailTotal(_("Reste à payer"), gross - credited - paid, main=True)
+
+
+def _totals(content: DocumentContent, language: str) -> Iterator[DetailTotal]:
     gross = Money(content.gross_minor, content.currency)
     if content.charges_vat:
         if not content.prices_include_vat and len(content.lines) > 1:
@@ -44,10 +54,8 @@ def _totals(content: DocumentContent, paid: Money, language: str) -> Iterator[De
         for rate in content.rates:
             label = words % formats.rate(Decimal(rate.vat_rate), language=language)
             yield DetailTotal(label, Money(rate.vat_minor, content.currency))
-    yield DetailTotal(_("Total TTC") if content.charges_vat else _("Total à payer"), gross, main=True)
-    if paid and paid != gross:
-        yield DetailTotal(_("Déjà payé"), -paid)
-        yield DetailTotal(_("Reste à payer"), gross - paid, main=True)
+    in_all = _("Total") if content.correction else _("Total à payer")
+    yield DetailTotal(_("Total TTC") if content.charges_vat else in_all, gross, main=True)
 
 
 def _line(line: LineContent, currency: str, language: str) -> DetailLine:

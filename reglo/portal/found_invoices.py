@@ -1,19 +1,25 @@
-"""An invoice found by what is printed on it: its number and its total."""
+"""A document found by what is printed on it: its number and its total."""
+
+from collections.abc import Sequence
 
 from reglo.companies.models import Company
 from reglo.invoicing.models import Invoice
+from reglo.invoicing.states import DocumentKind
 from reglo.money import Money
 
 
-def issued_with(*, number: str, total: Money, siren: str = "") -> list[Invoice]:
-    """The issued invoices bearing this number and this total; several where companies of one installation number
-    alike, which the seller's SIREN tells apart."""
+def issued_with(
+    *, number: str, total: Money, siren: str = "", kinds: Sequence[DocumentKind] = (DocumentKind.INVOICE,)
+) -> list[Invoice]:
+    """The issued documents bearing this number and this total; several where companies of one installation number
+    alike, which the seller's SIREN tells apart. Credit notes only where they are asked for: nobody pays one."""
     companies = Company.objects.filter(siren=siren) if siren else Company.objects.all()
     return list(
         Invoice.objects.select_related("company", "settlement")
         .filter(
             company_id__in=list(companies.values_list("id", flat=True)),  # by id: the index begins with the company
             number=number,
+            kind__in=list(kinds),
             gross_minor=total.minor,
             currency=total.currency,
         )

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from reglo.delivery.models import PortalGrant
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
+from reglo.invoicing.queries import credit_notes_issued
 from reglo.invoicing.states import InvoiceState
 from reglo.money import Money
 from reglo.payments.card_offers import CardRefusal, card_offer
@@ -79,6 +80,7 @@ class InvoicePage:
     acquitted: bool
     payments: tuple[Payment, ...]
     refunds: tuple[Refund, ...]
+    credit_notes: tuple[Invoice, ...]
     lines: tuple[DetailLine, ...]
     totals: tuple[DetailTotal, ...]
     proof: str
@@ -105,7 +107,10 @@ def invoice_page(grant: PortalGrant, *, now: datetime, language: str) -> Invoice
     last = payments[-1] if payments else None
     offer = card_offer(invoice, company=company, today=today)
     refusal = offer.refusal if grant.may_pay else CardRefusal.NOT_ALLOWED
-    paid = invoice.gross - invoice.remaining
+    paid, credited = (
+        Money(minor, invoice.currency)
+        for minor in (invoice.settlement.settled_minor, invoice.settlement.credited_minor)
+    )
     return InvoicePage(
         seller=seller_of(company),
         number=content.number,
@@ -124,8 +129,9 @@ def invoice_page(grant: PortalGrant, *, now: datetime, language: str) -> Invoice
         acquitted=is_acquitted(invoice),
         payments=tuple(payments) if grant.may_view else (),
         refunds=tuple(refunds_of(invoice)) if grant.may_view else (),
+        credit_notes=tuple(credit_notes_issued(invoice)) if grant.may_view else (),
         lines=tuple(detail_lines(content, language=language)) if grant.may_view else (),
-        totals=tuple(detail_totals(content, paid=paid, language=language)) if grant.may_view else (),
+        totals=tuple(detail_totals(content, paid=paid, credited=credited, language=language)) if grant.may_view else (),
         proof=proof_for(grant.session),
     )
 

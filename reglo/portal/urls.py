@@ -13,6 +13,9 @@ urlpatterns = [
     path("factures/<uuid:public_id>/payer", pay.pay, name="pay"),
     path("factures/<uuid:public_id>/paiement", pay.forward, name="forward"),
     path("factures/<uuid:public_id>/facture.pdf", papers.invoice_paper, name="invoice_paper"),
+    path(
+        "factures/<uuid:public_id>/avoir/<int:credit_note_id>.pdf", papers.credit_note_paper, name="credit_note_paper"
+    ),
     path("factures/<uuid:public_id>/recu/<uuid:payment_id>.pdf", papers.receipt_paper, name="receipt_paper"),
     path("factures/<uuid:public_id>/duplicata.pdf", papers.duplicate_paper, name="duplicate_paper"),
     path("retour/<str:token>", come_back.come_back, name="come_back"),

@@ -91,6 +91,15 @@ class Acquittal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a credit note corrects, and why."""
+
+    number: str
+    issue_date: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """An invoice, a deposit invoice, a credit note or a quote, as printed.
 
@@ -127,6 +136,7 @@ class Document:
     pay_url: str | None = None
     watermark: Watermark = Watermark.NONE
     acquittal: Acquittal | None = None
+    correction: Correction | None = None  # of a credit note
     language: str = "fr"
 
     @property

@@ -13,6 +13,7 @@ from reglo.invoicing.content import DocumentContent, LineContent, PartyContent
 from reglo.money.taxes import RateTotal
 from reglo.rendering.document import (
     Acquittal,
+    Correction,
     Customer,
     Document,
     Kind,
@@ -30,12 +31,21 @@ PAY_PATH = "/payer"  # the page where number and amount are typed: printed on pa
 def invoice_document(
     content: DocumentContent, *, made_at: datetime, payable_online: bool, acquittal: Acquittal | None = None
 ) -> Document:
-    """The printed form of `content`; a draft where it has no number. Raises FileMissing, FileAltered (the logo)."""
+    """The printed form of `content`; a draft where it has no number. Raises FileMissing, FileAltered (the logo).
+
+    A credit note falls due for nobody: it prints no due date.
+    """
+    correction = content.correction
     return Document(
         kind=Kind(content.kind),
         number=content.number or None,
         issue_date=date.fromisoformat(content.issue_date),
-        due_date=date.fromisoformat(content.due_date),
+        due_date=None if correction else date.fromisoformat(content.due_date),
+        correction=Correction(
+            number=correction.number, issue_date=date.fromisoformat(correction.issue_date), reason=correction.reason
+        )
+        if correction
+        else None,
         supplied_on=date.fromisoformat(content.supply_date) if content.supply_date else None,
         nature=_nature(content.natures),
         purchase_order=content.order_reference,

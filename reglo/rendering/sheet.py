@@ -58,6 +58,10 @@ def _facts(document: Document, words: Wording) -> Pairs:
 
 def _references(document: Document, words: Wording) -> list[tuple[str, list[str]]]:
     references = []
+    if document.correction:
+        day = formatting.format_day(document.correction.issue_date, document.language)
+        sentence = words.corrects % {"number": document.correction.number, "day": day}
+        references.append((words.subject, [sentence]))
     if document.supplied_on and document.supplied_until:
         period = formatting.format_period(document.supplied_on, document.supplied_until, document.language)
         references.append((words.supplied_on[document.nature], [period]))
@@ -177,6 +181,8 @@ def _transfer(document: Document, words: Wording) -> dict[str, Any] | None:
 
 def _remarks(document: Document, words: Wording) -> list[tuple[str, list[str]]]:
     remarks = []
+    if document.correction:
+        remarks.append((words.reason, [document.correction.reason]))
     if document.payment_terms:
         remarks.append((words.terms, [document.payment_terms]))
     if document.notes:

@@ -10,7 +10,8 @@ from reglo.rendering.typesetting import CharactersNotShown
 
 
 def render_issued_invoice(*, event: Event, now: datetime) -> None:
-    """After `invoice.issued`: the PDF is made and kept. What no retry can mend waits for a person."""
+    """After `invoice.issued`, `credit_note.issued`: the PDF is made and kept. What no retry can mend waits for
+    a person."""
     assert event.company_id is not None, "an invoice has a company"
     invoice = Invoice.objects.get(company_id=event.company_id, id=event.subject_id)
     try:

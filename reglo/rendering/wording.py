@@ -19,6 +19,9 @@ class Wording:
     due_on: str
     valid_until: str
     supplied_on: dict[Nature | None, str]
+    subject: str
+    corrects: str  # %(number)s %(day)s
+    reason: str
     purchase_order: str
     delivery_address: str
     customer_siren: str
@@ -77,6 +80,9 @@ FRENCH = Wording(
         Nature.SERVICES: "Date de prestation",
         Nature.BOTH: "Date de réalisation",
     },
+    subject="Objet",
+    corrects="Avoir sur la facture %(number)s du %(day)s",
+    reason="Motif de l’avoir",
     purchase_order="Votre commande",
     delivery_address="Adresse de livraison",
     customer_siren="Votre SIREN",
@@ -100,7 +106,7 @@ FRENCH = Wording(
     to_pay={
         Kind.INVOICE: "Net à payer",
         Kind.DEPOSIT: "Net à payer",
-        Kind.CREDIT_NOTE: "Total de l’avoir",
+        Kind.CREDIT_NOTE: "Total à déduire ou à rembourser",
         Kind.QUOTE: "Total du devis",
     },
     total_to_pay="Total à payer",
@@ -152,6 +158,9 @@ ENGLISH = Wording(
         Nature.SERVICES: "Service date",
         Nature.BOTH: "Supply date",
     },
+    subject="Subject",
+    corrects="Credit note for invoice %(number)s of %(day)s",
+    reason="Reason",
     purchase_order="Your order",
     delivery_address="Delivery address",
     customer_siren="Your SIREN",
@@ -179,7 +188,7 @@ ENGLISH = Wording(
     to_pay={
         Kind.INVOICE: "Amount due",
         Kind.DEPOSIT: "Amount due",
-        Kind.CREDIT_NOTE: "Total credit",
+        Kind.CREDIT_NOTE: "Total to deduct or refund",
         Kind.QUOTE: "Quote total",
     },
     total_to_pay="Total to pay",

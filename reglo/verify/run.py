@@ -8,6 +8,7 @@ from itertools import islice
 from reglo.ports.terminal import gettext_noop
 from reglo.verify.books import Books
 from reglo.verify.proofs import (
+    credit_notes,
     disputes,
     documents,
     events,
@@ -31,12 +32,24 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     (gettext_noop("Les documents émis n’ont pas été réécrits"), documents.documents_are_chained),
     (gettext_noop("Les totaux des documents sont justes"), documents.documents_add_up),
     (gettext_noop("Chaque document émis est comptabilisé une fois"), documents.documents_are_posted),
+    (
+        gettext_noop("Les avoirs restent dans leur facture, taux par taux"),
+        credit_notes.credit_notes_stay_within_their_invoices,
+    ),
+    (
+        gettext_noop("Une facture est annulée quand ses avoirs font son total"),
+        credit_notes.invoices_are_credited_by_their_credit_notes,
+    ),
     (gettext_noop("Ce qui est réglé est ce qui a été affecté"), settlements.settlements_are_their_allocations),
     (
         gettext_noop("Ce qui est en route est ce que les paiements en cours annoncent"),
         settlements.what_is_on_its_way_is_announced,
     ),
     (gettext_noop("Aucun encaissement ne règle plus qu’il n’apporte"), settlements.payments_cover_their_allocations),
+    (
+        gettext_noop("La TVA en attente est celle de ce qui n’est pas encore encaissé"),
+        credit_notes.waiting_vat_is_that_of_what_is_owed,
+    ),
     (gettext_noop("Le compte clients est ce qui reste à recevoir"), settlements.receivables_are_what_is_owed),
     (
         gettext_noop("Le compte des trop-perçus est ce qui n’est pas affecté"),

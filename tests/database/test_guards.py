@@ -11,7 +11,7 @@ from reglo.database import guard_triggers
 from reglo.database.guards import GUARDS
 from reglo.invoicing.models import Invoice
 from reglo.ports import ids
-from tests.factories import make_company, make_draft, make_issued
+from tests.factories import make_company, make_credit, make_credit_draft, make_draft, make_issued
 
 
 def execute(statement: str, *params: object) -> None:
@@ -68,6 +68,41 @@ def test_an_issued_invoice_is_frozen(company: Company):
 
     invoice.refresh_from_db()
     assert (invoice.status, invoice.gross_minor) == ("credited", 12000)
+
+
+def test_credit_notes_never_exceed_their_invoice(company: Company):
+    invoice = make_issued(company)
+    make_credit(invoice, amount_minor=100_00)
+    draft = make_credit_draft(invoice, amount_minor=20_00)
+    issue = (
+        "UPDATE invoicing_invoice SET status = 'issued', number = 'ESSAI-A2026-0002', issue_date = '2026-11-22',"
+        " due_date = '2026-11-22', net_minor = %s, vat_minor = %s, gross_minor = %s WHERE id = %s"
+    )
+
+    for amounts in ((16_68, 3_33, 20_01), (16_67, 3_34, 20_01), (16_68, 3_32, 20_00)):
+        refused(issue, *amounts, draft.id, because="more credited than invoiced")
+    execute(issue, 16_67, 3_33, 20_00, draft.id)
+
+    draft.refresh_from_db()
+    assert draft.status == "issued"
+
+
+def test_a_credit_note_stays_that_of_its_invoice(company: Company):
+    invoice = make_issued(company)
+    note, draft = make_credit(invoice, amount_minor=1_00), make_credit_draft(invoice, amount_minor=1_00)
+    other = make_issued(company)
+
+    refused("UPDATE invoicing_invoice SET status = 'credited' WHERE id = %s", note.id, because="only become credited")
+    refused("UPDATE invoicing_invoice SET corrects_id = %s WHERE id = %s", other.id, draft.id, because="cannot change")
+    refused(
+        "UPDATE invoicing_invoice SET kind = 'invoice', corrects_id = NULL WHERE id = %s",
+        draft.id,
+        because="cannot change",
+    )
+    refused("UPDATE invoicing_settlement SET credited_minor = 0 WHERE invoice_id = %s", invoice.id, because="goes back")
+
+    invoice.refresh_from_db()
+    assert invoice.settlement.credited_minor == 1_00
 
 
 def test_the_lines_of_an_issued_invoice_are_frozen(company: Company):

@@ -25,7 +25,7 @@ PREPARED_AT_A_LOOK = {
         f"dashboard:invoice_{name}": {"delivery_message", "delivery_portallink"} for name in ("send", "link", "pay_now")
     },
     # A file that is wanted before the worker drew it is drawn by the same function.
-    **{name: {*DRAWN} for name in ("dashboard:invoice_pdf", "portal:invoice_paper")},
+    **{name: {*DRAWN} for name in ("dashboard:invoice_pdf", "portal:invoice_paper", "portal:credit_note_paper")},
     # The payer is back: the provider is asked, and its answer applied; a scanner that follows the link does no harm.
     "portal:come_back": {"payments_paymentattempt"},
     "portal:gave_up": {"payments_paymentattempt"},

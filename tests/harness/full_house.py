@@ -43,7 +43,15 @@ from reglo.payments.states import DifferenceKind, Method
 from reglo.portal.return_tokens import return_token
 from reglo.portal.views.pay import return_urls
 from reglo.ports import clock
-from tests.factories import make_company, make_customer, make_draft, make_issued, make_user
+from tests.factories import (
+    make_company,
+    make_credit,
+    make_credit_draft,
+    make_customer,
+    make_draft,
+    make_issued,
+    make_user,
+)
 from tests.factories.companies import FOUNDED_AT
 from tests.harness.routes import Route
 from tests.payments.disputes import contested, tell, withdrawn
@@ -115,11 +123,12 @@ def _people(company: Company) -> dict[str, User]:
 
 
 def _documents(company: Company, owner: User) -> dict[str, Any]:
-    """A draft, an invoice to pay whose payment is open, one paid by hand; whom and what they are about."""
+    """A draft, an invoice to pay whose payment is open, credited in part, one paid by hand; whom and what they are about."""
     customer = make_customer(company, phone="+33 6 12 34 56 78")
     payable = make_issued(company, customer=customer, card_allowed=True)
     paid = make_issued(company, customer=customer)
     draft = make_draft(company, customer=customer)
+    credit_note, prepared = make_credit(payable, amount_minor=1_00), make_credit_draft(payable, amount_minor=1_00)
     return {
         "customer_id": customer.pk,
         "product_id": _product(company).pk,
@@ -127,6 +136,8 @@ def _documents(company: Company, owner: User) -> dict[str, Any]:
         "other_invoice_id": make_issued(company, customer=_another(company)).pk,
         "payment_id": _collected(paid, owner).pk,
         "number": 1,
+        "credit_note_id": prepared.pk,
+        "portal:credit_note_paper.credit_note_id": credit_note.pk,
         **{f"dashboard:{name}.invoice_id": draft.pk for name in OF_A_DRAFT},
         "dashboard:invoice_duplicate.invoice_id": paid.pk,
     }

@@ -9,11 +9,11 @@ from reglo.companies.models import Company
 from reglo.companies.states import Nature
 from reglo.customers.models import Customer
 from reglo.events.models import Event
+from reglo.invoicing.chaining import hash_document
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice, NumberSequence
 from reglo.invoicing.numbering import IssueDateBeforeSeries
 from reglo.invoicing.services import DraftDiscarded, InvoiceIncomplete, discard_draft, issue_invoice
-from reglo.invoicing.services.issue_invoice import hash_document
 from reglo.ledger.models import Entry, EntryLine
 from tests.factories import line, make_company, make_customer, make_draft, make_issued
 

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.skipif(TEST_ENGINE != "sqlite", reason="PostgreSQL's pl
         (Filter.DUE, "", "unsettled_latest_first"),
         (Filter.OVERDUE, "", "unsettled_latest_first"),
         (Filter.DRAFT, "", "drafts_latest_first"),
+        (Filter.CREDIT_NOTES, "", "credit_notes_latest_first"),
         (Filter.ALL, "claire", "invoices_of_customer"),
         (Filter.ALL, "ESSAI", "invoices_latest_first"),
     ],

@@ -7,6 +7,7 @@ from decimal import Decimal
 from reglo.companies.models import Company
 from reglo.companies.states import VatRegime
 from reglo.invoicing.models import Invoice
+from reglo.invoicing.services import CreditedLine
 from reglo.money import Money
 from reglo.payments.models import Dispute, Payment, PaymentAttempt
 from reglo.payments.monthly_collections import MonthlyCollections, monthly_collections
@@ -15,7 +16,7 @@ from reglo.payments.providers.contract import DisputeStanding
 from reglo.payments.services import apply_snapshot, record_collection, settle_lost_dispute, undo_collection
 from reglo.payments.states import DisputeOutcome, Method
 from reglo.ports import clock as clock_port
-from tests.factories import line, make_company, make_customer, make_issued
+from tests.factories import line, make_company, make_credit, make_customer, make_issued
 from tests.harness.frozen_clock import FrozenClock
 from tests.payments.disputes import contested, paid, tell, withdrawn
 
@@ -196,3 +197,46 @@ def test_a_payment_that_is_written_off_stays_collected(company: Company, invoice
     )
 
     assert november(company).total_minor == 120_00
+
+
+def test_what_a_credit_note_frees_leaves_its_rates_on_its_own_day(company: Company, clock: FrozenClock):
+    invoice = make_issued(company, lines=TWO_RATES)
+    collect(invoice, 172_75)
+    before = rows(november(company))
+    clock.advance(days=11)
+
+    make_credit(invoice, amount_minor=60_00)
+
+    assert rows(november(company)) == before
+    december = monthly_collections(company=company, year=2026, month=12)
+    assert rows(december) == [
+        ("2026-12-03", "transfer", "None", 60_00, 0),
+        ("2026-12-03", "transfer", "20", -41_68, -6_95),  # 120,00 and 20,00; then 112,75 × 120,00 / 172,75, and its VAT
+        ("2026-12-03", "transfer", "5.5", -18_32, -96),
+    ]
+    assert (december.total_minor, december.surplus_minor) == (-60_00, 60_00)
+    assert december.by_method == {Method.TRANSFER: 0}
+
+
+def test_after_a_credit_note_a_payment_is_cut_over_what_it_leaves(company: Company, clock: FrozenClock):
+    invoice = make_issued(company, lines=TWO_RATES)
+    make_credit(invoice, lines={1: CreditedLine()})
+    clock.advance(days=1)
+
+    collect(invoice, 52_75)
+
+    assert rows(november(company)) == [("2026-11-20", "transfer", "5.5", 52_75, 2_75)]
+
+
+def test_undone_after_a_credit_note_nothing_is_left(company: Company, clock: FrozenClock):
+    invoice = make_issued(company)
+    payment = collect(invoice, 120_00)
+    clock.advance(days=1)
+    make_credit(invoice, amount_minor=50_00)
+    clock.advance(days=1)
+
+    undo_collection(company_id=company.id, payment_id=payment.id, reason="erreur", now=clock_port.now())
+
+    collections = november(company)
+    assert (collections.total_minor, collections.surplus_minor) == (0, 0)
+    assert collections.by_method == {Method.TRANSFER: 0}

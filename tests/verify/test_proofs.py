@@ -17,7 +17,7 @@ from reglo.events.sealing import seal_events
 from reglo.files import store
 from reglo.verify.books import Books, Row, UnreadableBooks, open_books
 from reglo.verify.run import PROOFS, verify
-from tests.factories import line, make_company, make_issued
+from tests.factories import line, make_company, make_credit, make_issued
 from tests.settings import TEST_ENGINE
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -43,10 +43,10 @@ def faults(where: str) -> dict[str, tuple[str, ...]]:
 
 @pytest.fixture
 def books(transactional_db: None) -> Company:
-    """Two invoices, one with prices including VAT, a stored file and sealed events."""
+    """Two invoices, one with prices including VAT and credited in part, a stored file and sealed events."""
     company = make_company()
     make_issued(company, lines=[line("84.03"), line("10", vat="5.5")], now=NOW)
-    make_issued(company, lines=[line("9.99")], prices_include_vat=True, now=NOW)
+    make_credit(make_issued(company, lines=[line("9.99")], prices_include_vat=True, now=NOW), amount_minor=5_00)
     store.put(b"%PDF", media_type="application/pdf", now=NOW)
     seal_events(now=NOW)
     return company
@@ -75,8 +75,8 @@ def test_no_proof_reads_a_whole_company_for_each_row(books: Company):
 A_COMPANY_FOR_EACH_ROW = re.compile(r"SEARCH \w+ USING (COVERING )?INDEX \w+ \(company_id=\?\)")
 
 
-def test_there_are_twenty_two_proofs():
-    assert len(PROOFS) == 22
+def test_there_are_twenty_five_proofs():
+    assert len(PROOFS) == 25
 
 
 Spoil = Callable[[sqlite3.Connection], object]
@@ -133,6 +133,35 @@ Spoil = Callable[[sqlite3.Connection], object]
             "Ce qui est en route est ce que les paiements en cours annoncent",
         ),
         ("UPDATE invoicing_settlement SET settled_minor = 1", "Le compte clients est ce qui reste à recevoir"),
+        (
+            "UPDATE invoicing_invoice SET series = 'ESSAI-F2026-', number = 'ESSAI-F2026-0003' WHERE chain_position = 3",
+            "Les numéros se suivent, sans trou ni retour en arrière",
+        ),
+        (
+            "UPDATE invoicing_invoice SET frozen = REPLACE(frozen, '\"net_minor\":832', '\"net_minor\":415')"
+            " WHERE chain_position = 2",
+            "Les avoirs restent dans leur facture, taux par taux",
+        ),
+        *(
+            (f"UPDATE invoicing_invoice SET {spoilt} WHERE chain_position = 3", broken)
+            for broken, spoilt in (
+                ("Les avoirs restent dans leur facture, taux par taux", "corrects_id = 1"),
+                ("Une facture est annulée quand ses avoirs font son total", "gross_minor = gross_minor + 1"),
+                ("Une facture est annulée quand ses avoirs font son total", "vat_on_receipts_minor = 0"),
+            )
+        ),
+        (
+            "UPDATE invoicing_invoice SET status = 'credited' WHERE chain_position = 1",
+            "Une facture est annulée quand ses avoirs font son total",
+        ),
+        (
+            "UPDATE invoicing_settlement SET credited_minor = credited_minor + 1",
+            "Le compte clients est ce qui reste à recevoir",
+        ),
+        (
+            "UPDATE ledger_entryline SET account = '445710' WHERE account = '445740' AND debit_minor > 0",
+            "La TVA en attente est celle de ce qui n’est pas encore encaissé",
+        ),
         (
             "UPDATE ledger_entryline SET account = '419100' WHERE account = '411000'",
             "Le compte des trop-perçus est ce qui n’est pas affecté",

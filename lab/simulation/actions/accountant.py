@@ -35,7 +35,7 @@ QUANTITIES = ("1", "2", "3", "0.5", "1.25", "7")
 RATES = ("20", "10", "5.5", "2.1", "0")
 
 OWING = (
-    "SELECT i.company_id, i.id, s.gross_minor - s.settled_minor FROM invoicing_invoice i"
+    "SELECT i.company_id, i.id, s.gross_minor - s.credited_minor - s.settled_minor FROM invoicing_invoice i"
     " JOIN invoicing_settlement s ON s.invoice_id = i.id"
 )
 
@@ -87,13 +87,13 @@ def typed(draw: Random, customer: Customer) -> DraftInput:
 
 @ACTIONS.add(7)
 def issue(stage: Stage) -> None:
-    if chosen := one_of(stage, "invoicing_invoice", "status = 'draft'"):
+    if chosen := one_of(stage, "invoicing_invoice", "status = 'draft' AND kind = 'invoice'"):
         issue_invoice(company_id=chosen[0], invoice_id=int(chosen[1]), now=clock.now())
 
 
 @ACTIONS.add(2)
 def issue_twice(stage: Stage) -> None:
-    if chosen := one_of(stage, "invoicing_invoice", "status = 'draft'"):
+    if chosen := one_of(stage, "invoicing_invoice", "status = 'draft' AND kind = 'invoice'"):
         for _ in range(2):
             issue_invoice(company_id=chosen[0], invoice_id=int(chosen[1]), now=clock.now())
 

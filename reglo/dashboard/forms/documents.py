@@ -1,4 +1,4 @@
-"""How documents are paid on line: whether, and up to how much."""
+"""How documents are paid on line: whether, up to how much, and what follows a refund."""
 
 from typing import Any
 
@@ -20,20 +20,30 @@ class DocumentsForm(CompanyForm):
 
     class Meta:
         model = Company
-        fields = ("card_payments",)
-        widgets = {"card_payments": forms.CheckboxInput(attrs={"role": "switch"})}
+        fields = ("card_payments", "refund_policy")
+        widgets = {"card_payments": forms.CheckboxInput(attrs={"role": "switch"}), "refund_policy": forms.RadioSelect}
         labels = {"card_payments": _("Accepter le paiement par carte")}
-        help_texts = {"card_payments": _("Vos clients paient en ligne, par le lien sécurisé reçu par e-mail.")}
+        help_texts = {
+            "card_payments": _("Vos clients paient en ligne, par le lien sécurisé reçu par e-mail."),
+            "refund_policy": _(
+                "Un remboursement fait chez Stripe rend la facture à payer : l’avoir du même montant éteint la dette."
+            ),
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["refund_policy"].required = False  # untold: as it was
         limit = self.instance.card_limit_minor
         self.initial["card_limit"] = None if limit is None else Money(limit, self.instance.currency)
 
     @property
     def changes(self) -> dict[str, Any]:
         limit: Money | None = self.cleaned_data["card_limit"]
-        return {**super().changes, "card_limit_minor": None if limit is None else limit.minor}
+        return {
+            **super().changes,
+            "card_limit_minor": None if limit is None else limit.minor,
+            "refund_policy": self.cleaned_data["refund_policy"] or self.instance.refund_policy,
+        }
 
 
 class Unechoed(forms.TextInput):

@@ -11,6 +11,7 @@ register = template.Library()
 
 PILLS = {
     InvoiceState.DRAFT: "draft",
+    InvoiceState.ISSUED: "sent",
     InvoiceState.DUE: "due",
     InvoiceState.PENDING: "pending",
     InvoiceState.PARTLY_PAID: "partial",

@@ -44,7 +44,7 @@ def collections(request: StaffRequest) -> HttpResponse:
 def new(request: StaffRequest, invoice_id: int) -> HttpResponse:
     """*Ajouter un encaissement*, on an invoice."""
     invoice = invoice_seen(request, invoice_id)
-    if invoice.is_draft:
+    if invoice.is_draft or invoice.is_credit_note:
         return HttpResponseRedirect(reverse("dashboard:invoice_check", args=[invoice.pk]))
     form = CollectionForm(request.POST or None, initial=_proposed(invoice), currency=invoice.currency)
     if not form.is_valid():

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import trigger_client_event
@@ -30,6 +30,8 @@ def choices(request: StaffRequest) -> HttpResponse:
 def for_invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
     """The same on a page of its own, without JavaScript."""
     invoice = invoice_seen(request, invoice_id)
+    if invoice.is_credit_note:
+        return HttpResponseRedirect(reverse("dashboard:credit_note", args=[invoice.pk]))
     editor_url = reverse("dashboard:invoice_edit", args=[invoice.pk])
     context = {"invoice": invoice, "editor_url": editor_url, **_found(request)}
     return render(request, "dashboard/customers/for_invoice.html", context)

@@ -13,7 +13,8 @@ from reglo.dashboard.sentences import story_of
 from reglo.dashboard.views.invoice_pages import invoice_seen, pages_of
 from reglo.delivery.queries import links_of, messages_of
 from reglo.delivery.states import MessageState
-from reglo.invoicing.states import InvoiceState
+from reglo.invoicing.queries import credit_notes_of
+from reglo.invoicing.states import InvoiceState, InvoiceStatus
 from reglo.money import Money
 from reglo.payments.card_offers import card_offer
 from reglo.payments.queries import is_acquitted
@@ -25,6 +26,8 @@ NOTHING_OWED = {InvoiceState.PAID, InvoiceState.CREDITED}
 @staff(Right.READ)
 def invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
     shown, today = invoice_seen(request, invoice_id), today_of(request.company, clock.now())
+    if shown.is_credit_note:
+        return HttpResponseRedirect(reverse("dashboard:credit_note", args=[shown.pk]))
     if shown.is_draft:
         route = "invoice_edit" if may(request.membership, Right.WRITE) else "invoice_preview"
         return HttpResponseRedirect(reverse(f"dashboard:{route}", args=[shown.pk]))
@@ -36,6 +39,9 @@ def invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
         "acquitted": is_acquitted(shown),
         "contested": contested_payments(shown, today=today),
         "paid": Money(shown.settlement.settled_minor, shown.currency),
+        "credited": Money(shown.settlement.credited_minor, shown.currency),
+        "credit_notes": credit_notes_of(shown),
+        "creditable": shown.status == InvoiceStatus.ISSUED and shown.settlement.owed_minor > 0,
         "page_numbers": range(1, len(pages_of(shown)) + 1),
         "collected": collected_for(shown),
         "story": story_of(shown),

@@ -21,6 +21,7 @@ from reglo.invoicing.services import (
     DraftDiscarded,
     DraftRefused,
     NotADraft,
+    NotAnInvoice,
     blank_draft,
     discard_draft,
     restore_draft,
@@ -46,7 +47,7 @@ def begin(request: StaffRequest) -> HttpResponse:
 def edit(request: StaffRequest, invoice_id: int) -> HttpResponse:
     invoice = _draft(request, invoice_id)
     if request.method != "POST":
-        if not invoice.is_draft:
+        if not invoice.is_draft or invoice.is_credit_note:
             return HttpResponseRedirect(reverse("dashboard:invoice", args=[invoice.pk]))
         if invoice.discarded_at:
             return render(request, "dashboard/invoices/discarded.html", {"invoice": invoice})
@@ -92,7 +93,7 @@ def _editor(request: StaffRequest, invoice: Invoice) -> HttpResponse:
     except DraftRefused as refused:
         form.refuse(refused)
         return _refused(request, form)
-    except (DraftChangedElsewhere, DraftDiscarded, NotADraft) as conflict:
+    except (DraftChangedElsewhere, DraftDiscarded, NotADraft, NotAnInvoice) as conflict:
         return _refused(request, form, conflict=conflict)
     return _saved(request, form, saved)
 

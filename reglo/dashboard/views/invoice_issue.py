@@ -32,7 +32,7 @@ class ToMend:
 @staff(Right.WRITE)
 def check(request: StaffRequest, invoice_id: int) -> HttpResponse:
     invoice = invoice_seen(request, invoice_id)
-    if not invoice.is_draft:
+    if not invoice.is_draft or invoice.is_credit_note:
         return HttpResponseRedirect(reverse("dashboard:invoice", args=[invoice.pk]))
     problems = problems_before_issue(invoice, company=request.company, today=today_of(request.company, clock.now()))
     return _check_page(request, invoice, problems)
@@ -59,11 +59,15 @@ def _check_page(
 ) -> HttpResponse:
     context = {
         "invoice": invoice,
-        "problems": [ToMend(problem.message, _mending_page(request, problem, invoice)) for problem in problems],
+        "problems": to_mend(request, problems, invoice),
         "sums": sums_shown(totals_of_draft(invoice), company=request.company),
         "today": today_of(request.company, clock.now()),
     }
     return render(request, "dashboard/invoices/check.html", context, status=status)
+
+
+def to_mend(request: StaffRequest, problems: list[Problem] | tuple[Problem, ...], invoice: Invoice) -> list[ToMend]:
+    return [ToMend(problem.message, _mending_page(request, problem, invoice)) for problem in problems]
 
 
 def _mending_page(request: StaffRequest, problem: Problem, invoice: Invoice) -> str:
@@ -78,5 +82,7 @@ def _mending_page(request: StaffRequest, problem: Problem, invoice: Invoice) -> 
         case "customer":
             page = reverse("dashboard:customer_edit", args=[invoice.customer_id])
             return f"{page}?facture={invoice.pk}#id_{problem.field}"
+    if invoice.is_credit_note:
+        return reverse("dashboard:credit_note_edit", args=[invoice.pk])
     anchor = {"lines": "lines", "customer": "pick-customer"}.get(problem.field, f"id_{problem.field}")
     return f"{reverse('dashboard:invoice_edit', args=[invoice.pk])}#{anchor}"

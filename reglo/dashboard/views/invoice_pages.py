@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from reglo.companies.permissions import Right
 from reglo.dashboard.access import StaffRequest, staff
 from reglo.dashboard.drafting import today_of
+from reglo.delivery.papers import document_filename
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.queries import content_shown
@@ -55,7 +56,7 @@ def pdf(request: StaffRequest, invoice_id: int) -> HttpResponse:
     invoice, now = invoice_seen(request, invoice_id), clock.now()
     if invoice.is_draft:
         return pdf_response(preview_pdf(company=request.company, invoice=invoice, now=now), "brouillon.pdf")
-    return pdf_response(invoice_pdf(invoice=invoice, now=now), f"facture-{invoice.number}.pdf")
+    return pdf_response(invoice_pdf(invoice=invoice, now=now), document_filename(invoice))
 
 
 @staff(Right.READ)
@@ -73,7 +74,7 @@ def pages_of(invoice: Invoice) -> tuple[bytes, ...]:
 
 
 def invoice_seen(request: StaffRequest, invoice_id: int) -> Invoice:
-    """The company's invoice, thrown-away drafts included, or 404."""
+    """The company's document, a credit note too, thrown-away drafts included, or 404."""
     invoices = Invoice.objects.filter(company=request.company).select_related("company", "customer", "settlement")
     return get_object_or_404(invoices, id=invoice_id)
 

@@ -128,7 +128,8 @@ def _shared(invoice: Invoice, message: Message) -> dict[str, Any]:
     with translation.override(language):
         owed = _("%(seller)s : votre facture %(number)s, %(amount)s, à voir et à payer ici : %(address)s")
         settled = _("%(seller)s : votre facture %(number)s, déjà réglée, à voir ici : %(address)s")
-        text = (owed if invoice.remaining else settled) % words
+        credited = _("%(seller)s : votre avoir %(number)s, à voir ici : %(address)s")
+        text = (credited if invoice.is_credit_note else owed if invoice.remaining else settled) % words
     phone = "".join(character for character in _phone(invoice) if character in "+0123456789")
     sms_url = SafeString(f"sms:{phone}?&body={quote(text)}")
     return {"invoice": invoice, "address": address, "sms_url": sms_url, "card": _card(invoice)}

@@ -25,12 +25,17 @@ FILTERS = (
     (Filter.OVERDUE, gettext_lazy("En retard")),
     (Filter.PAID, gettext_lazy("Payées")),
     (Filter.DRAFT, gettext_lazy("Brouillons")),
+    (Filter.CREDIT_NOTES, gettext_lazy("Avoirs")),
 )
+
+
+_NOTHING_OWED = {InvoiceState.DRAFT, InvoiceState.ISSUED, InvoiceState.PAID, InvoiceState.CREDITED}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list of invoices. `number` is empty and `day` is that of the last change while a draft."""
+    """One line of a list of documents. `number` is empty and `day` is that of the last change while a draft; the total
+    of a credit note is negative, since it stands among invoices."""
 
     id: int
     number: str
@@ -39,6 +44,7 @@ class Row:
     day: date
     state: InvoiceState
     total: Money
+    is_credit_note: bool
 
     @property
     def is_draft(self) -> bool:
@@ -47,7 +53,7 @@ class Row:
     @property
     def is_owed(self) -> bool:
         """Whether money may still be asked for."""
-        return self.state not in {InvoiceState.DRAFT, InvoiceState.PAID, InvoiceState.CREDITED}
+        return self.state not in _NOTHING_OWED
 
 
 @staff(Right.READ)
@@ -89,7 +95,8 @@ def row_of(invoice: Invoice, today: date) -> Row:
         subject=invoice.subject,
         day=day,
         state=invoice.state_on(today),
-        total=invoice.gross,
+        total=-invoice.gross if invoice.is_credit_note else invoice.gross,
+        is_credit_note=invoice.is_credit_note,
     )
 
 

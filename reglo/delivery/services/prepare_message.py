@@ -1,4 +1,4 @@
-"""The mail of an issued invoice, ready to be read, changed and sent, with its secure link."""
+"""The mail of an issued document, ready to be read, changed and sent, with its secure link."""
 
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from reglo.delivery.models import Message
 from reglo.delivery.services.create_link import new_link
 from reglo.delivery.states import LinkRight, MessageKind, MessageState
 from reglo.delivery.tokens import link_address
-from reglo.delivery.wording import invoice_wording
+from reglo.delivery.wording import document_wording
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice
 from reglo.ports import ids
@@ -30,7 +30,7 @@ def prepare_message(*, company_id: int, invoice_id: int, now: datetime) -> Messa
             message = _with_new_link(message, invoice, now)
         message.to = message.link.email = _address(invoice)  # missing or wrong, it may have been mended since
         message.link.save(update_fields=["email"])
-        words = invoice_wording(invoice)
+        words = document_wording(invoice)
         message.subject, message.body, message.link_label = words.subject, words.body, words.link_label
         message.save()
     return message
@@ -55,7 +55,8 @@ def _prepared(invoice: Invoice) -> Message | None:
 
 
 def _with_new_link(message: Message | None, invoice: Invoice, now: datetime) -> Message:
-    made = new_link(invoice=invoice, email=_address(invoice), right=LinkRight.VIEW_AND_PAY, now=now)
+    right = LinkRight.VIEW if invoice.is_credit_note else LinkRight.VIEW_AND_PAY
+    made = new_link(invoice=invoice, email=_address(invoice), right=right, now=now)
     if message is None:
         identifier = ids.new_uuid()
         message = Message(

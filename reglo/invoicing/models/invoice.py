@@ -1,4 +1,4 @@
-"""The invoice and its lines. A draft is free; an issued invoice is frozen, by the database itself."""
+"""The document and its lines. A draft is free; what is issued is frozen, by the database itself."""
 
 from datetime import date
 
@@ -9,13 +9,17 @@ from reglo.companies.models import Company
 from reglo.companies.states import Nature
 from reglo.customers.models import Customer
 from reglo.database.fields import MinorField
-from reglo.invoicing.states import INVOICE_MOVES, InvalidMove, InvoiceState, InvoiceStatus
+from reglo.invoicing.states import INVOICE_MOVES, DocumentKind, InvalidMove, InvoiceState, InvoiceStatus
 from reglo.money import Money
 
 
 class Invoice(models.Model):
-    """`frozen` is the whole document as canonical JSON, written at issue: what the PDF prints and the chain proves."""
+    """An invoice, or the credit note that `corrects` one: amounts of both are positive, `kind` says which way they go.
 
+    `frozen` is the whole document as canonical JSON, written at issue: what the PDF prints and the chain proves.
+    """
+
+    kind = models.CharField(max_length=12, choices=DocumentKind.choices, default=DocumentKind.INVOICE)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="invoices")
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="invoices")
     status = models.CharField(max_length=10, choices=InvoiceStatus.choices, default=InvoiceStatus.DRAFT)
@@ -36,10 +40,18 @@ class Invoice(models.Model):
     mention = models.TextField(_("autres mentions"), max_length=2000, blank=True)
     exemption_reason = models.CharField(_("motif d’exonération de TVA"), max_length=200, blank=True)
 
+    asked_as = models.CharField(max_length=100, null=True, blank=True)  # what asked for it: the same asks once
+    # Of a credit note only.
+    corrects = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="credit_notes", db_index=False
+    )
+    reason = models.CharField(_("motif de l’avoir"), max_length=300, blank=True)
+
     net_minor = MinorField(default=0)
     vat_minor = MinorField(default=0)
     gross_minor = MinorField(default=0)
-    vat_on_receipts_minor = MinorField(default=0)  # the part of the VAT that falls due when the money arrives
+    # The part of the VAT that falls due when the money arrives; that it takes back, of a credit note.
+    vat_on_receipts_minor = MinorField(default=0)
     subject = models.CharField(max_length=200, blank=True)  # the first line, for lists and search
 
     series = models.CharField(max_length=30, blank=True)
@@ -58,6 +70,16 @@ class Invoice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["company", "number"], name="invoice_numbers_are_unique"),
             models.UniqueConstraint(fields=["company", "chain_position"], name="chain_positions_are_unique"),
+            models.UniqueConstraint(
+                fields=["company", "asked_as"],
+                condition=models.Q(asked_as__isnull=False),
+                name="documents_are_asked_for_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="invoice", corrects=None)
+                | models.Q(kind="credit_note", corrects__isnull=False),
+                name="a_credit_note_corrects_an_invoice",
+            ),
             models.CheckConstraint(
                 condition=models.Q(status="draft", number=None)
                 | (
@@ -73,6 +95,14 @@ class Invoice(models.Model):
             models.Index(
                 fields=["company", "-edited_at", "-id"], condition=models.Q(status="draft"), name="drafts_latest_first"
             ),
+            models.Index(
+                fields=["company", "-edited_at", "-id"],
+                condition=models.Q(kind="credit_note"),
+                name="credit_notes_latest_first",
+            ),
+            models.Index(
+                fields=["corrects"], condition=models.Q(corrects__isnull=False), name="credit_notes_of_an_invoice"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,12 +113,23 @@ class Invoice(models.Model):
         return self.status == InvoiceStatus.DRAFT
 
     @property
+    def is_credit_note(self) -> bool:
+        return self.kind == DocumentKind.CREDIT_NOTE
+
+    @property
+    def has_settlement(self) -> bool:
+        """Whether others can owe it, pay it, dispute it."""
+        return not self.is_draft and not self.is_credit_note
+
+    @property
     def gross(self) -> Money:
         return Money(self.gross_minor, self.currency)
 
     @property
     def remaining(self) -> Money:
-        """What is still owed; the whole total of a draft."""
+        """What is still owed; the whole total of a draft, nothing of a credit note."""
+        if self.is_credit_note:
+            return Money(0, self.currency)
         return Money(self.gross_minor if self.is_draft else self.settlement.remaining_minor, self.currency)
 
     @property
@@ -109,6 +150,8 @@ class Invoice(models.Model):
         """The one word shown on `today`, the company's date."""
         if self.status == InvoiceStatus.DRAFT:
             return InvoiceState.DRAFT
+        if self.is_credit_note:
+            return InvoiceState.ISSUED
         if self.status == InvoiceStatus.CREDITED:
             return InvoiceState.CREDITED
         settlement = self.settlement

@@ -1,6 +1,5 @@
 """*Finaliser la facture*: it gets its number, its entry, its place in the chain, and is never edited again."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -14,13 +13,15 @@ from reglo.errors import RegloError
 from reglo.events.kinds import Kind
 from reglo.events.record import record
 from reglo.invoicing.accounting import invoice_postings
+from reglo.invoicing.chaining import freeze
 from reglo.invoicing.content import content_of
 from reglo.invoicing.issue_check import Problem, problems_of
-from reglo.invoicing.locks import lock_document_chain, lock_invoice
+from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice, InvoiceLine, Settlement
 from reglo.invoicing.numbering import series_for, take_number
 from reglo.invoicing.queries import lines_of
-from reglo.invoicing.states import InvoiceStatus
+from reglo.invoicing.services.save_draft import NotAnInvoice
+from reglo.invoicing.states import DocumentKind, InvoiceStatus
 from reglo.invoicing.totals import NatureSplit, split_by_nature, totals_of
 from reglo.ledger.services import post_entry
 from reglo.ledger.states import Journal
@@ -54,10 +55,13 @@ class DraftDiscarded(RegloError):
 def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: int | None = None) -> Invoice:
     """Issue the draft on today's date of its company; issuing an issued invoice again returns it unchanged.
 
-    Raises InvoiceIncomplete, DraftDiscarded, IssueDateBeforeSeries: nothing is then written, no number is used.
+    Raises InvoiceIncomplete, DraftDiscarded, IssueDateBeforeSeries, NotAnInvoice: nothing is then written, no number
+    is used.
     """
     with transaction.atomic():
         invoice = lock_invoice(company_id=company_id, invoice_id=invoice_id)
+        if invoice.is_credit_note:
+            raise NotAnInvoice
         if not invoice.is_draft:
             return invoice  # a double click is not an error
         if invoice.discarded_at:
@@ -73,7 +77,7 @@ def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: 
         problems = problems_of(invoice, company=company, customer=invoice.customer, lines=lines, day=today)
         if problems:
             raise InvoiceIncomplete(problems)
-        split = split_by_nature(lines, totals)
+        split = split_by_nature(lines, totals, prices_include_vat=invoice.prices_include_vat)
         _number(invoice, company, totals, split, today, now)
         _freeze(invoice, company, lines, totals)
         update(invoice, *_GIVEN_AT_ISSUE)
@@ -104,7 +108,7 @@ def _number(invoice: Invoice, company: Company, totals: Totals, split: NatureSpl
     invoice.vat_on_receipts_minor = 0 if company.vat_on_debits else split.services_vat
     invoice.issue_date, invoice.issued_at, invoice.edited_at = today, now, now
     invoice.due_date = today + timedelta(days=invoice.due_days)
-    invoice.series = series_for(issue_date=today, practice=company.practice)
+    invoice.series = series_for(DocumentKind.INVOICE, issue_date=today, practice=company.practice)
     invoice.number = take_number(company_id=company.id, series=invoice.series, issue_date=today)
 
 
@@ -115,7 +119,7 @@ def _freeze(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], to
     assert invoice.due_date is not None, "its due date comes with its date"
     assert invoice.customer is not None, "nothing is issued to nobody"
     invoice.customer_name = invoice.customer.name
-    invoice.frozen = content_of(
+    content = content_of(
         invoice,
         company=company,
         customer=invoice.customer,
@@ -124,19 +128,8 @@ def _freeze(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], to
         number=invoice.number,
         issue_date=invoice.issue_date,
         due_date=invoice.due_date,
-    ).to_json()
-    chain = lock_document_chain(company.id)
-    invoice.chain_position, invoice.previous_hash = chain.position + 1, chain.head
-    invoice.hash = hash_document(previous=chain.head, frozen=invoice.frozen)
-    chain.position, chain.head = invoice.chain_position, invoice.hash
-    update(chain, "position", "head")
-
-
-def hash_document(*, previous: str, frozen: str) -> str:
-    """SHA-256, hex, of the previous hash followed by the SHA-256, hex, of the frozen text: a lawful erasure keeps
-    the digest and the chain still holds."""
-    digest = hashlib.sha256(frozen.encode()).hexdigest()
-    return hashlib.sha256((previous + digest).encode()).hexdigest()
+    )
+    freeze(invoice, content)
 
 
 def _open_settlement(invoice: Invoice, now: datetime) -> Settlement:

@@ -78,6 +78,12 @@ class NotADraft(RegloError):
     message = _("Cette facture est finalisée : elle n’est plus modifiable.")
 
 
+class NotAnInvoice(RegloError):
+    code = "not_an_invoice"
+    status = 409
+    message = _("Ce document est un avoir : il se prépare et s’émet depuis la facture qu’il corrige.")
+
+
 class DraftChangedElsewhere(RegloError):
     code = "draft_changed_elsewhere"
     status = 409
@@ -87,7 +93,7 @@ class DraftChangedElsewhere(RegloError):
 
 
 def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: datetime) -> Invoice:
-    """Replace the draft's content and totals. Raises DraftRefused, NotADraft, DraftChangedElsewhere."""
+    """Replace the draft's content and totals. Raises DraftRefused, NotADraft, NotAnInvoice, DraftChangedElsewhere."""
     assert draft.customer is None or draft.customer.company_id == company.id, "a customer of another company"
     refusals = list(_refusals(draft, day=now.astimezone(company.zone).date()))
     if refusals:
@@ -105,6 +111,8 @@ def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: dat
 
     with transaction.atomic():
         invoice = lock_invoice(company_id=company.id, invoice_id=invoice_id)
+        if invoice.is_credit_note:
+            raise NotAnInvoice
         if not invoice.is_draft:
             raise NotADraft
         if draft.revision is not None and draft.revision != invoice.revision:
@@ -150,7 +158,7 @@ def _line(company: Company, rank: int, line: LineInput) -> InvoiceLine:
 
 def _refusals(draft: DraftInput, *, day: date) -> Iterator[Refusal]:
     for field in ("order_reference", "mention", "exemption_reason"):
-        yield from _unprintable(field, getattr(draft, field))
+        yield from unprintable(field, getattr(draft, field))
     if not 0 <= draft.due_days <= 365:
         yield Refusal("due_days", str(_("Indiquez un délai entre 0 et 365 jours.")))
     if draft.card_limit_minor is not None and draft.card_limit_minor < 0:
@@ -163,8 +171,8 @@ def _refusals(draft: DraftInput, *, day: date) -> Iterator[Refusal]:
 
 
 def _line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> Iterator[Refusal]:
-    yield from _unprintable(f"{prefix}-description", line.description)
-    yield from _unprintable(f"{prefix}-unit", line.unit)
+    yield from unprintable(f"{prefix}-description", line.description)
+    yield from unprintable(f"{prefix}-unit", line.unit)
     if len(line.description) > LONGEST_DESCRIPTION:
         yield Refusal(
             f"{prefix}-description",
@@ -187,7 +195,7 @@ def _line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> It
         yield Refusal(f"{prefix}-vat_rate", str(_("Ce taux de TVA n’existe pas à cette date.")))
 
 
-def _unprintable(field: str, text: str) -> Iterator[Refusal]:
+def unprintable(field: str, text: str) -> Iterator[Refusal]:
     """A character that our fonts cannot show is named here, so that rendering after issue cannot fail on text."""
     missing = missing_characters(text)
     if missing:

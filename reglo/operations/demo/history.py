@@ -21,12 +21,21 @@ from reglo.delivery.states import Security
 from reglo.events.worker import run_until_idle
 from reglo.files import store
 from reglo.invoicing.models import Invoice
-from reglo.invoicing.services import DraftInput, LineInput, create_draft, found_company, issue_invoice, save_draft
+from reglo.invoicing.services import (
+    CreditInput,
+    DraftInput,
+    LineInput,
+    create_draft,
+    found_company,
+    issue_invoice,
+    save_draft,
+)
 from reglo.ledger.services import confirm_accounts
 from reglo.operations.demo.logo import lumen_logo
 from reglo.operations.demo.story import COMPANY, CUSTOMERS, PRODUCTS, SALES, Sale
 from reglo.payments.providers.contract import Urls
 from reglo.payments.services.connect_account import connect_account
+from reglo.payments.services.credit_invoice import credit_invoice
 from reglo.payments.services.propose_account import propose_account
 from reglo.payments.services.record_collection import record_collection
 from reglo.payments.services.return_from_provider import return_from_provider
@@ -144,6 +153,8 @@ class Year:
             yield Step(at, partial(self.invoice, index, sale))
             if sale.paid in {"card", "debit", *METHODS}:
                 yield Step(at + timedelta(days=sale.after, hours=2), partial(self.pay, index, sale))
+            if sale.paid == "credited":
+                yield Step(at + timedelta(days=sale.after, hours=2), partial(self.credit, index))
 
     def invoice(self, index: int, sale: Sale) -> None:
         now = clock.now()
@@ -202,6 +213,14 @@ class Year:
             amount_minor=invoice.gross_minor * sale.share // 100,
             method=METHODS[sale.paid],
             collected_on=clock.now().astimezone(self.company.zone).date(),
+            now=clock.now(),
+        )
+
+    def credit(self, index: int) -> None:
+        credit_invoice(
+            company_id=self.company.id,
+            invoice_id=self.invoices[index].id,
+            credit=CreditInput("Intervention annulée par le client"),
             now=clock.now(),
         )
 

@@ -180,7 +180,7 @@ class Sale:
     days_ago: int
     customer: int
     lines: tuple[tuple[int, str], ...]  # (product, quantity)
-    paid: str = ""  # "", card, debit (under way), transfer, cheque, cash, draft
+    paid: str = ""  # "", card, debit (under way), transfer, cheque, cash, draft, credited
     after: int = 12
     share: int = 100
     discount: Decimal = Decimal(0)
@@ -222,6 +222,7 @@ SALES = (
     Sale(58, 9, ((0, "6"), (5, "18")), "transfer", 20, share=50),
     Sale(49, 10, ((1, "20"),)),
     Sale(41, 5, ((6, "3"),), due_days=15),
+    Sale(38, 6, ((4, "6"), (2, "1")), "credited", 4),
     Sale(33, 7, ((6, "5"), (2, "1")), "card", 6),
     Sale(24, 2, ((0, "8"), (3, "8")), "transfer", 10, share=30),
     Sale(16, 11, ((7, "1"),), "card", 3),

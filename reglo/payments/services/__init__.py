@@ -24,7 +24,10 @@ from reglo.payments.services.confirm_payout import (
     undo_confirm_payout,
 )
 from reglo.payments.services.connect_account import AnotherAccountConnected, connect_account
+from reglo.payments.services.credit_invoice import credit_invoice
+from reglo.payments.services.credit_refunds import credit_refunds
 from reglo.payments.services.disconnect_account import PaymentsUnderWay, disconnect_account
+from reglo.payments.services.finalise_credit_note import finalise_credit_note
 from reglo.payments.services.ignore_payment import ignore_payment
 from reglo.payments.services.list_recent import list_recent
 from reglo.payments.services.missed_events import store_history, store_missed_events
@@ -118,7 +121,10 @@ __all__ = [
     "compare_balances",
     "confirm_payout",
     "connect_account",
+    "credit_invoice",
+    "credit_refunds",
     "disconnect_account",
+    "finalise_credit_note",
     "ignore_payment",
     "list_recent",
     "note_unmatched",

@@ -16,6 +16,7 @@ from reglo.payments.states import AccountState
 PAUSED = (
     "reglo.payments.tasks.apply_received",
     "reglo.payments.tasks.close_outgrown_attempts",
+    "reglo.payments.tasks.close_credited_attempts",
     "reglo.payments.tasks.fetch_missed",
 )
 

@@ -6,7 +6,7 @@ Called inside the caller's transaction, under the locks of the invoices.
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from reglo.events.kinds import Kind
 from reglo.events.record import record
@@ -15,8 +15,9 @@ from reglo.invoicing.services import apply_settlement
 from reglo.invoicing.states import InvoiceStatus
 from reglo.ledger.services import post_entry
 from reglo.ledger.states import Journal
-from reglo.payments.accounting import SettledPart, movement_postings, place_of
+from reglo.payments.accounting import SettledPart, movement_postings, place_of, surplus_postings
 from reglo.payments.disputed_money import disputed_on, surplus_left
+from reglo.payments.locks import lock_payments
 from reglo.payments.models import Allocation, AttemptLine, Dispute, Payment, Refund
 from reglo.payments.states import AttemptState
 
@@ -25,6 +26,12 @@ def settled_by_allocations(invoice: Invoice) -> int:
     """What our rows say is settled, in minor units."""
     total = Allocation.objects.filter(invoice=invoice).aggregate(total=Sum("amount_minor", default=0))["total"]
     return int(total)
+
+
+def settled_by_payment(payment: Payment, invoice: Invoice) -> int:
+    """What of the invoice the payment settles now, in minor units."""
+    parts = payment.allocations.filter(invoice=invoice)
+    return int(parts.aggregate(total=Sum("amount_minor", default=0))["total"])
 
 
 def allocate(
@@ -47,7 +54,7 @@ def allocate(
         if invoice.status != InvoiceStatus.ISSUED or invoice.currency != payment.currency:
             continue
         settled = settled_by_allocations(invoice)
-        part = min(left, invoice.gross_minor - settled)
+        part = min(left, invoice.settlement.owed_minor - settled)
         if part > 0:
             parts.append(SettledPart(invoice, part, settled))
             left -= part
@@ -78,6 +85,48 @@ def release(
             left -= part
     _write(payment, parts, now, refund, dispute)
     return parts
+
+
+def lock_settling(invoice: Invoice) -> list[tuple[Payment, int]]:
+    """The payments that settle the invoice, locked, and how much of it each does, in minor units; the last first."""
+    found = (
+        Allocation.objects.filter(invoice=invoice)
+        .values_list("payment_id")
+        .annotate(total=Sum("amount_minor"), last=Max("id"))
+        .filter(total__gt=0)
+        .order_by("-last")
+    )
+    totals = {payment_id: int(total) for payment_id, total, _last in found}
+    payments = {payment.id: payment for payment in lock_payments(payment_ids=list(totals))}
+    return [(payments[payment_id], total) for payment_id, total in totals.items()]
+
+
+def free_excess(
+    credit_note: Invoice, settling: Sequence[tuple[Payment, int]], *, amount_minor: int, now: datetime
+) -> None:
+    """What a credit note leaves over-settled of its invoice becomes *trop-perçu* of the payments `settling` it, in
+    their order. No money moves, and its VAT is the credit note's affair."""
+    invoice, day, left = credit_note.corrects, credit_note.issue_date, amount_minor
+    assert invoice is not None, "a credit note corrects an invoice"
+    assert day is not None, "it is issued"
+    for payment, total in settling:
+        if part := min(left, total):
+            _write(payment, [SettledPart(invoice, -part, 0)], now, None, None)
+            payment.surplus_minor += part
+            payment.save(update_fields=["surplus_minor"])
+            left -= part
+    assert not left, "more settled than the allocations say"
+    post_entry(
+        company_id=invoice.company_id,
+        journal=Journal.GENERAL,
+        entry_date=day,
+        piece=credit_note.number or "",
+        piece_date=day,
+        label=f"Trop-perçu après avoir {credit_note.number} {invoice.customer_name}"[:200],
+        source=f"credit-surplus:{credit_note.id}",
+        postings=surplus_postings(invoice, amount_minor),
+        now=now,
+    )
 
 
 def post_movement(

@@ -103,7 +103,7 @@ def record_collection(
 
 
 def _refuse(invoice: Invoice, amount_minor: int, method: Method, collected_on: date, now: datetime) -> None:
-    if invoice.status != InvoiceStatus.ISSUED or not invoice.settlement.remaining_minor:
+    if invoice.status != InvoiceStatus.ISSUED or not invoice.remaining:
         raise NothingToCollect
     if not 0 < amount_minor <= invoice.settlement.remaining_minor:
         raise CollectionOutOfBounds(field="amount", remaining=_shown(invoice.settlement.remaining_minor, invoice))

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_POST, require_safe
 from reglo.delivery.models import PortalGrant
 from reglo.delivery.services import record_seen
 from reglo.errors import RegloError
+from reglo.portal.credit_note_page import CreditNotePage, credit_note_page
 from reglo.portal.doors import customer
-from reglo.portal.invoice_page import invoice_page
+from reglo.portal.invoice_page import InvoicePage, invoice_page
 from reglo.ports import clock
 
 
@@ -30,7 +31,11 @@ def seen(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
 
 def page(request: HttpRequest, grant: PortalGrant, *, refusal: RegloError | None = None) -> HttpResponse:
     """The document's page, with what was just refused on top."""
-    shown = invoice_page(grant, now=clock.now(), language="en" if get_language() == "en" else "fr")
+    language = "en" if get_language() == "en" else "fr"
+    if grant.invoice.is_credit_note:
+        shown: InvoicePage | CreditNotePage = credit_note_page(grant, language=language)
+    else:
+        shown = invoice_page(grant, now=clock.now(), language=language)
     context = {
         "page": shown,
         "seller": shown.seller,
@@ -38,4 +43,5 @@ def page(request: HttpRequest, grant: PortalGrant, *, refusal: RegloError | None
         "refusal": refusal,
         "tell_seen": grant.link is not None and grant.link.seen_at is None,
     }
-    return render(request, "portal/invoice.html", context, status=refusal.status if refusal else 200)
+    template = "portal/credit_note.html" if grant.invoice.is_credit_note else "portal/invoice.html"
+    return render(request, template, context, status=refusal.status if refusal else 200)

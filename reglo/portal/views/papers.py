@@ -1,4 +1,4 @@
-"""The papers that the customer keeps: the invoice unchanged, a receipt, the duplicate that says it is paid."""
+"""The papers that the customer keeps: the document unchanged, its credit notes, receipts, the duplicate marked paid."""
 
 from uuid import UUID
 
@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reglo.delivery.models import PortalGrant
+from reglo.delivery.papers import document_filename
 from reglo.errors import RegloError
+from reglo.invoicing.queries import credit_notes_issued
 from reglo.payments.models import Payment
 from reglo.portal.doors import customer, link_needed
 from reglo.ports import clock
@@ -20,7 +22,17 @@ def invoice_paper(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
     """The very file that was issued."""
     if not grant.may_view:
         return link_needed(request)
-    return _pdf(invoice_pdf(invoice=grant.invoice, now=clock.now()), f"facture-{grant.invoice.number}.pdf")
+    return _pdf(invoice_pdf(invoice=grant.invoice, now=clock.now()), document_filename(grant.invoice))
+
+
+@require_safe
+@customer
+def credit_note_paper(request: HttpRequest, grant: PortalGrant, credit_note_id: int) -> HttpResponse:
+    """A credit note issued for this document."""
+    credit_note = credit_notes_issued(grant.invoice).filter(id=credit_note_id).first()
+    if credit_note is None or not grant.may_view:
+        return link_needed(request)
+    return _pdf(invoice_pdf(invoice=credit_note, now=clock.now()), document_filename(credit_note))
 
 
 @require_safe

@@ -53,7 +53,7 @@ def pay(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
             record_seen(link=grant.link, now=clock.now())
         start_payment(company_id=grant.company_id, invoice_id=grant.invoice_id, urls=return_urls, now=clock.now())
     except RegloError as refusal:
-        grant.invoice.settlement.refresh_from_db()
+        grant.invoice.refresh_from_db()  # paid, or credited, meanwhile
         return page(request, grant, refusal=refusal)
     return HttpResponseRedirect(reverse("portal:forward", args=[grant.public_id]), status=303)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
+from reglo.invoicing.states import DocumentKind
 from reglo.portal.doors import public
 from reglo.portal.forms import VerificationForm
 from reglo.portal.found_invoices import issued_with
@@ -50,7 +51,9 @@ def _verified(request: HttpRequest, form: VerificationForm) -> HttpResponse:
             return _page(request, form, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         found = _with_file(hashlib.sha256(typed["file"].read()).hexdigest())
     else:
-        found = issued_with(number=typed["number"], total=typed["total"], siren=typed["siren"])
+        found = issued_with(
+            number=typed["number"], total=typed["total"], siren=typed["siren"], kinds=list(DocumentKind)
+        )
     if not found:
         return render(request, "portal/verification_unknown.html", {"by_file": bool(typed["file"])}, status=404)
     for limit, who in limits:

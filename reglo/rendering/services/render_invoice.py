@@ -1,4 +1,4 @@
-"""Print an issued invoice, once: the same file ever after."""
+"""Print an issued document, invoice or credit note, once: the same file ever after."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ class ContentDisagrees(RegloError):
 
     code = "content_disagrees"
     status = 500
-    message = _("Le contenu de la facture %(number)s ne correspond pas à ses totaux. Elle n’a pas été envoyée.")
+    message = _("Le contenu du document %(number)s ne correspond pas à ses totaux. Il n’a pas été envoyé.")
 
 
 def render_invoice(*, invoice: Invoice, now: datetime) -> RenderedDocument:

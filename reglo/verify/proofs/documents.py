@@ -12,16 +12,21 @@ from reglo.verify.books import Books
 
 
 def numbers_have_no_hole(books: Books) -> Iterator[str]:
-    """Per company and series the numbers are 1 to n, dates never go back, and the counter says n."""
+    """Per company and series the numbers are 1 to n, dates never go back, the counter says n; each kind has its own."""
     counters = {
         (company, series): last
         for company, series, last in books.rows("SELECT company_id, series, last_number FROM invoicing_numbersequence")
     }
     reached: dict[tuple[Any, str], tuple[int, str]] = dict.fromkeys(counters, (0, ""))
-    for company, series, number, day in books.rows(
-        "SELECT company_id, series, number, CAST(issue_date AS TEXT) FROM invoicing_invoice"
+    for company, series, number, day, kind in books.rows(
+        "SELECT company_id, series, number, CAST(issue_date AS TEXT), kind FROM invoicing_invoice"
         " WHERE status <> 'draft' ORDER BY company_id, series, LENGTH(number), number"
     ):
+        if series.removeprefix("ESSAI-") != f"{_LETTERS[kind]}{day[:4]}-":
+            yield _("entreprise %(company)s : %(number)s est d’une autre sorte ou d’une autre année que sa série") % {
+                "company": company,
+                "number": number,
+            }
         rank = int(number.removeprefix(series))
         before, before_day = reached.get((company, series), (0, ""))
         if rank != before + 1:
@@ -91,19 +96,21 @@ def documents_are_chained(books: Books) -> Iterator[str]:
 
 def documents_add_up(books: Books) -> Iterator[str]:
     """The frozen text and the columns say the same; lines, rates and totals agree; VAT is the rate of the net."""
-    for company, number, net, vat, gross, issued, due, frozen in books.rows(
-        "SELECT company_id, number, net_minor, vat_minor, gross_minor, CAST(issue_date AS TEXT),"
+    for company, kind, number, net, vat, gross, issued, due, frozen in books.rows(
+        "SELECT company_id, kind, number, net_minor, vat_minor, gross_minor, CAST(issue_date AS TEXT),"
         " CAST(due_date AS TEXT), frozen FROM invoicing_invoice WHERE status <> 'draft'"
     ):
         content = json.loads(frozen)
         where = _("entreprise %(company)s, %(number)s") % {"company": company, "number": number}
-        if tuple(content[name] for name in _SAID_TWICE) != (number, net, vat, gross, issued, due):
+        if tuple(content[name] for name in _SAID_TWICE) != (kind, number, net, vat, gross, issued, due):
             yield _("%(where)s : le document figé et la base ne disent pas la même chose") % {"where": where}
         if gross != net + vat or net != sum(line["net_minor"] for line in content["lines"]):
             yield _("%(where)s : les lignes ne font pas le total") % {"where": where}
         if (net, vat) != tuple(sum(rate[name] for rate in content["rates"]) for name in ("net_minor", "vat_minor")):
             yield _("%(where)s : les taux ne font pas le total") % {"where": where}
         tolerance = 1 if content["prices_include_vat"] else 0
+        if kind == "credit_note":
+            tolerance = 3  # its VAT is the difference of cumulated roundings; `credits` proves the cumulation
         for rate in content["rates"]:
             expected = round_half_up(rate["net_minor"] * Decimal(rate["vat_rate"]) / 100)
             if abs(expected - rate["vat_minor"]) > tolerance:
@@ -116,13 +123,16 @@ def documents_add_up(books: Books) -> Iterator[str]:
 
 
 def documents_are_posted(books: Books) -> Iterator[str]:
-    """Each document has exactly one entry, that debits its customer of its total (none for a total of zero)."""
+    """Each document has exactly one entry (none for a total of zero), that debits its customer of its total; that of a
+    credit note credits it."""
     for company, number, gross, entries, debit in books.rows(
-        "SELECT i.company_id, i.number, i.gross_minor, COUNT(DISTINCT e.id), COALESCE(SUM(l.debit_minor), 0)"
+        "SELECT i.company_id, i.number, CASE i.kind WHEN 'credit_note' THEN -i.gross_minor ELSE i.gross_minor END,"
+        " COUNT(DISTINCT e.id), COALESCE(SUM(CASE WHEN l.auxiliary = 'C' || i.customer_id"
+        " THEN l.debit_minor - l.credit_minor END), 0)"
         " FROM invoicing_invoice i"
         " LEFT JOIN ledger_entry e ON e.company_id = i.company_id AND e.source = 'invoice:' || i.id"
         " LEFT JOIN ledger_entryline l ON l.entry_id = e.id"
-        " WHERE i.status <> 'draft' GROUP BY i.id, i.company_id, i.number, i.gross_minor"
+        " WHERE i.status <> 'draft' GROUP BY i.id, i.company_id, i.number, i.kind, i.gross_minor"
     ):
         if (entries, debit) != ((1, gross) if gross else (0, 0)):
             yield _("entreprise %(company)s, %(number)s : %(entries)s écritures pour %(debit)s, %(gross)s attendus") % {
@@ -134,4 +144,5 @@ def documents_are_posted(books: Books) -> Iterator[str]:
             }
 
 
-_SAID_TWICE = ("number", "net_minor", "vat_minor", "gross_minor", "issue_date", "due_date")
+_LETTERS = {"invoice": "F", "credit_note": "A"}
+_SAID_TWICE = ("kind", "number", "net_minor", "vat_minor", "gross_minor", "issue_date", "due_date")

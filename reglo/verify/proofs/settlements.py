@@ -7,12 +7,20 @@ from reglo.verify.books import Books
 
 
 def settlements_are_their_allocations(books: Books) -> Iterator[str]:
-    """Settled = sum of allocations, between nothing and the total; every issued document has its settlement."""
-    for company, number, total, gross, settled, allocated in books.rows(
-        "SELECT i.company_id, i.number, i.gross_minor, s.gross_minor, s.settled_minor, COALESCE(a.amount, 0)"
+    """Settled = sum of allocations, between nothing and what credit notes leave of the total; every issued invoice has
+    its settlement, and a credit note has none."""
+    for (settled_credit_notes,) in books.rows(
+        "SELECT COUNT(*) FROM invoicing_settlement s JOIN invoicing_invoice i ON i.id = s.invoice_id"
+        " WHERE i.kind <> 'invoice'"
+    ):
+        if settled_credit_notes:
+            yield _("%(count)s avoirs attendent de l’argent") % {"count": settled_credit_notes}
+    for company, number, total, gross, credited, settled, allocated in books.rows(
+        "SELECT i.company_id, i.number, i.gross_minor, s.gross_minor, s.credited_minor, s.settled_minor,"
+        " COALESCE(a.amount, 0)"
         " FROM invoicing_invoice i LEFT JOIN invoicing_settlement s ON s.invoice_id = i.id"
         " LEFT JOIN (SELECT invoice_id, SUM(amount_minor) AS amount FROM payments_allocation GROUP BY invoice_id) a"
-        " ON a.invoice_id = i.id WHERE i.status <> 'draft'"
+        " ON a.invoice_id = i.id WHERE i.status <> 'draft' AND i.kind = 'invoice'"
     ):
         if gross != total:
             yield _("entreprise %(company)s, %(number)s : total %(total)s, %(gross)s à régler") % {
@@ -21,10 +29,16 @@ def settlements_are_their_allocations(books: Books) -> Iterator[str]:
                 "total": total,
                 "gross": gross,
             }
-        elif settled != allocated or not 0 <= settled <= gross:
+        elif settled != allocated or not 0 <= settled <= gross - credited:
             yield _(
                 "entreprise %(company)s, %(number)s : %(settled)s réglés, %(allocated)s affectés, %(gross)s facturés"
-            ) % {"company": company, "number": number, "settled": settled, "allocated": allocated, "gross": gross}
+            ) % {
+                "company": company,
+                "number": number,
+                "settled": settled,
+                "allocated": allocated,
+                "gross": gross - credited,
+            }
 
 
 def what_is_on_its_way_is_announced(books: Books) -> Iterator[str]:
@@ -80,8 +94,8 @@ def receivables_are_what_is_owed(books: Books) -> Iterator[str]:
     """Per company, the customers' account is the sum of what documents leave to pay."""
     for company, owed, booked in books.rows(
         "SELECT c.id, COALESCE(o.owed, 0), COALESCE(l.booked, 0) FROM companies_company c"
-        " LEFT JOIN (SELECT company_id, SUM(gross_minor - settled_minor) AS owed FROM invoicing_settlement"
-        " GROUP BY company_id) o ON o.company_id = c.id"
+        " LEFT JOIN (SELECT company_id, SUM(gross_minor - credited_minor - settled_minor) AS owed"
+        " FROM invoicing_settlement GROUP BY company_id) o ON o.company_id = c.id"
         " LEFT JOIN (SELECT l.company_id, SUM(l.debit_minor - l.credit_minor) AS booked FROM ledger_entryline l"
         " WHERE EXISTS (SELECT 1 FROM ledger_accountmapping m WHERE m.company_id = l.company_id"
         " AND m.role = 'receivable' AND m.number = l.account) GROUP BY l.company_id) l ON l.company_id = c.id"

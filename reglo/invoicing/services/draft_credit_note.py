@@ -1,0 +1,186 @@
+"""*Créer un avoir*: what is taken back of an issued invoice, wholly, by lines or by an amount, as a draft."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from reglo.companies.states import Nature
+from reglo.database.retry import retry_on_conflict
+from reglo.invoicing.crediting import CreditRoom, credit_room, credit_totals
+from reglo.invoicing.locks import lock_invoice
+from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.queries import lines_of
+from reglo.invoicing.services.save_draft import DraftRefused, NotADraft, Refusal, unprintable
+from reglo.invoicing.states import DocumentKind
+from reglo.money import Money, allocate
+
+LONGEST_REASON = 300
+# Printed on a legal document: in the language of the law, whatever the screen's.
+PART = "Avoir partiel sur la facture %s"
+REST = "Solde de la facture %s"
+
+
+@dataclass(frozen=True, slots=True)
+class CreditedLine:
+    """A part of one line of the invoice, a quantity or an amount as the line is printed; neither: the whole line."""
+
+    quantity: Decimal | None = None
+    amount_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditInput:
+    """All that is left of the invoice, unless `lines` (by rank, from 1) or `amount_minor` (VAT included) say less."""
+
+    reason: str
+    lines: Mapping[int, CreditedLine] | None = None
+    amount_minor: int | None = None
+
+
+@retry_on_conflict
+def draft_credit_note(
+    *,
+    company_id: int,
+    invoice_id: int,
+    credit: CreditInput,
+    now: datetime,
+    asked_as: str | None = None,
+    credit_note_id: int | None = None,
+) -> Invoice:
+    """The draft; `credit_note_id` names one to write anew, and so does an `asked_as` that is known. What was made of it
+    and is no draft any more, or was thrown away, is returned as it stands.
+
+    Raises NothingToCredit, DraftRefused, CreditBeyondInvoice, NotADraft: nothing is then written.
+    """
+    with transaction.atomic():
+        invoice = lock_invoice(company_id=company_id, invoice_id=invoice_id)
+        if asked_as and (already := Invoice.objects.filter(company_id=company_id, asked_as=asked_as).first()):
+            if not already.is_draft or already.discarded_at:
+                return already
+            credit_note_id = already.id  # the same form, perhaps after a step back: its last words count
+        room = credit_room(invoice)
+        lines, prices_include_vat = credited_lines(invoice, credit, room)
+        totals = credit_totals(lines, room, prices_include_vat=prices_include_vat).totals
+        credit_note = _blank(invoice, now) if credit_note_id is None else _draft_of(invoice, credit_note_id)
+        credit_note.prices_include_vat = prices_include_vat
+        credit_note.reason, credit_note.asked_as = credit.reason.strip(), credit_note.asked_as or asked_as
+        credit_note.subject = next((line.description.splitlines()[0][:200] for line in lines if line.description), "")
+        credit_note.net_minor, credit_note.vat_minor = totals.net_minor, totals.vat_minor
+        credit_note.gross_minor = totals.gross_minor
+        credit_note.edited_at = now
+        credit_note.revision += 1
+        credit_note.save()
+        credit_note.lines.all().delete()
+        for line, amount in zip(lines, totals.line_minors, strict=True):
+            line.invoice, line.amount_minor = credit_note, amount
+        InvoiceLine.objects.bulk_create(lines)
+    return credit_note
+
+
+def credited_lines(invoice: Invoice, credit: CreditInput, room: CreditRoom) -> tuple[list[InvoiceLine], bool]:
+    """The lines of the credit note, and whether they are typed with VAT. Raises DraftRefused."""
+    refusals = list(_refusals(credit, room))
+    if refusals:
+        raise DraftRefused(refusals)
+    if credit.lines is not None:
+        chosen = credit.lines
+        kept = [_part_of(line, chosen[line.rank], invoice) for line in lines_of(invoice) if line.rank in chosen]
+        return _ranked(kept), invoice.prices_include_vat
+    if credit.amount_minor is None and room.is_untouched:
+        return _ranked(
+            [_part_of(line, CreditedLine(), invoice) for line in lines_of(invoice)]
+        ), invoice.prices_include_vat
+    amount = room.remaining_minor if credit.amount_minor is None else credit.amount_minor
+    words = REST if amount == room.remaining_minor else PART
+    shares = room.remaining
+    parts = allocate(amount, [share.gross_minor for share in shares])
+    lines = [
+        _of_amount(invoice, share.nature, share.vat_rate, part, words % invoice.number)
+        for share, part in zip(shares, parts, strict=True)
+        if part
+    ]
+    return _ranked(lines), room.content.charges_vat
+
+
+def _refusals(credit: CreditInput, room: CreditRoom) -> Iterator[Refusal]:
+    if not credit.reason.strip():
+        yield Refusal("reason", _("Dites pourquoi vous faites cet avoir : c’est imprimé dessus."))
+    if len(credit.reason) > LONGEST_REASON:
+        yield Refusal("reason", _("Ce motif est trop long : %d caractères au plus.") % LONGEST_REASON)
+    yield from unprintable("reason", credit.reason)
+    if credit.lines is not None:
+        if not any(rank in credit.lines for rank in range(1, len(room.content.lines) + 1)):
+            yield Refusal("lines", _("Choisissez au moins une ligne."))
+        for rank, line in enumerate(room.content.lines, start=1):
+            if part := credit.lines.get(rank):
+                yield from _line_refusals(rank, part, Decimal(line.quantity), line.amount_minor)
+    elif credit.amount_minor is not None and not 0 < credit.amount_minor <= room.remaining_minor:
+        yield Refusal("amount", _("Le montant doit être compris entre 0,01 et ce que la facture laisse à créditer."))
+
+
+def _line_refusals(rank: int, part: CreditedLine, quantity: Decimal, amount_minor: int) -> Iterator[Refusal]:
+    if part.quantity is not None and not 0 < part.quantity <= quantity:
+        yield Refusal(f"lines-{rank}-quantity", _("Indiquez une quantité d’au plus celle de la ligne."))
+    if part.amount_minor is not None and not 0 < part.amount_minor <= amount_minor:
+        yield Refusal(f"lines-{rank}-amount", _("Indiquez un montant d’au plus celui de la ligne."))
+
+
+def _part_of(line: InvoiceLine, part: CreditedLine, invoice: Invoice) -> InvoiceLine:
+    """A line of the credit note; of a credited amount, no quantity of the line is told."""
+    credited = InvoiceLine(
+        company_id=line.company_id,
+        description=line.description,
+        nature=line.nature,
+        quantity=line.quantity if part.quantity is None else part.quantity,
+        unit=line.unit,
+        unit_price=line.unit_price,
+        discount_rate=line.discount_rate,
+        vat_rate=line.vat_rate,
+    )
+    if part.amount_minor is not None:
+        credited.quantity, credited.unit, credited.discount_rate = Decimal(1), "", Decimal(0)
+        credited.unit_price = Money(part.amount_minor, invoice.currency).to_decimal()
+    return credited
+
+
+def _of_amount(invoice: Invoice, nature: Nature, rate: Decimal, minor: int, description: str) -> InvoiceLine:
+    return InvoiceLine(
+        company_id=invoice.company_id,
+        description=description,
+        nature=nature,
+        quantity=Decimal(1),
+        unit_price=Money(minor, invoice.currency).to_decimal(),
+        vat_rate=rate,
+    )
+
+
+def _ranked(lines: Sequence[InvoiceLine]) -> list[InvoiceLine]:
+    for rank, line in enumerate(lines, start=1):
+        line.rank = rank
+    return list(lines)
+
+
+def _blank(invoice: Invoice, now: datetime) -> Invoice:
+    return Invoice(
+        kind=DocumentKind.CREDIT_NOTE,
+        corrects=invoice,
+        company=invoice.company,
+        customer=invoice.customer,
+        created_at=now,
+        currency=invoice.currency,
+        due_days=0,
+        exemption_reason=invoice.exemption_reason,
+        order_reference=invoice.order_reference,
+    )
+
+
+def _draft_of(invoice: Invoice, credit_note_id: int) -> Invoice:
+    """Raises Http404 and NotADraft."""
+    credit_note = lock_invoice(company_id=invoice.company_id, invoice_id=credit_note_id)
+    if not credit_note.is_draft or credit_note.corrects_id != invoice.id:
+        raise NotADraft
+    return credit_note

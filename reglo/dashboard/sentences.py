@@ -14,6 +14,7 @@ from reglo.events.models import Event
 from reglo.events.queries import content_of
 from reglo.invoicing.models import Invoice
 from reglo.money import Money
+from reglo.payments.decline_words import debit_words
 from reglo.payments.models import Payment
 from reglo.payments.queries import invoice_events, payments_of
 from reglo.payments.states import Method
@@ -59,9 +60,9 @@ def _sentence(event: Event, invoice: Invoice, payments: Mapping[str, Payment], *
         case Kind.LINK_REVOKED:
             return Sentence(_("Lien révoqué"), event.occurred_at, "attention")
         case Kind.ATTEMPT_STARTED:
-            return Sentence(_("Paiement par carte commencé"), event.occurred_at)
+            return Sentence(_("Paiement en ligne commencé"), event.occurred_at)
         case Kind.ATTEMPT_FAILED:
-            return Sentence(_("Le paiement par carte n’a pas abouti"), event.occurred_at, "attention")
+            return _failure_sentence(told, event.occurred_at)
         case Kind.PAYMENT_RECORDED | Kind.PAYMENT_REVERSED | Kind.PAYMENT_REFUNDED:
             payment = payments.get(event.subject_id)
             if payment is None:
@@ -77,15 +78,27 @@ def _sentence(event: Event, invoice: Invoice, payments: Mapping[str, Payment], *
 
 def _mail_sentence(kind: Kind, told: Mapping[str, Any], at: datetime) -> Sentence:
     words = {"to": told.get("to", ""), "reason": told.get("reason", "")}
-    receipt = told.get("kind") == MessageKind.RECEIPT
+    about = told.get("kind")
     if kind == Kind.MESSAGE_FAILED:
         text = (
             _("Le reçu à %(to)s n’est pas parti. %(reason)s")
-            if receipt
+            if about == MessageKind.RECEIPT
             else _("L’e-mail à %(to)s n’est pas parti. %(reason)s")
         )
         return Sentence(text % words, at, "failed")
-    return Sentence((_("Reçu envoyé à %(to)s") if receipt else _("Envoyée à %(to)s")) % words, at)
+    sent = {
+        MessageKind.RECEIPT: _("Reçu envoyé à %(to)s"),
+        MessageKind.REFUSAL: _("Le client sait que son paiement n’a pas abouti : e-mail à %(to)s"),
+    }
+    return Sentence(sent.get(MessageKind(about or MessageKind.INVOICE), _("Envoyée à %(to)s")) % words, at)
+
+
+def _failure_sentence(told: Mapping[str, Any], at: datetime) -> Sentence:
+    """A debit says why, days later: the seller is asked about it."""
+    if told.get("method") != Method.SEPA_DEBIT:
+        return Sentence(_("Le paiement en ligne n’a pas abouti"), at, "attention")
+    reason = debit_words(str(told.get("failure", "")))
+    return Sentence(_("Le prélèvement n’a pas abouti. %s") % reason, at, "failed")
 
 
 def _payment_sentence(

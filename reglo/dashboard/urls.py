@@ -41,6 +41,7 @@ urlpatterns = [
     path("configuration/stripe/coller/", stripe.paste, name="stripe_paste"),
     path("configuration/stripe/<uuid:account_id>/", stripe.confirm, name="stripe_confirm"),
     path("configuration/stripe/<uuid:account_id>/verifier/", documents.check, name="stripe_check"),
+    path("configuration/stripe/<uuid:account_id>/moyens/", documents.methods, name="stripe_methods"),
     path("configuration/stripe/<uuid:account_id>/deconnecter/", documents.disconnect, name="stripe_disconnect"),
     path("configuration/facturation/", company.billing, name="settings_billing"),
     path("configuration/banque/", company.bank, name="settings_bank"),

@@ -36,6 +36,10 @@ class Kind(TextChoices):
     ACCOUNT_CONNECTED = "account.connected", _("Un compte d’encaissement a été connecté.")
     ACCOUNT_BROKEN = "account.broken", _("Un compte d’encaissement ne répond plus : sa clé est refusée.")
     ACCOUNT_DISCONNECTED = "account.disconnected", _("Un compte d’encaissement a été déconnecté.")
+    ACCOUNT_OFFERS_CHANGED = (
+        "account.offers_changed",
+        _("Les moyens de paiement proposés par un compte d’encaissement ont changé."),
+    )
     ATTEMPT_STARTED = "attempt.started", _("Le client a commencé un paiement.")
     ATTEMPT_FAILED = "attempt.failed", _("Un paiement commencé n’a pas abouti.")
     PAYMENT_RECORDED = "payment.recorded", _("Un encaissement a été enregistré.")

@@ -12,6 +12,7 @@ from reglo.invoicing.states import InvoiceState
 from reglo.money import Money
 from reglo.payments.models import ProviderAccount
 from reglo.payments.queries import connected_account
+from reglo.payments.states import OfferedMethods
 
 # Below this, in minor units, Stripe charges nothing in the currency (docs.stripe.com/currencies, minimum amounts).
 _SMALLEST = {"EUR": 50, "USD": 50, "GBP": 30, "CHF": 50, "CAD": 50}
@@ -46,6 +47,13 @@ class CardOffer:
         return self.refusal is None
 
     @property
+    def takes_debits(self) -> bool:
+        """Whether the payer may give an IBAN instead of a card."""
+        if self.account is None:
+            return False
+        return methods_offered(self.account, currency=self.amount.currency) == OfferedMethods.CARD_AND_DEBIT
+
+    @property
     def may_be_asked_for(self) -> bool:
         """Whether the customer may be asked to pay now, by card or otherwise."""
         return self.refusal not in _BY_STATE.values()
@@ -73,6 +81,11 @@ def card_offer(invoice: Invoice, *, company: Company, today: date) -> CardOffer:
     if not account.is_active:
         return CardOffer(amount, None, CardRefusal.ACCOUNT_BROKEN)
     return CardOffer(amount, account, None)
+
+
+def methods_offered(account: ProviderAccount, *, currency: str) -> OfferedMethods:
+    """What the payer may choose from. SEPA moves euros alone."""
+    return OfferedMethods(account.offers) if currency == "EUR" else OfferedMethods.CARD
 
 
 def _refused_by_settings(invoice: Invoice, company: Company, amount: Money) -> CardRefusal | None:

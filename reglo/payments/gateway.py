@@ -6,6 +6,12 @@ from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import Endpoint, PaymentAttempt, ProviderAccount
 from reglo.payments.providers import contract, registry
+from reglo.payments.states import OfferedMethods
+
+_METHODS = {
+    OfferedMethods.CARD: (contract.Method.CARD,),
+    OfferedMethods.CARD_AND_DEBIT: (contract.Method.CARD, contract.Method.SEPA_DEBIT),
+}
 
 
 def provider_of(account: ProviderAccount) -> contract.Provider:
@@ -35,6 +41,7 @@ def attempt_value(attempt: PaymentAttempt, invoice: Invoice) -> contract.Attempt
         language=content.language,
         expires_at=attempt.expires_at,
         external_id=attempt.external_id or "",
+        methods=_METHODS[OfferedMethods(attempt.offers)],
     )
 
 

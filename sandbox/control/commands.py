@@ -12,7 +12,17 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.mailbox import mails
 from sandbox.pages import rule
-from sandbox.stripe import accounts, cards, checkout_sessions, keys, mishaps, objects, payment_methods, payment_pages
+from sandbox.stripe import (
+    accounts,
+    cards,
+    checkout_sessions,
+    keys,
+    mishaps,
+    objects,
+    paying,
+    payment_methods,
+    payment_pages,
+)
 from sandbox.stripe.courier import FORGERIES, HELD, Courier, Receipt, call_about, send
 from sandbox.stripe.objects import Json
 from sandbox.stripe.seed import seed
@@ -222,17 +232,18 @@ def pay_session(world: World, courier: Courier, request: Request, name: str) -> 
 
 
 def end_debit(world: World, courier: Courier, request: Request, name: str) -> Response:
-    """The bank answers a debit: `arrived` true or false; by default as the test IBAN says."""
+    """The bank answers a debit now: `arrived` true or false; by default as the test IBAN says."""
     with world.store.transaction():
         call = call_about(world, name, request.host_url.rstrip("/"))
         intent = call.find("payment_intent", name) if call else None
-        session = call.find("checkout.session", intent.get("_session", "")) if call and intent else None
-        if call is None or intent is None or session is None or intent["status"] != "processing":
+        if call is None or intent is None or intent["status"] != "processing":
             return refused("no debit under way", 404)
         wanted = given(request).get("arrived")
-        arrived = intent["_debit_arrives"] if wanted is None else str(wanted).lower() == "true"
-        payment_pages.end_debit(call, session, arrived=arrived)
-    return done(request, {"arrived": arrived})
+        failure = paying.bank_answer(intent)
+        if wanted is not None:
+            failure = None if str(wanted).lower() == "true" else failure or "insufficient_funds"
+        payment_pages.end_debit(call, intent, failure=failure)
+    return done(request, {"arrived": failure is None})
 
 
 def mishap(world: World, courier: Courier, request: Request) -> Response:

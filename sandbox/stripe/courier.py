@@ -1,15 +1,16 @@
 """Delivers events to the endpoints that asked for them, signed, again and again with growing gaps until accepted.
 
-The same thread does what time alone does: it expires sessions and tells fees.
+The same thread does what time alone does: it expires sessions, tells fees, lets banks answer.
 """
 
 import http.client
 import json
+import sqlite3
 import threading
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sandbox.stripe import charges, checkout_sessions, objects, signing
+from sandbox.stripe import checkout_sessions, chores, objects, signing
 from sandbox.stripe.calls import API_VERSION, Call
 from sandbox.stripe.objects import Json, public
 from sandbox.world import World
@@ -119,14 +120,13 @@ def note(world: World, delivery: int, attempts: int, receipt: Receipt) -> None:
 
 
 def do_chores(world: World, *, at_once: bool) -> None:
-    """Tell the fees that are due; expire the sessions whose time is over."""
+    """What is due, each at its own moment, and what follows from it; then the sessions whose time is over expire."""
     with world.store.transaction() as db:
         now = world.clock.now()
-        due = db.execute("SELECT * FROM chores WHERE ? OR due <= ? ORDER BY id", (at_once, now)).fetchall()
-        for chore in due:
+        while chore := next_chore(db, now, at_once=at_once):
             db.execute("DELETE FROM chores WHERE id = ?", (chore["id"],))
-            if call := call_about(world, chore["subject"]):
-                charges.settle(call, chore["subject"])
+            if call := call_about(world, chore["subject"], now=min(now, chore["due"])):
+                chores.WORK[chore["kind"]](call, chore["subject"])
         over = db.execute(
             "SELECT id FROM objects WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open' "
             "AND json_extract(body, '$.expires_at') <= ?",
@@ -137,13 +137,24 @@ def do_chores(world: World, *, at_once: bool) -> None:
                 checkout_sessions.current(call, row["id"])
 
 
-def call_about(world: World, name: str, base_url: str = "") -> Call | None:
+def next_chore(db: sqlite3.Connection, now: int, *, at_once: bool) -> sqlite3.Row | None:
+    """The one that was due first; with `at_once`, of those that may be hurried too."""
+    hurried = ", ".join("?" for _ in chores.HURRIED)
+    row: sqlite3.Row | None = db.execute(
+        f"SELECT * FROM chores WHERE due <= ? OR (? AND kind IN ({hurried})) ORDER BY due, id LIMIT 1",  # noqa: S608 (question marks)
+        (now, at_once, *chores.HURRIED),
+    ).fetchone()
+    return row
+
+
+def call_about(world: World, name: str, base_url: str = "", *, now: int | None = None) -> Call | None:
     """A call in nobody's name, for what happens to an object without a request. None for an unknown object."""
     with world.store.transaction() as db:
         owner = objects.owner(db, name)
         if owner is None:
             return None
-        return Call(world, db, world.clock.now(), account=owner[0], livemode=owner[1], base_url=base_url)
+        at = world.clock.now() if now is None else now
+        return Call(world, db, at, account=owner[0], livemode=owner[1], base_url=base_url)
 
 
 def send(world: World, event: str, endpoint: str, forgery: str | None = None) -> Receipt:

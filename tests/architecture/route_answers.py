@@ -77,6 +77,7 @@ ANSWERS: dict[str, tuple[int, int]] = {
     "dashboard:stripe_paste": (200, 422),
     "dashboard:stripe_confirm": (200, 302),
     "dashboard:stripe_check": (405, 302),
+    "dashboard:stripe_methods": (405, 302),
     "dashboard:stripe_disconnect": (405, 302),
     "dashboard:people": (200, 200),
     "dashboard:invite": (405, 422),

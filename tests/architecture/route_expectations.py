@@ -129,6 +129,7 @@ DASHBOARD: dict[str, Staff | Person | Public] = {
     "stripe_paste": Staff(OWNERS),
     "stripe_confirm": Staff(OWNERS, on_wire=True),
     "stripe_check": Staff(OWNERS, on_wire=True),
+    "stripe_methods": Staff(OWNERS),
     "stripe_disconnect": Staff(OWNERS, on_wire=True),
     # People
     "people": Staff(OWNERS),

@@ -9,6 +9,7 @@ from reglo.companies.models import Company
 from reglo.dashboard.forms.company import CompanyForm
 from reglo.dashboard.forms.figures import AmountField
 from reglo.money import Money
+from reglo.payments.states import OfferedMethods
 
 
 class DocumentsForm(CompanyForm):
@@ -34,6 +35,21 @@ class DocumentsForm(CompanyForm):
     def changes(self) -> dict[str, Any]:
         limit: Money | None = self.cleaned_data["card_limit"]
         return {**super().changes, "card_limit_minor": None if limit is None else limit.minor}
+
+
+class MethodsForm(forms.Form):
+    """What payers may choose from; a setting of the account."""
+
+    offers = forms.ChoiceField(
+        label=_("Vos clients paient"),
+        choices=OfferedMethods.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Un prélèvement coûte moins cher qu’une carte, mais l’argent met environ cinq jours ouvrés à arriver, et "
+            "la banque de votre client peut le refuser, puis le reprendre pendant huit semaines."
+        ),
+        error_messages={"required": _("Choisissez."), "invalid_choice": _("Choisissez.")},
+    )
 
 
 class Unechoed(forms.TextInput):

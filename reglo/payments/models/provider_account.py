@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from reglo import secrets
 from reglo.companies.models import Company
 from reglo.errors import RegloError
-from reglo.payments.states import ACCOUNT_MOVES, AccountMode, AccountState
+from reglo.payments.states import ACCOUNT_MOVES, AccountMode, AccountState, OfferedMethods
 
 
 class AccountNotReady(RegloError):
@@ -37,6 +37,9 @@ class ProviderAccount(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     endpoint_ok = models.BooleanField(null=True, blank=True)  # whether the provider would call us, at the last check
     clock_skew_seconds = models.IntegerField(null=True, blank=True)  # ours minus the provider's, at the last check
+    offers = models.CharField(
+        _("moyens de paiement proposés"), max_length=20, choices=OfferedMethods.choices, default=OfferedMethods.CARD
+    )
     cursor = models.CharField(max_length=200, blank=True)  # where the search for missed events stands
 
     class Meta:

@@ -126,6 +126,7 @@ class Attempt:
     language: str  # "fr" or "en"
     expires_at: datetime
     external_id: str = ""  # the provider's id, once known
+    methods: tuple[Method, ...] = (Method.CARD,)  # what the payer may choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,7 @@ class Snapshot:
     refunds: tuple[RefundFact, ...] = ()
     failure: str = ""  # the provider's code of the last refusal, "card_declined"
     redirect_url: str = ""  # the hosted page, while it is open
+    method: Method | None = None  # the one last tried, once somebody tried
 
 
 class Provider(Protocol):

@@ -4,6 +4,7 @@ from reglo.payments.services.apply_event import apply_event
 from reglo.payments.services.apply_snapshot import apply_snapshot
 from reglo.payments.services.check_account import Check, check_account
 from reglo.payments.services.check_accounts import check_accounts
+from reglo.payments.services.choose_methods import choose_methods
 from reglo.payments.services.close_attempt import close_attempt
 from reglo.payments.services.connect_account import AnotherAccountConnected, connect_account
 from reglo.payments.services.disconnect_account import PaymentsUnderWay, disconnect_account
@@ -52,6 +53,7 @@ __all__ = [
     "apply_snapshot",
     "check_account",
     "check_accounts",
+    "choose_methods",
     "close_attempt",
     "connect_account",
     "disconnect_account",

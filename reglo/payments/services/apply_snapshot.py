@@ -17,7 +17,7 @@ from reglo.payments.services.booking import settle
 from reglo.payments.services.fill_fee import fill_fee
 from reglo.payments.services.record_payment import record_payment
 from reglo.payments.services.record_refund import record_refund
-from reglo.payments.states import PENDING_STATES, AttemptState
+from reglo.payments.states import PENDING_STATES, AttemptState, Method
 
 _STATES = {
     contract.State.OPEN: AttemptState.OPEN,
@@ -86,7 +86,13 @@ def _note_refusal(attempt: PaymentAttempt, snapshot: contract.Snapshot) -> None:
     """A refused card leaves the hosted page open: the payer who turns back is told why."""
     if attempt.is_pending and snapshot.failure and attempt.failure != snapshot.failure[:100]:
         attempt.failure = snapshot.failure[:100]
-        attempt.save(update_fields=["failure"])
+        _note_method(attempt, snapshot)
+        attempt.save(update_fields=["failure", "method"])
+
+
+def _note_method(attempt: PaymentAttempt, snapshot: contract.Snapshot) -> None:
+    if snapshot.method is not None:
+        attempt.method = Method(snapshot.method.value)
 
 
 def _move(attempt: PaymentAttempt, snapshot: contract.Snapshot, now: datetime) -> bool:
@@ -95,6 +101,7 @@ def _move(attempt: PaymentAttempt, snapshot: contract.Snapshot, now: datetime) -
     if target is None or not attempt.can_move_to(target):
         return False
     attempt.move_to(target)
+    _note_method(attempt, snapshot)
     if target == AttemptState.OPEN:
         attempt.external_id, attempt.redirect_url = snapshot.ref.id, snapshot.redirect_url
     if target not in PENDING_STATES:
@@ -108,7 +115,12 @@ def _move(attempt: PaymentAttempt, snapshot: contract.Snapshot, now: datetime) -
             company_id=attempt.company_id,
             subject=attempt,
             now=now,
-            content={"failure": attempt.failure, "amount_minor": attempt.amount_minor},
+            content={
+                "failure": attempt.failure,
+                "method": attempt.method,
+                "amount_minor": attempt.amount_minor,
+                "currency": attempt.currency,
+            },
         )
-    attempt.save(update_fields=["state", "external_id", "redirect_url", "failure", "ended_at"])
+    attempt.save(update_fields=["state", "external_id", "method", "redirect_url", "failure", "ended_at"])
     return True

@@ -12,7 +12,7 @@ from reglo.events.kinds import Kind
 from reglo.events.record import record
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice
-from reglo.payments.card_offers import CardRefusal, card_offer
+from reglo.payments.card_offers import CardRefusal, card_offer, methods_offered
 from reglo.payments.gateway import attempt_value, provider_of
 from reglo.payments.locks import lock_account, lock_attempt
 from reglo.payments.models import AttemptLine, PaymentAttempt, ProviderAccount
@@ -84,6 +84,7 @@ def _attempt_for(company_id: int, invoice_id: int, now: datetime) -> tuple[Payme
             currency=invoice.currency,
             created_at=now,
             expires_at=(now + LIFE).replace(microsecond=0),
+            offers=methods_offered(offer.account, currency=invoice.currency),
         )
         AttemptLine.objects.create(
             attempt=attempt, company_id=company_id, invoice=invoice, amount_minor=attempt.amount_minor
@@ -111,7 +112,8 @@ def _still_good(attempt: PaymentAttempt, now: datetime) -> PaymentAttempt:
     if attempt.state == AttemptState.OPEN:
         attempt = refresh_attempt(attempt_id=attempt.id, now=now)
     line = attempt.lines.select_related("invoice__settlement").get()
-    fits = line.amount_minor == line.invoice.remaining.minor
+    offered = methods_offered(attempt.account, currency=attempt.currency)
+    fits = line.amount_minor == line.invoice.remaining.minor and attempt.offers == offered
     lasts = now + MARGIN < attempt.expires_at
     if attempt.is_pending and not (fits and lasts and attempt.account.is_active):
         return close_attempt(attempt_id=attempt.id, now=now)

@@ -21,6 +21,7 @@ from reglo.payments.providers.stripe.client import Clients, translated
 _INTENT = ["latest_charge.balance_transaction", "latest_charge.refunds"]
 _CHARGE = ["balance_transaction", "refunds", "payment_intent"]
 _METHODS = {"card": Method.CARD, "sepa_debit": Method.SEPA_DEBIT}
+_SAYS_NOTHING = "payment_intent_payment_attempt_failed"
 _REFUNDS = {
     "pending": RefundStanding.PENDING,
     "requires_action": RefundStanding.PENDING,
@@ -66,6 +67,7 @@ def _of_session(ref: Ref, session: stripe.checkout.Session) -> Snapshot:
         refunds=refunds,
         failure=_failure(intent),
         redirect_url=session.url or "",
+        method=_method_tried(intent.latest_charge if intent else None),
     )
 
 
@@ -93,6 +95,7 @@ def _of_intent(ref: Ref, intent: stripe.PaymentIntent) -> Snapshot:
         payments=payments,
         refunds=refunds,
         failure=_failure(intent),
+        method=_method_tried(intent.latest_charge),
     )
 
 
@@ -108,7 +111,8 @@ def _of_charge(ref: Ref, charge: stripe.Charge) -> Snapshot:
         payments=payments,
         refunds=refunds,
         # What the page says now: a refusal told late is not the last one.
-        failure=_failure(intent) if intent else charge.failure_code or "",
+        failure=_failure(intent, charge) if intent else charge.failure_code or "",
+        method=_method_tried(charge),
     )
 
 
@@ -120,7 +124,7 @@ def _facts(charge: str | stripe.Charge | None) -> tuple[tuple[PaymentFact, ...],
     payment = PaymentFact(
         id=charge.id,
         money=from_stripe(charge.amount_captured, charge.currency),
-        at=datetime.fromtimestamp(charge.created, tz=UTC),
+        at=datetime.fromtimestamp(_moved_at(charge), tz=UTC),
         method=_method(charge),
         method_detail=_method_detail(charge),
         fee=fee,
@@ -128,6 +132,14 @@ def _facts(charge: str | stripe.Charge | None) -> tuple[tuple[PaymentFact, ...],
     )
     listed = charge.refunds.data if charge.refunds else []
     return (payment,), tuple(_refund_fact(refund, charge) for refund in listed)
+
+
+def _moved_at(charge: stripe.Charge) -> int:
+    """A debit is a charge from the day it is asked for; its money moves days later, when it is credited."""
+    movement = charge.balance_transaction
+    if _method(charge) == Method.SEPA_DEBIT and isinstance(movement, stripe.BalanceTransaction):
+        return movement.created
+    return charge.created
 
 
 def _fee_of(movement: str | stripe.BalanceTransaction | None) -> tuple[Money | None, Money | None]:
@@ -152,6 +164,10 @@ def _method(charge: stripe.Charge) -> Method:
     return _METHODS.get(details.type, Method.OTHER) if details else Method.OTHER
 
 
+def _method_tried(charge: str | stripe.Charge | None) -> Method | None:
+    return _method(charge) if isinstance(charge, stripe.Charge) else None
+
+
 def _method_detail(charge: stripe.Charge) -> str:
     """ "Visa •••• 4242", "•••• 3000" for a bank account, or nothing."""
     details = charge.payment_method_details
@@ -164,10 +180,15 @@ def _method_detail(charge: stripe.Charge) -> str:
     return ""
 
 
-def _failure(intent: stripe.PaymentIntent | None) -> str:
+def _failure(intent: stripe.PaymentIntent | None, charge: stripe.Charge | None = None) -> str:
+    """Why the last try was refused; a debit's reason stands on its charge."""
     error = intent.last_payment_error if intent is not None else None
     # Stripe leaves `decline_code` out of an error that is not a decline: a 3-D Secure refused.
-    return getattr(error, "decline_code", None) or getattr(error, "code", None) or ""
+    code = getattr(error, "decline_code", None) or getattr(error, "code", None) or ""
+    tried = charge or (intent.latest_charge if intent is not None else None)
+    if code == _SAYS_NOTHING and isinstance(tried, stripe.Charge):
+        return tried.failure_code or code
+    return code
 
 
 def _attempt_key(metadata: object) -> str:

@@ -125,6 +125,8 @@ def _payment_parts(told: Mapping[str, Any], payment: Payment, amount: Money, *, 
     yield _shown(amount)
     if payment.fee:
         yield _("frais %s") % _shown(payment.fee)
+    if asked := int(told.get("asked_minor", 0)):
+        yield _("alors que %s étaient demandés") % _shown(Money(asked, str(told["asked_currency"])))
     if surplus := int(told.get("surplus_minor", 0)):
         yield _("dont %s de trop-perçu") % _shown(Money(surplus, payment.currency))
 

@@ -18,6 +18,11 @@ from reglo.payments.states import OfferedMethods
 _SMALLEST = {"EUR": 50, "USD": 50, "GBP": 30, "CHF": 50, "CAD": 50}
 
 
+def smallest(currency: str) -> Money:
+    """The least that may be charged on line."""
+    return Money(_SMALLEST.get(currency, 50), currency)
+
+
 class CardRefusal(TextChoices):
     """Why not, in the words of the seller's screen; the customer reads less."""
 
@@ -31,6 +36,7 @@ class CardRefusal(TextChoices):
     NO_ACCOUNT = "no_account", _("Aucun compte Stripe n’est connecté.")
     ACCOUNT_BROKEN = "account_broken", _("Stripe refuse la clé de votre compte : reconnectez-le.")
     ABOVE_LIMIT = "above_limit", _("Le montant dépasse celui jusqu’auquel vous proposez la carte.")
+    NOT_IN_PARTS = "not_in_parts", _("Cette facture se paie en une fois.")
     TOO_SMALL = "too_small", _("Le montant est trop petit pour un paiement par carte.")
 
 
@@ -96,6 +102,6 @@ def _refused_by_settings(invoice: Invoice, company: Company, amount: Money) -> C
         return CardRefusal.NOT_ALLOWED
     if limit is not None and amount.minor > limit:
         return CardRefusal.ABOVE_LIMIT
-    if amount.minor < _SMALLEST.get(amount.currency, 50):
+    if amount < smallest(amount.currency):
         return CardRefusal.TOO_SMALL
     return None

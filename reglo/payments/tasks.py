@@ -4,8 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from reglo.events.models import Event
+from reglo.money import Money
 from reglo.payments import services
 from reglo.payments.models import AttemptLine, Payment
+from reglo.payments.part_amounts import may_be_charged
 from reglo.payments.states import AttemptState
 
 
@@ -15,14 +17,14 @@ def apply_received(*, event: Event, now: datetime) -> None:
 
 
 def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
-    """After `payment.recorded`, `payment.refunded`: a page open, or opening, for another amount than owed is closed."""
+    """After `payment.recorded`, `payment.refunded`: a page open, or opening, for what is not owed any more is closed."""
     payment = Payment.objects.get(id=event.subject_id)
     invoice_ids = payment.allocations.values_list("invoice_id", flat=True)
     open_lines = AttemptLine.objects.filter(
         invoice_id__in=list(invoice_ids), open=True, attempt__state__in=[AttemptState.UNKNOWN, AttemptState.OPEN]
     ).select_related("invoice__settlement")
     for line in open_lines:
-        if line.amount_minor != line.invoice.settlement.remaining_minor:
+        if not may_be_charged(line.invoice, Money(line.amount_minor, line.invoice.currency)):
             services.close_attempt(attempt_id=line.attempt_id, now=now)
 
 

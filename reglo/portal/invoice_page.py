@@ -15,6 +15,7 @@ from reglo.money import Money
 from reglo.payments.card_offers import CardRefusal, card_offer
 from reglo.payments.decline_words import decline_words
 from reglo.payments.models import Allocation, Payment, PaymentAttempt
+from reglo.payments.part_amounts import PartBounds, part_bounds
 from reglo.payments.states import Method
 from reglo.portal.document_detail import DetailLine, DetailTotal, detail_lines, detail_totals
 from reglo.portal.form_proof import proof_for
@@ -79,6 +80,7 @@ class InvoicePage:
     lines: tuple[DetailLine, ...]
     totals: tuple[DetailTotal, ...]
     proof: str
+    part: PartBounds | None  # what may be paid at a time, None where all of it is paid at once
     takes_debits: bool  # a card or an IBAN, as the payer likes
 
     @property
@@ -123,6 +125,7 @@ def invoice_page(grant: PortalGrant, *, now: datetime, language: str) -> Invoice
         lines=tuple(detail_lines(content, language=language)) if grant.may_view else (),
         totals=tuple(detail_totals(content, paid=paid, language=language)) if grant.may_view else (),
         proof=proof_for(grant.session),
+        part=part_bounds(invoice) if offer.is_payable and grant.may_pay else None,
         takes_debits=offer.takes_debits,
     )
 

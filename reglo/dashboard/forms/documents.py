@@ -21,10 +21,19 @@ class DocumentsForm(CompanyForm):
 
     class Meta:
         model = Company
-        fields = ("card_payments",)
-        widgets = {"card_payments": forms.CheckboxInput(attrs={"role": "switch"})}
-        labels = {"card_payments": _("Accepter le paiement par carte")}
-        help_texts = {"card_payments": _("Vos clients paient en ligne, par le lien sécurisé reçu par e-mail.")}
+        fields = ("card_payments", "partial_payments")
+        widgets = {
+            "card_payments": forms.CheckboxInput(attrs={"role": "switch"}),
+            "partial_payments": forms.CheckboxInput(attrs={"role": "switch"}),
+        }
+        labels = {
+            "card_payments": _("Accepter le paiement par carte"),
+            "partial_payments": _("Autoriser le paiement en plusieurs fois"),
+        }
+        help_texts = {
+            "card_payments": _("Vos clients paient en ligne, par le lien sécurisé reçu par e-mail."),
+            "partial_payments": _("Proposé sur chaque nouvelle facture : le client choisit le montant qu’il paie."),
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

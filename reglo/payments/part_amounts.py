@@ -1,4 +1,4 @@
-"""*Payer une partie*: which amounts may be charged of what an invoice still owes. The browser proposes, this decides."""
+"""*Payer une partie*: what may be charged of what an invoice still owes. The browser proposes, this decides."""
 
 from dataclasses import dataclass
 

@@ -17,7 +17,7 @@ def apply_received(*, event: Event, now: datetime) -> None:
 
 
 def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
-    """After `payment.recorded`, `payment.refunded`: a page open, or opening, for what is not owed any more is closed."""
+    """After `payment.recorded`, `payment.refunded`: a page, open or opening, for what is owed no more is closed."""
     payment = Payment.objects.get(id=event.subject_id)
     invoice_ids = payment.allocations.values_list("invoice_id", flat=True)
     open_lines = AttemptLine.objects.filter(

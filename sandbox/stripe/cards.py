@@ -74,6 +74,7 @@ ACCOUNTS = (
     BankAccount("FR6120041010050500013M22227", "insufficient_funds", "Le compte est vide, cinq jours plus tard"),
     BankAccount("FR5720041010050500013M02608", None, "Il aboutit, puis est repris un mois plus tard", taken_back=True),
     BankAccount("AT611904300234573201", None, "Autriche : aboutit"),
+    BankAccount("AT321904300235473204", None, "Autriche : aboutit aussi"),
     BankAccount("AT861904300235473202", "debit_not_authorized", "Autriche : refusé"),
     BankAccount("DE89370400440532013000", None, "Allemagne : aboutit"),
     BankAccount("DE62370400440532013001", "debit_not_authorized", "Allemagne : refusé"),

@@ -21,6 +21,7 @@ RESOURCES = {
     "payment_method": "Moyens de paiement",
     "plan": "Tarifs",
     "product": "Produits",
+    "setup_intent": "SetupIntents",
     "webhook": "Points de terminaison webhook",
 }
 

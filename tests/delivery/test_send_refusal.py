@@ -66,9 +66,9 @@ def test_without_mail_server_no_mail_waits(failed: PaymentAttempt):
 def test_a_customer_without_address_is_not_written_to(
     mail_settings: MailSettings,
     invoice: Invoice,
-    stripe: StripeWorld,
-    start: Start,
-    clock: FrozenClock,  # noqa: F811 (the fixtures)
+    stripe: StripeWorld,  # noqa: F811 (the fixture)
+    start: Start,  # noqa: F811 (the fixture)
+    clock: FrozenClock,
 ):
     Customer.objects.update(email="")
     stripe.debit(start(invoice), REFUSED_IBAN)

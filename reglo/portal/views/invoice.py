@@ -14,7 +14,6 @@ from reglo.portal.doors import customer
 from reglo.portal.invoice_page import invoice_page
 from reglo.ports import clock
 
-
 PART = "montant"  # the field of *Payer une partie*
 
 

@@ -30,6 +30,7 @@ PAGES = Map(
         rule("/mail/<int:name>", mail_pages.show),
         rule("/mail/<int:name>/html", mail_pages.html),
         rule("/mail/<int:name>/part/<int:number>", mail_pages.part),
+        rule("/acts", panel.acts),
         rule("/events", panel.events),
         rule("/events/<name>", panel.event),
         *dashboard.ADDRESSES,

@@ -5,36 +5,22 @@ The same thread does what time alone does: it expires sessions, tells fees, lets
 
 import http.client
 import json
+import secrets
 import sqlite3
 import threading
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sandbox.stripe import checkout_sessions, chores, objects, signing
+from sandbox.stripe import checkout_sessions, chores, objects, outages, signing
 from sandbox.stripe.calls import API_VERSION, Call
 from sandbox.stripe.objects import Json, public
+from sandbox.stripe.tries import Receipt, note
 from sandbox.world import World
 
-#: Seconds between tries; the last gap repeats. Given up three days after the event.
-GAPS = (60, 300, 1800, 7200, 18_000, 36_000, 43_200)
-GIVEN_UP_AFTER = 3 * 86_400
 PATIENCE = 10
 HELD = "courier_held"
 #: How a delivery can go wrong on purpose.
 FORGERIES = ("tampered", "wrong_secret", "stale", "future", "foreign_account", "other_mode", "unsigned")
 TEN_MINUTES = 600
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """How a receiver answered: an HTTP status, or the reason why there is none."""
-
-    status: int | None
-    error: str | None
-
-    @property
-    def accepted(self) -> bool:
-        return self.status is not None and 200 <= self.status < 300
 
 
 class Courier:
@@ -69,24 +55,31 @@ class Courier:
         self.world.bell.set()
 
     def work(
-        self, *, at_once: bool = False, newest_first: bool = False, unless_held: bool = False
+        self,
+        *,
+        at_once: bool = False,
+        newest_first: bool = False,
+        shuffled: bool = False,
+        unless_held: bool = False,
     ) -> list[tuple[str, Receipt]]:
         """Everything that is due, or with `at_once` everything that waits. Returns (event, receipt) pairs."""
         with self._round:
             if unless_held and self.world.switch(HELD) is not None:
                 return []
             do_chores(self.world, at_once=at_once)
-            return [
-                (event, self.attempt(delivery, event))
-                for delivery, event in waiting(self.world, at_once=at_once, newest_first=newest_first)
-            ]
+            outages.play(self.world)
+            due = waiting(self.world, at_once=at_once, newest_first=newest_first)
+            if shuffled:
+                secrets.SystemRandom().shuffle(due)
+            return [(event, self.attempt(delivery, event)) for delivery, event in due]
 
     def attempt(self, delivery: int, event: str) -> Receipt:
         with self.world.store.transaction() as db:
             row = db.execute("SELECT * FROM deliveries WHERE id = ?", (delivery,)).fetchone()
         if row is None:
             return Receipt(None, "the world was reset meanwhile")
-        receipt = send(self.world, event, row["endpoint"])
+        down = outages.is_down(self.world, row["endpoint"])
+        receipt = outages.REFUSED if down else send(self.world, event, row["endpoint"])
         note(self.world, delivery, row["attempts"] + 1, receipt)
         return receipt
 
@@ -99,24 +92,6 @@ def waiting(world: World, *, at_once: bool, newest_first: bool) -> list[tuple[in
         ).fetchall()
     found = [(row["id"], row["event"]) for row in rows]
     return found[::-1] if newest_first else found
-
-
-def note(world: World, delivery: int, attempts: int, receipt: Receipt) -> None:
-    now = world.clock.now()
-    with world.store.transaction() as db:
-        born = db.execute(
-            "SELECT o.created FROM deliveries d JOIN objects o ON o.id = d.event WHERE d.id = ?", (delivery,)
-        ).fetchone()
-        if born is None:
-            return
-        gap = GAPS[min(attempts, len(GAPS)) - 1]
-        too_late = now + gap > born["created"] + GIVEN_UP_AFTER
-        state = "delivered" if receipt.accepted else "failed" if too_late else "pending"
-        db.execute(
-            "UPDATE deliveries SET state = ?, attempts = ?, next_at = ?, last_status = ?, last_error = ? "
-            "WHERE id = ? AND state <> 'dropped'",
-            (state, attempts, now + gap, receipt.status, receipt.error, delivery),
-        )
 
 
 def do_chores(world: World, *, at_once: bool) -> None:

@@ -19,8 +19,8 @@ from reglo.payments.services.record_payment import record_payment
 from reglo.payments.services.record_refund import record_refund
 from reglo.payments.states import PENDING_STATES, AttemptState, Method
 
-# Paid is not among them: it is the money itself that says so. An attempt called paid whose money is not told yet, or was
-# only reserved, stays where it is and is asked about again.
+# Paid is not among them: it is the money itself that says so. An attempt called paid whose money is not told yet, or
+# was only reserved, stays where it is and is asked about again.
 _STATES = {
     contract.State.OPEN: AttemptState.OPEN,
     contract.State.PROCESSING: AttemptState.PROCESSING,

@@ -109,9 +109,7 @@ def test_money_of_another_currency_settles_nothing_by_itself(
     payable: Invoice, attempt: PaymentAttempt, company: Company
 ):
     """Scenario 13: dollars for an invoice in euros: kept as paid and as credited, and the invoice waits for a person."""
-    dollars = replace(
-        fact(1350_00, currency="USD"), fee=Money(20_00, "EUR"), settled=Money(1238_00, "EUR")
-    )
+    dollars = replace(fact(1350_00, currency="USD"), fee=Money(20_00, "EUR"), settled=Money(1238_00, "EUR"))
 
     apply_snapshot(
         account=attempt.account,
@@ -147,9 +145,7 @@ def test_a_payment_in_yen_is_booked_in_yen(payable: Invoice, attempt: PaymentAtt
     """Scenario 14: 5 000 yen are five thousand, not fifty."""
     yen = replace(fact(5000, currency="JPY"), fee=None, settled=None)
 
-    apply_snapshot(
-        account=attempt.account, snapshot=snapshot(attempt, contract.State.PAID, yen), now=clock_port.now()
-    )
+    apply_snapshot(account=attempt.account, snapshot=snapshot(attempt, contract.State.PAID, yen), now=clock_port.now())
 
     assert Payment.objects.get().amount == Money(5000, "JPY")
 

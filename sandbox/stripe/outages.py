@@ -1,6 +1,7 @@
 """A receiver that does not answer for days, though its process may well be up: the line to it is cut on purpose."""
 
 import json
+from dataclasses import dataclass
 
 from sandbox.stripe.tries import Receipt, note
 from sandbox.world import World
@@ -25,12 +26,19 @@ def end(world: World) -> None:
 
 def is_down(world: World, endpoint: str) -> bool:
     outage = planned(world)
-    return outage is not None and world.clock.now() < outage["until"] and outage["endpoint"] in {None, endpoint}
+    return outage is not None and world.clock.now() < outage.until and outage.endpoint in {None, endpoint}
 
 
-def planned(world: World) -> dict[str, int | str | None] | None:
+@dataclass(frozen=True)
+class Outage:
+    until: int
+    #: None: every endpoint.
+    endpoint: str | None
+
+
+def planned(world: World) -> Outage | None:
     value = world.switch(SWITCH)
-    return json.loads(value) if value else None
+    return Outage(**json.loads(value)) if value else None
 
 
 def play(world: World) -> None:
@@ -38,13 +46,13 @@ def play(world: World) -> None:
     outage = planned(world)
     if outage is None:
         return
-    end_of_it = min(world.clock.now(), int(outage["until"] or 0))
+    end_of_it = min(world.clock.now(), outage.until)
     while True:
         with world.store.transaction() as db:
             row = db.execute(
                 "SELECT id, attempts, next_at FROM deliveries WHERE state = 'pending' AND next_at < ? "
                 "AND (? IS NULL OR endpoint = ?) ORDER BY next_at, id LIMIT 1",
-                (end_of_it, outage["endpoint"], outage["endpoint"]),
+                (end_of_it, outage.endpoint, outage.endpoint),
             ).fetchone()
         if row is None:
             return

@@ -18,7 +18,7 @@ from reglo.payments.providers.stripe.client import Clients
 from reglo.payments.providers.stripe.provider import StripeProvider
 from sandbox.server import RunningSandbox
 from sandbox.stripe import courier, seed
-from sandbox.stripe.courier import Receipt
+from sandbox.stripe.tries import Receipt
 from tests.contracts.stripe.wire import CheckedWire
 from tests.harness.frozen_clock import FrozenClock
 

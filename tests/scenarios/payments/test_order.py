@@ -161,7 +161,7 @@ def test_each_notification_three_times_and_the_newest_first(
     attempt = start(payable)
     stripe.pay(attempt)
     sent = stripe.deliver(newest_first=True)
-    endpoint = ProviderEvent.objects.first().endpoint  # type: ignore[union-attr]
+    endpoint = ProviderEvent.objects.first().endpoint
 
     again = [stripe.deliver_again(event, endpoint.external_id) for event, _receipt in sent for _ in range(2)]
     run_until_idle()

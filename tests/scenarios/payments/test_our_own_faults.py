@@ -33,7 +33,7 @@ def test_a_key_used_again_with_other_words_is_a_bug_and_says_so(
     start_at_stripe = StripeProvider.start
 
     def lose_the_answer(self: StripeProvider, attempt: object, urls: object) -> object:
-        opened.append(start_at_stripe(self, attempt, urls).ref.id)  # type: ignore[arg-type]
+        opened.append(start_at_stripe(self, attempt, urls).ref.id)
         raise TimeoutError
 
     with monkeypatch.context() as patch:

@@ -104,7 +104,7 @@ def _outcome(attempt: PaymentAttempt, *, gave_up: bool) -> str:
     """paid, debited (for days), waiting or unpaid: what the page says."""
     if attempt.state == AttemptState.PAID:
         return "paid"
-    if attempt.state == AttemptState.PROCESSING:
+    if attempt.state == AttemptState.PROCESSING and attempt.is_debit:
         return "debited"
     return "waiting" if attempt.is_pending and not gave_up else "unpaid"
 

@@ -17,7 +17,7 @@ from reglo.money import Money
 from reglo.payments.models import AttemptLine, PaymentAttempt
 from reglo.payments.providers.contract import Urls
 from reglo.payments.services import start_payment
-from reglo.payments.states import AttemptState
+from reglo.payments.states import AttemptState, OfferedMethods
 from reglo.portal.doors import customer
 from reglo.portal.rate_limits import Limit
 from reglo.portal.return_tokens import return_token
@@ -93,6 +93,7 @@ def forward(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
         {
             "address": address,
             "amount": line.attempt.amount,
+            "takes_debits": line.attempt.offers == OfferedMethods.CARD_AND_DEBIT,
             "seller": seller_of(grant.company),
             "public_id": grant.public_id,
         },

@@ -18,10 +18,11 @@ from reglo.invoicing.states import InvoiceState
 from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount
 from reglo.payments.services import choose_methods, record_collection, sweep
 from reglo.payments.states import AttemptState, Method, OfferedMethods
+from reglo.portal.return_tokens import return_token
 from reglo.ports import clock as clock_port
 from tests.harness.frozen_clock import FrozenClock
 from tests.harness.stripe_world import EMPTY_IBAN, IBAN, TAKEN_BACK_IBAN, StripeWorld
-from tests.portal.conftest import Browser
+from tests.portal.conftest import Browser, words_of
 
 WAITING = "Votre paiement est en cours de traitement. Inutile de payer à nouveau."
 
@@ -57,12 +58,12 @@ def state_of(invoice: Invoice) -> InvoiceState:
 
 
 def test_a_debit_on_its_way_hides_the_button_and_says_what_happens(
-    stripe: StripeWorld, payable: Invoice, browser: Browser
+    stripe: StripeWorld, payable: Invoice, browser: Browser, stranger: Browser
 ):
     """Scenario 9: while a debit is on its way nobody is asked to pay again, on the page or behind it."""
     assert "par carte ou prélèvement" in browser.see()
     proof = browser.proof()
-    debited(stripe, browser)
+    attempt = debited(stripe, browser)
 
     page = browser.see()
     again = browser.client.post(browser.page + "/payer", {"preuve": proof})
@@ -73,6 +74,9 @@ def test_a_debit_on_its_way_hides_the_button_and_says_what_happens(
     assert "Payer 1" not in page
     assert again.status_code == 409
     assert PaymentAttempt.objects.count() == 1
+    back = words_of(stranger.client.get(f"/p/retour/{return_token(attempt.id)}"))
+    assert "Votre prélèvement est demandé" in back
+    assert "hx-get" not in back  # nothing changes for days: the page does not ask again and again
 
 
 def test_a_debit_that_arrives_pays_the_invoice(

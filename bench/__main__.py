@@ -1,6 +1,6 @@
 """Run every part on every engine that answers, print one table, write `var/bench.json`.
 
-    python -m bench [part...]      the parts: issuing, webhooks, web, lists, pdf; all of them by default
+    python -m bench [part...]      the parts: issuing, webhooks, deliveries, web, lists, pdf; all of them by default
 
 A part that fails or takes too long prints *not measured*, its reason on the error stream, and the exit code is 1.
 """
@@ -16,9 +16,9 @@ from bench import installation
 from bench.figures import Figure
 
 BOTH = ("sqlite", "postgresql")
-PARTS = {"issuing": BOTH, "webhooks": BOTH, "web": BOTH, "lists": BOTH, "pdf": ("",)}
+PARTS = {"issuing": BOTH, "webhooks": BOTH, "deliveries": BOTH, "web": BOTH, "lists": BOTH, "pdf": ("",)}
 # Seconds for one part on one engine: a million invoices are to be made, an environment to be installed.
-PATIENCE = {"issuing": 110, "webhooks": 500, "web": 110, "lists": 900, "pdf": 400}
+PATIENCE = {"issuing": 110, "webhooks": 500, "deliveries": 1800, "web": 110, "lists": 900, "pdf": 400}
 RESULTS = Path("var/bench.json")
 HEADINGS = ("name", "engine", "value", "unit", "against", "ratio")
 

@@ -27,7 +27,7 @@ from bench.outsiders import NotInstalled
 from bench.processes import held_process, in_process
 from bench.served import ours, site_settings
 from sandbox import server as sandbox_server
-from sandbox.stripe import courier, objects, seed
+from sandbox.stripe import courier, objects, seed, tries
 
 PAYMENTS, COUNTED, CLIENTS, TURN, TRIES = 60, 4, 8, 24, 5
 Delivery = tuple[str, str, str]  # address, body, signature
@@ -176,7 +176,7 @@ def pay(sandbox: sandbox_server.RunningSandbox, sessions: list[str]) -> list[Del
             body, signature = courier.signed(world, happened, endpoint, None)
             deliveries.append((endpoint["url"], body.decode(), signature or ""))
     for delivery, _event in waiting:
-        courier.note(world, delivery, 1, courier.Receipt(200, None))
+        tries.note(world, delivery, 1, tries.Receipt(200, None))
     return deliveries
 
 

@@ -31,6 +31,7 @@ PAGES = Map(
         rule("/mail/<int:name>/html", mail_pages.html),
         rule("/mail/<int:name>/part/<int:number>", mail_pages.part),
         rule("/payouts", payouts.index),
+        rule("/acts", panel.acts),
         rule("/events", panel.events),
         rule("/events/<name>", panel.event),
         *disputes.PAGES,

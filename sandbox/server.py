@@ -16,8 +16,9 @@ from sandbox.clock import Clock
 from sandbox.loopback import is_loopback
 from sandbox.mailbox.smtp import PostOffice
 from sandbox.store import Store
-from sandbox.stripe.courier import Courier, Receipt
+from sandbox.stripe.courier import Courier
 from sandbox.stripe.seed import seed
+from sandbox.stripe.tries import Receipt
 from sandbox.world import World
 
 

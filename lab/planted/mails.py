@@ -76,7 +76,7 @@ def receipt_to_somebody_else() -> Any:
     def recipient(invoice: Any) -> str:
         return str(Message.objects.exclude(to="").order_by("-created_at", "-message_id")[0].to)
 
-    return swap("reglo.delivery.services.send_receipt", "_recipient", recipient)
+    return swap("reglo.delivery.services.send_receipt", "recipient_of", recipient)
 
 
 @BUGS.plant("No receipt for a payment that is told late.")

@@ -85,6 +85,7 @@ class Company(models.Model):
     # Devis & Factures
     card_payments = models.BooleanField(_("accepter le paiement par carte"), default=False)
     card_limit_minor = MinorField(_("proposer la carte jusqu’à"), null=True, blank=True)
+    partial_payments = models.BooleanField(_("autoriser le paiement en plusieurs fois"), default=False)
     prices_include_vat = models.BooleanField(_("prix saisis TTC"), default=False)
     due_days = models.PositiveSmallIntegerField(_("délai de paiement, en jours"), default=30)
     late_penalty_rate = models.DecimalField(

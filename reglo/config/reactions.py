@@ -14,6 +14,8 @@ REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         Kind.INVOICE_ISSUED: ("reglo.rendering.tasks.render_issued_invoice",),
         Kind.CREDIT_NOTE_ISSUED: ("reglo.rendering.tasks.render_issued_invoice",),
         Kind.INVOICE_CREDITED: ("reglo.payments.tasks.close_credited_attempts",),
+        # A refused card is told on the spot, on a page that stays open: an attempt fails when a debit does, days later.
+        Kind.ATTEMPT_FAILED: ("reglo.delivery.tasks.tell_refusal",),
         Kind.MESSAGE_PREPARED: ("reglo.delivery.tasks.send_queued",),
         Kind.PAYMENT_RECORDED: (
             "reglo.delivery.tasks.thank_payer",

@@ -1,11 +1,12 @@
 """What is coming: what customers owe, late or by the week it falls due, drawn as bars."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from babel.numbers import format_compact_currency
 from django.db.models import F, Sum
+from django.db.models.functions import Least
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -58,13 +59,14 @@ class Outlook:
 
 def outlook(company: Company, *, today: date) -> Outlook:
     """What is owed on issued invoices: late, then by week from Monday on; the last bar holds all that follows."""
-    owed = _owed_by_day(company)
-    late = sum(minor for day, minor in owed.items() if day < today)
     monday = today - timedelta(days=today.weekday())
-    weeks = [0] * WEEKS
-    for day, minor in owed.items():
-        if day >= today:
-            weeks[min((day - monday).days // 7, WEEKS - 1)] += minor
+    late, weeks = 0, [0] * WEEKS
+    for day, owed, coming in _owed_by_day(company):
+        if day < today:
+            late += owed - coming
+            weeks[0] += coming  # a debit under way is not late: the bank answers within days
+        else:
+            weeks[min((day - monday).days // 7, WEEKS - 1)] += owed
     return Outlook(
         Money(late + sum(weeks), company.currency),
         Money(late, company.currency),
@@ -72,15 +74,20 @@ def outlook(company: Company, *, today: date) -> Outlook:
     )
 
 
-def _owed_by_day(company: Company) -> dict[date, int]:
+def _owed_by_day(company: Company) -> Iterator[tuple[date, int, int]]:
+    """By due date: what is owed in minor units, and the part of it that is on its way."""
     unsettled = Settlement.objects.filter(
         company=company,
         settled_minor__lt=F("gross_minor") - F("credited_minor"),
         invoice__status=InvoiceStatus.ISSUED,
     )
-    owed = Sum(F("gross_minor") - F("credited_minor") - F("settled_minor"))
-    sums = unsettled.values_list("invoice__due_date").annotate(owed=owed)
-    return {day: int(owed) for day, owed in sums if day}
+    owed = F("gross_minor") - F("credited_minor") - F("settled_minor")
+    sums = unsettled.values_list("invoice__due_date").annotate(
+        owed=Sum(owed), coming=Sum(Least(F("pending_minor"), owed))
+    )
+    for day, minor, coming in sums:
+        if day:
+            yield day, int(minor), int(coming)
 
 
 def _labels(monday: date) -> list[str]:

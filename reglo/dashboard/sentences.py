@@ -15,6 +15,7 @@ from reglo.events.models import Event
 from reglo.events.queries import content_of
 from reglo.invoicing.models import Invoice
 from reglo.money import Money
+from reglo.payments.decline_words import debit_words
 from reglo.payments.models import Payment
 from reglo.payments.queries import invoice_events, payments_of
 from reglo.payments.states import Method
@@ -55,9 +56,9 @@ def _sentence(event: Event, invoice: Invoice, payments: Mapping[str, Payment], *
         case Kind.LINK_REVOKED:
             return Sentence(_("Lien révoqué"), event.occurred_at, "attention")
         case Kind.ATTEMPT_STARTED:
-            return Sentence(_("Paiement par carte commencé"), event.occurred_at)
+            return Sentence(_("Paiement en ligne commencé"), event.occurred_at)
         case Kind.ATTEMPT_FAILED:
-            return Sentence(_("Le paiement par carte n’a pas abouti"), event.occurred_at, "attention")
+            return _failure_sentence(told, event.occurred_at)
         case Kind.REFUND_REQUESTED | Kind.REFUND_FAILED | Kind.PAYMENT_REFUNDED | Kind.PAYMENT_ALLOCATED:
             return refund_sentence(event, told, invoice)
         case Kind.PAYMENT_RECORDED | Kind.PAYMENT_REVERSED:
@@ -95,16 +96,28 @@ def _credit_sentence(told: Mapping[str, Any], at: datetime) -> Sentence:
 
 def _mail_sentence(kind: Kind, told: Mapping[str, Any], at: datetime, *, is_credit_note: bool) -> Sentence:
     words = {"to": told.get("to", ""), "reason": told.get("reason", "")}
-    receipt = told.get("kind") == MessageKind.RECEIPT
+    about = told.get("kind")
     if kind == Kind.MESSAGE_FAILED:
         text = (
             _("Le reçu à %(to)s n’est pas parti. %(reason)s")
-            if receipt
+            if about == MessageKind.RECEIPT
             else _("L’e-mail à %(to)s n’est pas parti. %(reason)s")
         )
         return Sentence(text % words, at, "failed")
-    sent = _("Envoyé à %(to)s") if is_credit_note else _("Envoyée à %(to)s")
-    return Sentence((_("Reçu envoyé à %(to)s") if receipt else sent) % words, at)
+    sent = {
+        MessageKind.RECEIPT: _("Reçu envoyé à %(to)s"),
+        MessageKind.REFUSAL: _("Le client sait que son paiement n’a pas abouti : e-mail à %(to)s"),
+    }
+    document = _("Envoyé à %(to)s") if is_credit_note else _("Envoyée à %(to)s")
+    return Sentence(sent.get(MessageKind(about or MessageKind.INVOICE), document) % words, at)
+
+
+def _failure_sentence(told: Mapping[str, Any], at: datetime) -> Sentence:
+    """A debit says why, days later: the seller is asked about it."""
+    if told.get("method") != Method.SEPA_DEBIT:
+        return Sentence(_("Le paiement en ligne n’a pas abouti"), at, "attention")
+    reason = debit_words(str(told.get("failure", "")))
+    return Sentence(_("Le prélèvement n’a pas abouti. %s") % reason, at, "failed")
 
 
 def _payment_sentence(
@@ -129,6 +142,8 @@ def _payment_parts(told: Mapping[str, Any], payment: Payment, amount: Money, *, 
     yield _shown(amount)
     if payment.fee:
         yield _("frais %s") % _shown(payment.fee)
+    if asked := int(told.get("asked_minor", 0)):
+        yield _("alors que %s étaient demandés") % _shown(Money(asked, str(told["asked_currency"])))
     if surplus := int(told.get("surplus_minor", 0)):
         yield _("dont %s de trop-perçu") % _shown(Money(surplus, payment.currency))
 

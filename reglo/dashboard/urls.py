@@ -45,6 +45,7 @@ urlpatterns = [
     path("configuration/stripe/<uuid:account_id>/recreer/", payment_health.recreate, name="stripe_recreate"),
     path("configuration/stripe/<uuid:account_id>/secret/", payment_health.renew, name="stripe_renew"),
     path("configuration/stripe/<uuid:account_id>/remplacer/", payment_health.take_over, name="stripe_take_over"),
+    path("configuration/stripe/<uuid:account_id>/moyens/", documents.methods, name="stripe_methods"),
     path("configuration/stripe/<uuid:account_id>/deconnecter/", documents.disconnect, name="stripe_disconnect"),
     path("configuration/facturation/", company.billing, name="settings_billing"),
     path("configuration/banque/", company.bank, name="settings_bank"),

@@ -174,7 +174,7 @@ GUARDS: tuple[Guard, ...] = (
     *fixed("payments_providerevent", "endpoint_id", "account_id", "company_id", "event_id", "object_id"),
     *frozen(
         "payments_paymentattempt",
-        but=["state", "external_id", "redirect_url", "failure", "ended_at"],
+        but=["state", "external_id", "method", "redirect_url", "failure", "ended_at"],
     ),
     *frozen("payments_attemptline", but=["open"]),
     *frozen("payments_payment", but=["fee_minor", "settled_minor", "settled_currency", "surplus_minor"]),

@@ -35,7 +35,7 @@ def compose(
     assert message.queued_at is not None, "composed once it is to be sent"
     content = DocumentContent.from_json(message.invoice.frozen)
     headers = {"Message-ID": message.message_id, "Date": format_datetime(message.queued_at)}
-    if message.kind == MessageKind.RECEIPT:
+    if message.kind != MessageKind.INVOICE:
         headers["Auto-Submitted"] = "auto-generated"
     mail = EmailMultiAlternatives(
         subject=message.subject,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class MessageKind(TextChoices):
     INVOICE = "invoice", _("Facture")
     RECEIPT = "receipt", _("Reçu")
+    REFUSAL = "refusal", _("Paiement non abouti")
 
 
 class MessageState(TextChoices):

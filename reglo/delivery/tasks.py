@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from reglo.delivery.services import prune_sessions, send_message, send_receipt
+from reglo.delivery.services import prune_sessions, send_message, send_receipt, send_refusal
 from reglo.events.models import Event
 
 
@@ -17,6 +17,12 @@ def thank_payer(*, event: Event, now: datetime) -> None:
     """After `payment.recorded`: queue the receipt of that payment."""
     assert event.company_id is not None, "every payment has a company"
     send_receipt(company_id=event.company_id, payment_id=UUID(event.subject_id), now=now)
+
+
+def tell_refusal(*, event: Event, now: datetime) -> None:
+    """After `attempt.failed`: tell the payer that nothing was paid in the end."""
+    assert event.company_id is not None, "every attempt has a company"
+    send_refusal(company_id=event.company_id, attempt_id=UUID(event.subject_id), now=now)
 
 
 def forget_sessions(*, now: datetime) -> None:

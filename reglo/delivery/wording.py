@@ -10,7 +10,8 @@ from reglo.delivery.headers import one_line
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.states import InvoiceStatus
-from reglo.payments.models import Payment
+from reglo.payments.decline_words import debit_words
+from reglo.payments.models import Payment, PaymentAttempt
 from reglo.payments.states import Method
 from reglo.rendering.wording import WORDINGS
 from reglo.ui import formats
@@ -119,6 +120,26 @@ def receipt_wording(payment: Payment, *, invoice: Invoice) -> Wording:
             sentences.append(_("Il reste %(remaining)s %(due)s."))
         subject = _("Reçu – Facture %(number)s – %(seller)s – %(amount)s")
         return _letter(words, subject, sentences, link_label=_("Voir la facture et le reçu"))
+
+
+def refusal_wording(attempt: PaymentAttempt, *, invoice: Invoice) -> Wording:
+    """The mail that says that a delayed payment of `invoice` did not arrive, and why."""
+    content = DocumentContent.from_json(invoice.frozen)
+    with translation.override(content.language):
+        words = {
+            "number": content.number,
+            "seller": content.seller.name,
+            "amount": formats.amount(attempt.amount, language=content.language),
+            "day": formats.day(attempt.created_at.astimezone(invoice.company.zone).date(), language=content.language),
+            "reason": debit_words(attempt.failure),
+        }
+        sentences = [
+            _("Le prélèvement de %(amount)s demandé le %(day)s pour la facture %(number)s n’a pas abouti. %(reason)s"),
+            _("Rien n’a été débité : la facture reste à payer, par le même moyen ou par un autre."),
+        ]
+        personal = _("Ce lien vous est personnel. Si vous avez déjà réglé, ne tenez pas compte de ce message.")
+        subject = _("Votre paiement n’a pas abouti – Facture %(number)s – %(seller)s – %(amount)s")
+        return _letter(words, subject, sentences, personal, link_label=_("Voir et payer la facture"))
 
 
 def _due_words(content: DocumentContent) -> str:

@@ -44,6 +44,10 @@ class Kind(TextChoices):
     )
     ENDPOINT_RECREATED = "endpoint.recreated", _("Le point de réception des notifications a été recréé.")
     ENDPOINT_SECRET_RENEWED = "endpoint.secret_renewed", _("Le secret des notifications a été renouvelé.")
+    ACCOUNT_OFFERS_CHANGED = (
+        "account.offers_changed",
+        _("Les moyens de paiement proposés par un compte d’encaissement ont changé."),
+    )
     ATTEMPT_STARTED = "attempt.started", _("Le client a commencé un paiement.")
     ATTEMPT_FAILED = "attempt.failed", _("Un paiement commencé n’a pas abouti.")
     PAYMENT_RECORDED = "payment.recorded", _("Un encaissement a été enregistré.")

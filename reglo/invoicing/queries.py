@@ -162,7 +162,8 @@ def _filtered(invoices: QuerySet[Invoice], company: Company, shown: Filter, toda
         case Filter.DUE:
             return invoices.filter(unsettled)
         case Filter.OVERDUE:
-            return invoices.filter(unsettled, settlement__due_date__lt=today)
+            # What a debit under way will pay is not late: nobody is to be chased for it.
+            return invoices.filter(unsettled, settlement__due_date__lt=today, settlement__pending_minor=0)
         case Filter.PAID:
             return invoices.filter(
                 status=InvoiceStatus.ISSUED,

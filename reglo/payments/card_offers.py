@@ -13,9 +13,15 @@ from reglo.money import Money
 from reglo.payments.installation import is_elsewhere
 from reglo.payments.models import ProviderAccount
 from reglo.payments.queries import connected_account
+from reglo.payments.states import OfferedMethods
 
 # Below this, in minor units, Stripe charges nothing in the currency (docs.stripe.com/currencies, minimum amounts).
 _SMALLEST = {"EUR": 50, "USD": 50, "GBP": 30, "CHF": 50, "CAD": 50}
+
+
+def smallest(currency: str) -> Money:
+    """The least that may be charged on line."""
+    return Money(_SMALLEST.get(currency, 50), currency)
 
 
 class CardRefusal(TextChoices):
@@ -33,6 +39,7 @@ class CardRefusal(TextChoices):
     ACCOUNT_BROKEN = "account_broken", _("Stripe refuse la clé de votre compte : reconnectez-le.")
     ACCOUNT_ELSEWHERE = "account_elsewhere", _("Le compte Stripe est relié à une autre installation de Réglo.")
     ABOVE_LIMIT = "above_limit", _("Le montant dépasse celui jusqu’auquel vous proposez la carte.")
+    NOT_IN_PARTS = "not_in_parts", _("Cette facture se paie en une fois.")
     TOO_SMALL = "too_small", _("Le montant est trop petit pour un paiement par carte.")
 
 
@@ -47,6 +54,13 @@ class CardOffer:
     @property
     def is_payable(self) -> bool:
         return self.refusal is None
+
+    @property
+    def takes_debits(self) -> bool:
+        """Whether the payer may give an IBAN instead of a card."""
+        if self.account is None:
+            return False
+        return methods_offered(self.account, currency=self.amount.currency) == OfferedMethods.CARD_AND_DEBIT
 
     @property
     def may_be_asked_for(self) -> bool:
@@ -81,6 +95,11 @@ def card_offer(invoice: Invoice, *, company: Company, today: date) -> CardOffer:
     return CardOffer(amount, account, None)
 
 
+def methods_offered(account: ProviderAccount, *, currency: str) -> OfferedMethods:
+    """What the payer may choose from. SEPA moves euros alone."""
+    return OfferedMethods(account.offers) if currency == "EUR" else OfferedMethods.CARD
+
+
 def _refused_by_settings(invoice: Invoice, company: Company, amount: Money) -> CardRefusal | None:
     limit = company.card_limit_minor if invoice.card_limit_minor is None else invoice.card_limit_minor
     if not company.card_payments:
@@ -89,6 +108,6 @@ def _refused_by_settings(invoice: Invoice, company: Company, amount: Money) -> C
         return CardRefusal.NOT_ALLOWED
     if limit is not None and amount.minor > limit:
         return CardRefusal.ABOVE_LIMIT
-    if amount.minor < _SMALLEST.get(amount.currency, 50):
+    if amount < smallest(amount.currency):
         return CardRefusal.TOO_SMALL
     return None

@@ -8,6 +8,12 @@ from reglo.invoicing.models import Invoice
 from reglo.payments.installation import AccountElsewhere, is_elsewhere
 from reglo.payments.models import Endpoint, PaymentAttempt, ProviderAccount, Refund
 from reglo.payments.providers import contract, registry
+from reglo.payments.states import OfferedMethods
+
+_METHODS = {
+    OfferedMethods.CARD: (contract.Method.CARD,),
+    OfferedMethods.CARD_AND_DEBIT: (contract.Method.CARD, contract.Method.SEPA_DEBIT),
+}
 
 
 class AccountUnreadable(contract.AccountBroken):
@@ -49,6 +55,7 @@ def attempt_value(attempt: PaymentAttempt, invoice: Invoice) -> contract.Attempt
         language=content.language,
         expires_at=attempt.expires_at,
         external_id=attempt.external_id or "",
+        methods=_METHODS[OfferedMethods(attempt.offers)],
     )
 
 

@@ -29,6 +29,13 @@ ACCOUNT_MOVES: dict[AccountState, frozenset[AccountState]] = {
 }
 
 
+class OfferedMethods(TextChoices):
+    """What a payer may choose from on the provider's page, a setting of the account."""
+
+    CARD = "card", _("Carte seule")
+    CARD_AND_DEBIT = "card_and_debit", _("Carte et prélèvement SEPA")
+
+
 class AttemptState(TextChoices):
     """Where somebody's try to pay stands. Unknown: committed here, and the provider has not answered yet."""
 

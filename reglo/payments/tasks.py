@@ -7,8 +7,10 @@ from uuid import UUID
 from reglo.events.models import Event
 from reglo.events.queries import content_of
 from reglo.events.reactions import together
+from reglo.money import Money
 from reglo.payments import services
 from reglo.payments.models import AttemptLine, Payment, ProviderAccount
+from reglo.payments.part_amounts import may_be_charged
 from reglo.payments.pause import put_off, waiting_for_the_provider
 from reglo.payments.states import AccountState, AttemptState
 
@@ -26,7 +28,7 @@ def apply_received(*, events: Sequence[Event], now: datetime) -> dict[int, Excep
 
 
 def close_outgrown_attempts(*, event: Event, now: datetime) -> None:
-    """After `payment.recorded`, `payment.allocated`, `payment.refunded`, `dispute.…`: a page for what is not owed.
+    """After `payment.recorded`, `payment.allocated`, `payment.refunded`, `dispute.…`: a page for what is owed no more.
 
     It is closed, open or opening, where it asks for another amount, or for a document that is disputed.
     """
@@ -50,8 +52,8 @@ def _close_outgrown(invoice_ids: list[int], event: Event, now: datetime) -> None
         invoice_id__in=invoice_ids, open=True, attempt__state__in=[AttemptState.UNKNOWN, AttemptState.OPEN]
     ).select_related("invoice__settlement")
     for line in open_lines:
-        settlement = line.invoice.settlement
-        if line.amount_minor != settlement.remaining_minor or settlement.disputed_minor:
+        asked = Money(line.amount_minor, line.invoice.currency)
+        if not may_be_charged(line.invoice, asked) or line.invoice.settlement.disputed_minor:
             with waiting_for_the_provider(event=event, now=now):
                 services.close_attempt(attempt_id=line.attempt_id, now=now)
 

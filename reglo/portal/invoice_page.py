@@ -14,10 +14,11 @@ from reglo.invoicing.queries import credit_notes_issued
 from reglo.invoicing.states import InvoiceState
 from reglo.money import Money
 from reglo.payments.card_offers import CardRefusal, card_offer
+from reglo.payments.decline_words import decline_words
 from reglo.payments.models import Allocation, Payment, PaymentAttempt, Refund
+from reglo.payments.part_amounts import PartBounds, part_bounds
 from reglo.payments.queries import is_acquitted, refunds_of
 from reglo.payments.states import Method
-from reglo.portal.decline_words import decline_words
 from reglo.portal.document_detail import DetailLine, DetailTotal, detail_lines, detail_totals
 from reglo.portal.form_proof import proof_for
 from reglo.portal.seller import Seller, seller_of
@@ -84,6 +85,8 @@ class InvoicePage:
     lines: tuple[DetailLine, ...]
     totals: tuple[DetailTotal, ...]
     proof: str
+    part: PartBounds | None  # what may be paid at a time, None where all of it is paid at once
+    takes_debits: bool  # a card or an IBAN, as the payer likes
 
     @property
     def is_owed(self) -> bool:
@@ -133,6 +136,8 @@ def invoice_page(grant: PortalGrant, *, now: datetime, language: str) -> Invoice
         lines=tuple(detail_lines(content, language=language)) if grant.may_view else (),
         totals=tuple(detail_totals(content, paid=paid, credited=credited, language=language)) if grant.may_view else (),
         proof=proof_for(grant.session),
+        part=part_bounds(invoice) if offer.is_payable and grant.may_pay else None,
+        takes_debits=offer.takes_debits,
     )
 
 
@@ -151,7 +156,7 @@ def _payments(invoice: Invoice) -> list[Payment]:
 def _decline(invoice: Invoice) -> str:
     """Why the latest try was refused, in the payer's words; "" where it was not, or ended well."""
     latest = PaymentAttempt.objects.filter(lines__invoice=invoice).order_by("-created_at").first()
-    return decline_words(latest.failure) if latest is not None and latest.failure else ""
+    return decline_words(latest.failure, method=latest.method) if latest is not None and latest.failure else ""
 
 
 def _transfer(content: DocumentContent, remaining: Money) -> Transfer | None:

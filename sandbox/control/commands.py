@@ -10,12 +10,25 @@ from typing import Any
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
+from sandbox.control import sales
 from sandbox.mailbox import mails
 from sandbox.pages import rule
-from sandbox.stripe import accounts, cards, checkout_sessions, keys, mishaps, objects, payment_methods, payment_pages
-from sandbox.stripe.courier import FORGERIES, HELD, Courier, Receipt, call_about, send
+from sandbox.stripe import (
+    accounts,
+    cards,
+    checkout_sessions,
+    keys,
+    mishaps,
+    objects,
+    outages,
+    paying,
+    payment_methods,
+    payment_pages,
+)
+from sandbox.stripe.courier import FORGERIES, HELD, Courier, call_about, send
 from sandbox.stripe.objects import Json
 from sandbox.stripe.seed import seed
+from sandbox.stripe.tries import Receipt
 from sandbox.world import World
 
 
@@ -75,8 +88,9 @@ def release(world: World, courier: Courier, request: Request) -> Response:
 
 
 def deliver_all(world: World, courier: Courier, request: Request) -> Response:
-    """Now, held or not; `order=newest` delivers in the wrong order."""
-    receipts = courier.work(at_once=True, newest_first=given(request).get("order") == "newest")
+    """Now, held or not; `order` newest or shuffled delivers in a wrong order."""
+    order = given(request).get("order")
+    receipts = courier.work(at_once=True, newest_first=order == "newest", shuffled=order == "shuffled")
     return done(request, [{"event": event, **as_json(receipt)} for event, receipt in receipts])
 
 
@@ -143,7 +157,7 @@ def deliveries_of(world: World, event: str) -> list[Json]:
 
 def deliver_event(world: World, courier: Courier, request: Request, name: str) -> Response:
     """`how`: once, twice, or one of the forgeries. To `endpoint`, else to all that were asked for."""
-    wanted = given(request)
+    wanted, name = given(request), named(world, name)
     how = wanted.get("how", "once")
     if how not in {"once", "twice", *FORGERIES}:
         return refused(f"how must be one of once, twice, {', '.join(FORGERIES)}")
@@ -168,11 +182,51 @@ def settle_delivery(world: World, event: str, endpoint: str) -> None:
         db.execute("UPDATE deliveries SET state = 'delivered' WHERE event = ? AND endpoint = ?", (event, endpoint))
 
 
+def delay_event(world: World, courier: Courier, request: Request, name: str) -> Response:
+    """What waits of it waits `seconds` more (3600), from now, unless everything is delivered at once."""
+    later = world.clock.now() + int(given(request).get("seconds", 3600))
+    with world.store.transaction() as db:
+        delayed = db.execute(
+            "UPDATE deliveries SET next_at = ? WHERE event = ? AND state = 'pending'", (later, named(world, name))
+        ).rowcount
+    return done(request, {"delayed": delayed})
+
+
+def named(world: World, name: str) -> str:
+    """The name of an event; "last" is the newest that somebody asked for."""
+    if name != "last":
+        return name
+    with world.store.transaction() as db:
+        row = db.execute("SELECT event FROM deliveries ORDER BY id DESC LIMIT 1").fetchone()
+    return str(row["event"]) if row else name
+
+
+def cut_line(world: World, courier: Courier, request: Request) -> Response:
+    """The addresses of webhooks are down for `seconds` (three days): all, or one `endpoint`."""
+    values = given(request)
+    seconds = int(values.get("seconds", outages.THREE_DAYS))
+    return done(request, {"until": outages.begin(world, seconds=seconds, endpoint=values.get("endpoint"))})
+
+
+def mend_line(world: World, courier: Courier, request: Request) -> Response:
+    outages.end(world)
+    world.bell.set()
+    return done(request)
+
+
+def sell_outside(world: World, courier: Courier, request: Request) -> Response:
+    """A sale that is none of the product's: `sales.sell` has the values."""
+    intent = sales.sell(world, given(request), request.host_url.rstrip("/"))
+    if intent is None:
+        return refused("no such test card", 404)
+    return done(request, {"payment_intent": intent["id"], "status": intent["status"]})
+
+
 def drop_event(world: World, courier: Courier, request: Request, name: str) -> Response:
     """Lost on the way: what waits is never delivered, and the provider counts it as failed."""
     with world.store.transaction() as db:
         lost = db.execute(
-            "UPDATE deliveries SET state = 'dropped' WHERE event = ? AND state = 'pending'", (name,)
+            "UPDATE deliveries SET state = 'dropped' WHERE event = ? AND state = 'pending'", (named(world, name),)
         ).rowcount
     return done(request, {"dropped": lost})
 
@@ -222,17 +276,18 @@ def pay_session(world: World, courier: Courier, request: Request, name: str) -> 
 
 
 def end_debit(world: World, courier: Courier, request: Request, name: str) -> Response:
-    """The bank answers a debit: `arrived` true or false; by default as the test IBAN says."""
+    """The bank answers a debit now: `arrived` true or false; by default as the test IBAN says."""
     with world.store.transaction():
         call = call_about(world, name, request.host_url.rstrip("/"))
         intent = call.find("payment_intent", name) if call else None
-        session = call.find("checkout.session", intent.get("_session", "")) if call and intent else None
-        if call is None or intent is None or session is None or intent["status"] != "processing":
+        if call is None or intent is None or intent["status"] != "processing":
             return refused("no debit under way", 404)
         wanted = given(request).get("arrived")
-        arrived = intent["_debit_arrives"] if wanted is None else str(wanted).lower() == "true"
-        payment_pages.end_debit(call, session, arrived=arrived)
-    return done(request, {"arrived": arrived})
+        failure = paying.bank_answer(intent)
+        if wanted is not None:
+            failure = None if str(wanted).lower() == "true" else failure or "insufficient_funds"
+        payment_pages.end_debit(call, intent, failure=failure)
+    return done(request, {"arrived": failure is None})
 
 
 def mishap(world: World, courier: Courier, request: Request) -> Response:
@@ -266,7 +321,11 @@ ADDRESSES = [
     rule("/_control/deliver", deliver_all, "POST"),
     rule("/_control/events", list_events),
     rule("/_control/events/<name>/deliver", deliver_event, "POST"),
+    rule("/_control/events/<name>/delay", delay_event, "POST"),
     rule("/_control/events/<name>/drop", drop_event, "POST"),
+    rule("/_control/endpoints/down", cut_line, "POST"),
+    rule("/_control/endpoints/up", mend_line, "POST"),
+    rule("/_control/sales", sell_outside, "POST"),
     rule("/_control/keys/<key>/revoke", revoke_key, "POST"),
     rule("/_control/keys/<key>/permissions", change_permissions, "POST"),
     rule("/_control/sessions/<name>/pay", pay_session, "POST"),

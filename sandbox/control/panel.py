@@ -4,9 +4,10 @@ import json
 
 from werkzeug.wrappers import Request, Response
 
+from sandbox.control.acts import SECTIONS
 from sandbox.control.commands import deliveries_of, event_by_name, recent_events
 from sandbox.pages import not_found, page
-from sandbox.stripe import accounts
+from sandbox.stripe import accounts, keys
 from sandbox.stripe.courier import HELD
 from sandbox.stripe.mishaps import SWITCH
 from sandbox.stripe.objects import public
@@ -44,6 +45,12 @@ def index(world: World, request: Request) -> Response:
         events=recent_events(world, limit=8),
         smtp_port=world.smtp_port,
     )
+
+
+def acts(world: World, request: Request) -> Response:
+    with world.store.transaction() as db:
+        found = [key for account in accounts.everyone(db) for key in keys.of_account(db, account["id"])]
+    return page("acts.html", sections=SECTIONS, keys=found, now=world.clock.now())
 
 
 def events(world: World, request: Request) -> Response:

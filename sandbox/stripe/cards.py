@@ -83,14 +83,36 @@ BY_TOKEN = {
     "pm_card_pendingRefund": BY_NUMBER["4000000000007726"],
     "pm_card_refundFail": BY_NUMBER["4000000000005126"],
 }
-#: Bank accounts: True where the debit arrives in the end, False where it fails.
-IBANS = {
-    "AT611904300234573201": True,
-    "AT861904300235473202": False,
-    "DE89370400440532013000": True,
-    "DE62370400440532013001": False,
-    "FR1420041010050500013M02606": True,
-    "FR8420041010050500013M02607": False,
-    "IT40S0542811101000000123456": True,
-    "IT60X0542811101000000123456": False,
+
+
+@dataclass(frozen=True)
+class BankAccount:
+    """A test IBAN: how the bank answers its debit days later, and whether the money stays."""
+
+    iban: str
+    #: None: the debit arrives. Else why it fails, as the API says it.
+    failure: str | None
+    #: What the page's list says of it.
+    label: str
+    #: The debtor takes the money back, weeks after it arrived.
+    taken_back: bool = False
+
+
+ACCOUNTS = (
+    BankAccount("FR1420041010050500013M02606", None, "Le prélèvement aboutit, cinq jours plus tard"),
+    BankAccount("FR8420041010050500013M02607", "debit_not_authorized", "Il est refusé, cinq jours plus tard"),
+    BankAccount("FR6120041010050500013M22227", "insufficient_funds", "Le compte est vide, cinq jours plus tard"),
+    BankAccount("FR5720041010050500013M02608", None, "Il aboutit, puis est repris un mois plus tard", taken_back=True),
+    BankAccount("AT611904300234573201", None, "Autriche : aboutit"),
+    BankAccount("AT321904300235473204", None, "Autriche : aboutit aussi"),
+    BankAccount("AT861904300235473202", "debit_not_authorized", "Autriche : refusé"),
+    BankAccount("DE89370400440532013000", None, "Allemagne : aboutit"),
+    BankAccount("DE62370400440532013001", "debit_not_authorized", "Allemagne : refusé"),
+    BankAccount("IT40S0542811101000000123456", None, "Italie : aboutit"),
+    BankAccount("IT60X0542811101000000123456", "debit_not_authorized", "Italie : refusé"),
+)
+IBANS = {account.iban: account for account in ACCOUNTS}
+DEBIT_REFUSALS = {
+    "debit_not_authorized": "The customer has notified their bank that this payment was unauthorized.",
+    "insufficient_funds": "The customer's bank account has insufficient funds.",
 }

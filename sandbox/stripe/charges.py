@@ -3,6 +3,7 @@
 from typing import Any
 
 from sandbox.stripe import balance_transactions
+from sandbox.stripe.agenda import later
 from sandbox.stripe.calls import Call
 from sandbox.stripe.cards import BYPASSES_PENDING, REFUSALS
 from sandbox.stripe.events import emit
@@ -29,10 +30,7 @@ def succeed(call: Call, intent: Json, method: Json) -> Json:
 
 
 def settle_later(call: Call, charge: str) -> None:
-    call.db.execute(
-        "INSERT INTO chores (kind, subject, due) VALUES ('settle', ?, ?)", (charge, call.now + SETTLEMENT_DELAY)
-    )
-    call.world.bell.set()
+    later(call, "settle", charge, seconds=SETTLEMENT_DELAY)
 
 
 def fail(call: Call, intent: Json, method: Json, decline_code: str) -> Json:

@@ -1,40 +1,26 @@
 """Delivers events to the endpoints that asked for them, signed, again and again with growing gaps until accepted.
 
-The same thread does what time alone does: it expires sessions, tells fees and pays out.
+The same thread does what time alone does: it expires sessions, tells fees, lets banks answer and pays out.
 """
 
 import http.client
 import json
+import secrets
+import sqlite3
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sandbox.stripe import charges, checkout_sessions, objects, payouts, refunds, signing
+from sandbox.stripe import checkout_sessions, chores, objects, outages, payouts, signing
 from sandbox.stripe.calls import API_VERSION, Call
 from sandbox.stripe.objects import Json, public
+from sandbox.stripe.tries import Receipt, note
 from sandbox.world import World
 
-#: Seconds between tries; the last gap repeats. Given up three days after the event.
-GAPS = (60, 300, 1800, 7200, 18_000, 36_000, 43_200)
-GIVEN_UP_AFTER = 3 * 86_400
 PATIENCE = 10
 HELD = "courier_held"
 #: How a delivery can go wrong on purpose.
 FORGERIES = ("tampered", "wrong_secret", "stale", "future", "foreign_account", "other_mode", "unsigned")
 TEN_MINUTES = 600
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """How a receiver answered: an HTTP status, or the reason why there is none."""
-
-    status: int | None
-    error: str | None
-
-    @property
-    def accepted(self) -> bool:
-        return self.status is not None and 200 <= self.status < 300
 
 
 class Courier:
@@ -69,24 +55,31 @@ class Courier:
         self.world.bell.set()
 
     def work(
-        self, *, at_once: bool = False, newest_first: bool = False, unless_held: bool = False
+        self,
+        *,
+        at_once: bool = False,
+        newest_first: bool = False,
+        shuffled: bool = False,
+        unless_held: bool = False,
     ) -> list[tuple[str, Receipt]]:
         """Everything that is due, or with `at_once` everything that waits. Returns (event, receipt) pairs."""
         with self._round:
             if unless_held and self.world.switch(HELD) is not None:
                 return []
             do_chores(self.world, at_once=at_once)
-            return [
-                (event, self.attempt(delivery, event))
-                for delivery, event in waiting(self.world, at_once=at_once, newest_first=newest_first)
-            ]
+            outages.play(self.world)
+            due = waiting(self.world, at_once=at_once, newest_first=newest_first)
+            if shuffled:
+                secrets.SystemRandom().shuffle(due)
+            return [(event, self.attempt(delivery, event)) for delivery, event in due]
 
     def attempt(self, delivery: int, event: str) -> Receipt:
         with self.world.store.transaction() as db:
             row = db.execute("SELECT * FROM deliveries WHERE id = ?", (delivery,)).fetchone()
         if row is None:
             return Receipt(None, "the world was reset meanwhile")
-        receipt = send(self.world, event, row["endpoint"])
+        down = outages.is_down(self.world, row["endpoint"])
+        receipt = outages.REFUSED if down else send(self.world, event, row["endpoint"])
         note(self.world, delivery, row["attempts"] + 1, receipt)
         return receipt
 
@@ -101,46 +94,14 @@ def waiting(world: World, *, at_once: bool, newest_first: bool) -> list[tuple[in
     return found[::-1] if newest_first else found
 
 
-def note(world: World, delivery: int, attempts: int, receipt: Receipt) -> None:
-    now = world.clock.now()
-    with world.store.transaction() as db:
-        born = db.execute(
-            "SELECT o.created FROM deliveries d JOIN objects o ON o.id = d.event WHERE d.id = ?", (delivery,)
-        ).fetchone()
-        if born is None:
-            return
-        gap = GAPS[min(attempts, len(GAPS)) - 1]
-        too_late = now + gap > born["created"] + GIVEN_UP_AFTER
-        state = "delivered" if receipt.accepted else "failed" if too_late else "pending"
-        db.execute(
-            "UPDATE deliveries SET state = ?, attempts = ?, next_at = ?, last_status = ?, last_error = ? "
-            "WHERE id = ? AND state <> 'dropped'",
-            (state, attempts, now + gap, receipt.status, receipt.error, delivery),
-        )
-
-
-#: What falls due by time alone. A fee may be told before its time, a payout takes its days.
-CHORES: dict[str, Callable[[Call, str], None]] = {
-    "settle": charges.settle,
-    "succeed_refund": refunds.succeed,
-    "fail_refund": refunds.fail,
-    **payouts.CHORES,
-}
-BEFORE_THEIR_TIME = ", ".join(f"'{kind}'" for kind in CHORES.keys() - payouts.CHORES.keys())
-
-
 def do_chores(world: World, *, at_once: bool) -> None:
-    """Tell the fees that are due, end refunds, pay out, expire the sessions whose time is over."""
+    """What is due, each at its own moment, and what follows from it; then the day's payouts, and sessions expire."""
     with world.store.transaction() as db:
         now = world.clock.now()
-        due = db.execute(
-            f"SELECT * FROM chores WHERE due <= ? OR (? AND kind IN ({BEFORE_THEIR_TIME})) ORDER BY due, id",  # noqa: S608 (our own names)
-            (now, at_once),
-        ).fetchall()
-        for chore in due:
+        while chore := next_chore(db, now, at_once=at_once):
             db.execute("DELETE FROM chores WHERE id = ?", (chore["id"],))
-            if call := call_about(world, chore["subject"]):
-                CHORES[chore["kind"]](call, chore["subject"])
+            if call := call_about(world, chore["subject"], now=min(now, chore["due"])):
+                chores.WORK[chore["kind"]](call, chore["subject"])
         for movement in payouts.first_of_each_balance(db, now):
             if call := call_about(world, movement):
                 payouts.pay_out_the_day(call, movement)
@@ -154,13 +115,24 @@ def do_chores(world: World, *, at_once: bool) -> None:
                 checkout_sessions.current(call, row["id"])
 
 
-def call_about(world: World, name: str, base_url: str = "") -> Call | None:
+def next_chore(db: sqlite3.Connection, now: int, *, at_once: bool) -> sqlite3.Row | None:
+    """The one that was due first; with `at_once`, of those that may be hurried too."""
+    hurried = ", ".join("?" for _ in chores.HURRIED)
+    row: sqlite3.Row | None = db.execute(
+        f"SELECT * FROM chores WHERE due <= ? OR (? AND kind IN ({hurried})) ORDER BY due, id LIMIT 1",  # noqa: S608 (question marks)
+        (now, at_once, *chores.HURRIED),
+    ).fetchone()
+    return row
+
+
+def call_about(world: World, name: str, base_url: str = "", *, now: int | None = None) -> Call | None:
     """A call in nobody's name, for what happens to an object without a request. None for an unknown object."""
     with world.store.transaction() as db:
         owner = objects.owner(db, name)
         if owner is None:
             return None
-        return Call(world, db, world.clock.now(), account=owner[0], livemode=owner[1], base_url=base_url)
+        at = world.clock.now() if now is None else now
+        return Call(world, db, at, account=owner[0], livemode=owner[1], base_url=base_url)
 
 
 def send(world: World, event: str, endpoint: str, forgery: str | None = None) -> Receipt:

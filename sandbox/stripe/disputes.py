@@ -14,6 +14,8 @@ from sandbox.stripe.parameters import PAGING, Boolean, Field, Group, Metadata, T
 
 #: What a French account pays for a dispute, in cents, kept even where it wins.
 FEE = 20_00
+DEBIT_FEE = 7_50
+DEBIT_TAKEN_BACK = "debit_not_authorized"
 DAYS_TO_ANSWER = 14
 REASONS = (
     "bank_cannot_process",
@@ -121,7 +123,8 @@ def end(call: Call, dispute: Json, *, won: bool) -> Json:
 
 
 def withdraw(call: Call, dispute: Json) -> None:
-    move(call, dispute, amount=-dispute["amount"], fee=FEE, what="withdrawal")
+    fee = DEBIT_FEE if dispute["reason"] == DEBIT_TAKEN_BACK else FEE
+    move(call, dispute, amount=-dispute["amount"], fee=fee, what="withdrawal")
     emit(call, "charge.dispute.funds_withdrawn", dispute)
 
 

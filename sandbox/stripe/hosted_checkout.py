@@ -8,7 +8,7 @@ from werkzeug.wrappers import Request, Response
 from sandbox.pages import not_found, page
 from sandbox.stripe import accounts, checkout_sessions, objects, payment_methods, payment_pages
 from sandbox.stripe.calls import Call
-from sandbox.stripe.cards import BY_NUMBER, CARDS, IBANS, REFUSALS_FR, Card
+from sandbox.stripe.cards import ACCOUNTS, BY_NUMBER, CARDS, REFUSALS_FR, Card
 from sandbox.stripe.courier import call_about
 from sandbox.stripe.errors import StripeError
 from sandbox.stripe.objects import Json
@@ -42,7 +42,7 @@ def form(
         seller=seller_of(call),
         lines=session["_lines"],
         cards=CARDS,
-        ibans=IBANS,
+        bank_accounts=ACCOUNTS,
         number=shown,
         problem=problem,
         values=values or {},
@@ -66,6 +66,8 @@ def submit(call: Call, session: Json, request: Request) -> Response:
     values = {name: request.form.get(name, "").strip() for name in ("email", "name", "expiry", "cvc", "iban", "number")}
     if "fill" in request.form:
         return form(call, session, number=request.form["fill"], values=values)
+    if "fill_iban" in request.form:
+        return form(call, session, number=values["number"], values={**values, "iban": request.form["fill_iban"]})
     email = session["customer_email"] or customer_email(call, session) or values["email"]
     number = re.sub(r"\D", "", values["number"])
     if not EMAIL.match(email):

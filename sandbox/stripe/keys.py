@@ -23,6 +23,7 @@ RESOURCES = {
     "payout": "Virements",
     "plan": "Tarifs",
     "product": "Produits",
+    "setup_intent": "SetupIntents",
     "webhook": "Points de terminaison webhook",
 }
 

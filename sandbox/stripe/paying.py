@@ -6,11 +6,15 @@ A refusal is an outcome, not an exception: it leaves a failed charge and events 
 from typing import Literal
 
 from sandbox.stripe import charges, disputes
+from sandbox.stripe.agenda import later
 from sandbox.stripe.calls import Call
-from sandbox.stripe.cards import BY_NUMBER, IBANS, REFUSALS
+from sandbox.stripe.cards import BY_NUMBER, DEBIT_REFUSALS, IBANS, REFUSALS
 from sandbox.stripe.events import emit
 from sandbox.stripe.ids import new_id
 from sandbox.stripe.objects import Json, public
+
+#: When the bank answers a debit, and when a debtor takes one back, in days.
+DEBIT_DAYS, REVERSAL_DAYS = 5, 30
 
 Result = Literal["paid", "refused", "challenge", "processing"]
 
@@ -98,16 +102,22 @@ def answer_challenge(call: Call, intent: Json, method: Json, *, authorised: bool
 def debit(call: Call, intent: Json, method: Json) -> Result:
     """A bank debit takes days: the intent is processing until `end_debit`."""
     charge = charges.await_debit(call, intent, method)
-    intent.update(status="processing", latest_charge=charge["id"], _debit_arrives=IBANS[method["_number"]])
+    intent.update(status="processing", latest_charge=charge["id"], _iban=method["_number"])
     call.save(intent)
     emit(call, "payment_intent.processing", intent)
+    later(call, "debit", intent["id"], days=DEBIT_DAYS)
     return "processing"
 
 
-def end_debit(call: Call, intent: Json, *, arrived: bool) -> Result:
-    """The bank answered. Only for an intent that is processing."""
+def bank_answer(intent: Json) -> str | None:
+    """What the bank will say of the debit of an intent that is processing: None for yes, else why not."""
+    return IBANS[intent["_iban"]].failure
+
+
+def end_debit(call: Call, intent: Json, *, failure: str | None) -> Result:
+    """The bank answered, with a reason where it refused. Only for an intent that is processing."""
     charge = call.get("charge", intent["latest_charge"], param="charge")
-    if arrived:
+    if failure is None:
         charge.update(status="succeeded", paid=True, amount_captured=charge["amount"])
         charge["receipt_url"] = f"{call.base_url}/receipts/{charge['id']}"
         call.save(charge)
@@ -116,8 +126,10 @@ def end_debit(call: Call, intent: Json, *, arrived: bool) -> Result:
         intent.update(status="succeeded", amount_received=intent["amount"])
         call.save(intent)
         emit(call, "payment_intent.succeeded", intent)
+        if IBANS[intent["_iban"]].taken_back:
+            later(call, "reversal", charge["id"], days=REVERSAL_DAYS)
         return "paid"
-    charge.update(status="failed", failure_code="insufficient_funds", failure_message=REFUSALS["insufficient_funds"])
+    charge.update(status="failed", failure_code=failure, failure_message=DEBIT_REFUSALS[failure])
     call.save(charge)
     emit(call, "charge.failed", charge)
     intent.update(status="requires_payment_method", payment_method=None)

@@ -28,6 +28,20 @@ from sandbox.stripe.parameters import (
 LARGEST_AMOUNT = 99_999_999
 SMALLEST_AMOUNT = 50
 METHOD_TYPES = Many(Choice(("card", "sepa_debit")))
+#: Who agreed to be debited, when and how: a consent that this world takes on trust.
+MANDATE = Group(
+    {
+        "customer_acceptance": Group(
+            {
+                "accepted_at": Integer(),
+                "offline": Group({}),
+                "online": Group({"ip_address": Text(required=True), "user_agent": Text(required=True)}),
+                "type": Choice(("offline", "online"), required=True),
+            },
+            required=True,
+        )
+    }
+)
 CREATE: dict[str, Field] = {
     "amount": Integer(required=True, least=1),
     "currency": Currency(required=True),
@@ -38,6 +52,7 @@ CREATE: dict[str, Field] = {
     "confirm": Boolean(),
     "customer": Text(),
     "description": Text(may_unset=True, longest=1000),
+    "mandate_data": MANDATE,
     "metadata": Metadata(),
     "off_session": Boolean(),
     "payment_method": Text(),

@@ -5,6 +5,7 @@ from typing import Any
 from sandbox.stripe.calls import Call
 from sandbox.stripe.cards import BY_NUMBER, BY_TOKEN, IBANS, Card
 from sandbox.stripe.errors import card_error, invalid, missing
+from sandbox.stripe.events import emit
 from sandbox.stripe.ids import new_id, token
 from sandbox.stripe.objects import Json
 from sandbox.stripe.parameters import ADDRESS, Choice, Email, Field, Group, Integer, Metadata, Text
@@ -17,6 +18,7 @@ CREATE: dict[str, Field] = {
     "billing_details": BILLING,
     "metadata": Metadata(),
 }
+ATTACH: dict[str, Field] = {"customer": Text(required=True)}
 NO_ADDRESS = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
 
 
@@ -95,6 +97,29 @@ def bank_account(call: Call, iban: str, billing: dict[str, Any]) -> Json:
         "last4": number[-4:],
     }
     return {**common(call, "sepa_debit", billing), "sepa_debit": shown, "_number": number}
+
+
+def attach(call: Call, given: dict[str, Any], name: str) -> Json:
+    """Kept for later by a customer. A test name such as "pm_card_visa" makes a new one."""
+    method = chosen(call, name)
+    call.get("customer", given["customer"], param="customer", status=400)
+    if method["customer"] not in {None, given["customer"]}:
+        message = "The payment method you provided has already been attached to a customer."
+        raise invalid(message, param="payment_method")
+    method["customer"] = given["customer"]
+    call.save(method)
+    emit(call, "payment_method.attached", method)
+    return method
+
+
+def detach(call: Call, given: dict[str, Any], name: str) -> Json:
+    method = call.get("payment_method", name, param="payment_method")
+    if method["customer"] is None:
+        raise invalid("The payment method you provided is not attached to a customer so detachment is impossible.")
+    before, method["customer"] = method["customer"], None
+    call.save(method)
+    emit(call, "payment_method.detached", method, before={"customer": before})
+    return method
 
 
 def retrieve(call: Call, given: dict[str, Any], name: str) -> Json:

@@ -104,9 +104,13 @@ def finish(call: Call, session: Json, method: Json, result: Result) -> None:
     emit(call, "checkout.session.completed", session)
 
 
-def end_debit(call: Call, session: Json, *, arrived: bool) -> None:
-    """Days later, the bank answered a debit: the completed session's second half."""
-    if paying.end_debit(call, intent_of(call, session), arrived=arrived) == "paid":
+def end_debit(call: Call, intent: Json, *, failure: str | None) -> None:
+    """Days later, the bank answered a debit: the second half of the session that the intent belongs to, if any."""
+    paid = paying.end_debit(call, intent, failure=failure) == "paid"
+    session = call.find("checkout.session", intent.get("_session", ""))
+    if session is None:
+        return
+    if paid:
         session["payment_status"] = "paid"
         call.save(session)
-    emit(call, f"checkout.session.async_payment_{'succeeded' if arrived else 'failed'}", session)
+    emit(call, f"checkout.session.async_payment_{'succeeded' if paid else 'failed'}", session)

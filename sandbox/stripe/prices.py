@@ -1,4 +1,4 @@
-"""One-time prices, in the smallest unit of their currency."""
+"""Prices, in the smallest unit of their currency. A recurring one is only shown: nothing is ever billed with it."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from sandbox.stripe.events import emit
 from sandbox.stripe.ids import new_id
 from sandbox.stripe.listing import listed
 from sandbox.stripe.objects import Json
-from sandbox.stripe.parameters import PAGING, Currency, Field, Integer, Metadata, Text
+from sandbox.stripe.parameters import PAGING, Choice, Currency, Field, Group, Integer, Metadata, Text
 
 CREATE: dict[str, Field] = {
     "currency": Currency(required=True),
@@ -15,6 +15,7 @@ CREATE: dict[str, Field] = {
     "unit_amount": Integer(required=True, least=0),
     "metadata": Metadata(),
     "nickname": Text(),
+    "recurring": Group({"interval": Choice(("day", "month", "week", "year"), required=True)}),
 }
 
 
@@ -26,7 +27,7 @@ def create(call: Call, given: dict[str, Any]) -> Json:
 
 
 def as_object(call: Call, given: dict[str, Any]) -> Json:
-    """`given`: currency, product (its id), unit_amount; metadata and nickname if any."""
+    """`given`: currency, product (its id), unit_amount; metadata, nickname and recurring if any."""
     return {
         "id": new_id("price_1"),
         "object": "price",
@@ -40,13 +41,23 @@ def as_object(call: Call, given: dict[str, Any]) -> Json:
         "metadata": given.get("metadata", {}),
         "nickname": given.get("nickname"),
         "product": given["product"],
-        "recurring": None,
+        "recurring": recurring(given["recurring"]["interval"]) if "recurring" in given else None,
         "tax_behavior": "unspecified",
         "tiers_mode": None,
         "transform_quantity": None,
-        "type": "one_time",
+        "type": "recurring" if "recurring" in given else "one_time",
         "unit_amount": given["unit_amount"],
         "unit_amount_decimal": str(given["unit_amount"]),
+    }
+
+
+def recurring(interval: str) -> Json:
+    return {
+        "interval": interval,
+        "interval_count": 1,
+        "meter": None,
+        "trial_period_days": None,
+        "usage_type": "licensed",
     }
 
 

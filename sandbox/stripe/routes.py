@@ -22,6 +22,7 @@ from sandbox.stripe import (
     prices,
     products,
     refunds,
+    setup_intents,
     webhook_endpoints,
 )
 from sandbox.stripe.objects import Json
@@ -104,6 +105,14 @@ ROUTES = [
     ),
     R("POST", "/v1/payment_methods", payment_methods.create, "payment_method_write", payment_methods.CREATE),
     R("GET", "/v1/payment_methods/<name>", payment_methods.retrieve, "payment_method_read"),
+    R(
+        "POST",
+        "/v1/payment_methods/<name>/attach",
+        payment_methods.attach,
+        "payment_method_write",
+        payment_methods.ATTACH,
+    ),
+    R("POST", "/v1/payment_methods/<name>/detach", payment_methods.detach, "payment_method_write"),
     R("GET", "/v1/payment_pages/<name>", payment_pages.retrieve, "checkout_session_write"),
     R(
         "POST",
@@ -127,6 +136,11 @@ ROUTES = [
     R("POST", "/v1/refunds", refunds.create, "charge_write", refunds.CREATE),
     R("GET", "/v1/refunds/<name>", refunds.retrieve, "charge_read"),
     R("POST", "/v1/refunds/<name>", refunds.update, "charge_write", refunds.UPDATE),
+    R("GET", "/v1/setup_intents", setup_intents.all_intents, "setup_intent_read", setup_intents.LIST),
+    R("POST", "/v1/setup_intents", setup_intents.create, "setup_intent_write", setup_intents.CREATE),
+    R("GET", "/v1/setup_intents/<name>", setup_intents.retrieve, "setup_intent_read"),
+    R("POST", "/v1/setup_intents/<name>/cancel", setup_intents.cancel, "setup_intent_write", setup_intents.CANCEL),
+    R("POST", "/v1/setup_intents/<name>/confirm", setup_intents.confirm, "setup_intent_write", setup_intents.CONFIRM),
     R("GET", "/v1/webhook_endpoints", webhook_endpoints.all_endpoints, "webhook_read", webhook_endpoints.LIST),
     R("POST", "/v1/webhook_endpoints", webhook_endpoints.create, "webhook_write", webhook_endpoints.CREATE),
     R("GET", "/v1/webhook_endpoints/<name>", webhook_endpoints.retrieve, "webhook_read"),

@@ -103,6 +103,7 @@ ANSWERS: dict[str, tuple[int, int]] = {
     "dashboard:stripe_recreate": (405, 302),
     "dashboard:stripe_renew": (405, 302),
     "dashboard:stripe_take_over": (405, 302),
+    "dashboard:stripe_methods": (405, 302),
     "dashboard:stripe_disconnect": (405, 302),
     "dashboard:people": (200, 200),
     "dashboard:invite": (405, 422),

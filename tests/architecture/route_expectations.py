@@ -155,6 +155,7 @@ DASHBOARD: dict[str, Staff | Person | Public] = {
     "stripe_recreate": Staff(OWNERS, on_wire=True),
     "stripe_renew": Staff(OWNERS, on_wire=True),
     "stripe_take_over": Staff(OWNERS, on_wire=True),
+    "stripe_methods": Staff(OWNERS),
     "stripe_disconnect": Staff(OWNERS, on_wire=True),
     # People
     "people": Staff(OWNERS),

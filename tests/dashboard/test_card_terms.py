@@ -82,6 +82,23 @@ def test_nothing_is_a_limit_that_the_company_may_set(browser: Client, company: C
     assert company.card_limit_minor == 0
 
 
+def test_the_seller_allows_an_invoice_to_be_paid_in_parts(browser: Client, company: Company):
+    draft = make_draft(company)
+    assert "Autoriser le paiement en plusieurs fois" in edit(browser, draft, partial_allowed="on")
+    assert draft.partial_allowed
+
+    edit(browser, draft)
+    assert not draft.partial_allowed
+
+
+def test_what_the_company_allows_is_proposed_on_the_next_invoice(browser: Client, company: Company):
+    browser.post("/configuration/devis-factures/", {"card_payments": "on", "partial_payments": "on", "card_limit": ""})
+
+    company.refresh_from_db()
+    assert company.partial_payments
+    assert 'id="id_partial_allowed" checked' in browser.get("/factures/nouvelle/").content.decode()
+
+
 def test_the_customer_reads_nothing_of_the_fee(browser: Client, company: Company, account: ProviderAccount):  # noqa: F811 (the fixture)
     invoice = make_issued(company, card_allowed=True)
     link = create_link(company_id=company.id, invoice_id=invoice.id, now=clock_port.now()).address

@@ -55,6 +55,7 @@ def make_draft(
             due_days=fields.pop("due_days", draft.due_days),
             card_allowed=fields.pop("card_allowed", draft.card_allowed),
             card_limit_minor=fields.pop("card_limit_minor", draft.card_limit_minor),
+            partial_allowed=fields.pop("partial_allowed", draft.partial_allowed),
             mention=fields.pop("mention", draft.mention),
             **fields,
         ),

@@ -18,13 +18,15 @@ from reglo.payments.providers.stripe.client import Clients
 from reglo.payments.providers.stripe.provider import StripeProvider
 from sandbox.server import RunningSandbox
 from sandbox.stripe import courier, seed
-from sandbox.stripe.courier import Receipt
+from sandbox.stripe.tries import Receipt
 from tests.contracts.stripe.wire import CheckedWire
 from tests.harness.frozen_clock import FrozenClock
 
 SELLER = seed.SELLER
 RESTRICTED_KEY = seed.SELLER_RESTRICTED_KEY
 LIVE_KEY = seed.SELLER_LIVE_RESTRICTED_KEY
+IBAN, REFUSED_IBAN = "FR14 2004 1010 0505 0001 3M02 606", "FR84 2004 1010 0505 0001 3M02 607"
+EMPTY_IBAN, TAKEN_BACK_IBAN = "FR61 2004 1010 0505 0001 3M22 227", "FR57 2004 1010 0505 0001 3M02 608"
 GOOD, DECLINED, CHALLENGED = "4242 4242 4242 4242", "4000 0000 0000 0002", "4000 0027 6000 3155"
 REFUNDED_LATER, REFUND_FAILS = "4000 0000 0000 7726", "4000 0000 0000 5126"
 
@@ -60,10 +62,23 @@ class StripeWorld:
         }
         return requests.post(attempt.redirect_url, data=form, allow_redirects=False, timeout=10)
 
+    def debit(self, attempt: PaymentAttempt, iban: str) -> requests.Response:
+        """The payer gives an IBAN on the hosted page instead of a card; the bank answers five days later."""
+        self.tell_time()
+        form = {"email": "claire@fontaine.test", "name": "Claire Fontaine", "iban": iban}
+        return requests.post(attempt.redirect_url, data=form, allow_redirects=False, timeout=10)
+
     def deliver(self, *, newest_first: bool = False) -> list[tuple[str, Receipt]]:
         """Everything that waits, to our hook, now; the fees that wait are told too."""
         self.tell_time()
         return self.sandbox.deliver(newest_first=newest_first)
+
+    def lose_everything(self) -> int:
+        """How many notifications, waiting or due now, are lost on the way for good."""
+        self.tell_time()
+        courier.do_chores(self.sandbox.world, at_once=True)
+        with self.sandbox.world.store.transaction() as db:
+            return db.execute("UPDATE deliveries SET state = 'dropped' WHERE state = 'pending'").rowcount
 
     def deliver_again(self, event_id: str, endpoint_id: str, forgery: str | None = None) -> Receipt:
         """One more time, honestly or with one of the courier's forgeries."""

@@ -15,6 +15,7 @@ from reglo.payments.services import refresh_attempt, sweep
 from reglo.payments.states import AccountState, AttemptState
 from reglo.ports import clock as clock_port
 from sandbox.stripe import courier
+from sandbox.stripe.tries import Receipt
 from tests.factories import make_issued
 from tests.harness.frozen_clock import FrozenClock
 from tests.harness.stripe_world import RESTRICTED_KEY, StripeWorld
@@ -53,7 +54,7 @@ def test_missed_events_enter_the_inbox_once_and_bring_the_fee(
     stripe.deliver()
     stripe.pay(start(invoice))
     with monkeypatch.context() as down:
-        down.setattr(courier, "post", lambda *request: courier.Receipt(None, "connection refused"))
+        down.setattr(courier, "post", lambda *request: Receipt(None, "connection refused"))
         stripe.deliver()
     before = ProviderEvent.objects.count()
 
@@ -76,7 +77,7 @@ def test_an_event_delivered_after_the_sweep_found_it_is_known(
 ):
     stripe.pay(start(invoice))
     with monkeypatch.context() as down:
-        down.setattr(courier, "post", lambda *request: courier.Receipt(None, "connection refused"))
+        down.setattr(courier, "post", lambda *request: Receipt(None, "connection refused"))
         stripe.deliver()
     sweep(now=clock_port.now())
     counted = ProviderEvent.objects.count()

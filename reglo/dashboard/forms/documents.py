@@ -9,6 +9,7 @@ from reglo.companies.models import Company
 from reglo.dashboard.forms.company import CompanyForm
 from reglo.dashboard.forms.figures import AmountField
 from reglo.money import Money
+from reglo.payments.states import OfferedMethods
 
 
 class DocumentsForm(CompanyForm):
@@ -20,11 +21,19 @@ class DocumentsForm(CompanyForm):
 
     class Meta:
         model = Company
-        fields = ("card_payments", "refund_policy")
-        widgets = {"card_payments": forms.CheckboxInput(attrs={"role": "switch"}), "refund_policy": forms.RadioSelect}
-        labels = {"card_payments": _("Accepter le paiement par carte")}
+        fields = ("card_payments", "partial_payments", "refund_policy")
+        widgets = {
+            "card_payments": forms.CheckboxInput(attrs={"role": "switch"}),
+            "partial_payments": forms.CheckboxInput(attrs={"role": "switch"}),
+            "refund_policy": forms.RadioSelect,
+        }
+        labels = {
+            "card_payments": _("Accepter le paiement par carte"),
+            "partial_payments": _("Autoriser le paiement en plusieurs fois"),
+        }
         help_texts = {
             "card_payments": _("Vos clients paient en ligne, par le lien sécurisé reçu par e-mail."),
+            "partial_payments": _("Proposé sur chaque nouvelle facture : le client choisit le montant qu’il paie."),
             "refund_policy": _(
                 "Un remboursement fait chez Stripe rend la facture à payer : l’avoir du même montant éteint la dette."
             ),
@@ -44,6 +53,21 @@ class DocumentsForm(CompanyForm):
             "card_limit_minor": None if limit is None else limit.minor,
             "refund_policy": self.cleaned_data["refund_policy"] or self.instance.refund_policy,
         }
+
+
+class MethodsForm(forms.Form):
+    """What payers may choose from; a setting of the account."""
+
+    offers = forms.ChoiceField(
+        label=_("Vos clients paient"),
+        choices=OfferedMethods.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Un prélèvement coûte moins cher qu’une carte, mais l’argent met environ cinq jours ouvrés à arriver, et "
+            "la banque de votre client peut le refuser, puis le reprendre pendant huit semaines."
+        ),
+        error_messages={"required": _("Choisissez."), "invalid_choice": _("Choisissez.")},
+    )
 
 
 class Unechoed(forms.TextInput):

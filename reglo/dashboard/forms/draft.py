@@ -133,6 +133,11 @@ class DraftForm(forms.Form):
         required=False,
         widget=forms.CheckboxInput(attrs={"role": "switch"}),
     )
+    partial_allowed = forms.BooleanField(
+        label=_("Autoriser le paiement en plusieurs fois"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"role": "switch"}),
+    )
     card_limit = AmountField(label=_("Proposer la carte jusqu’à"), required=False)
     mention = forms.CharField(
         label=_("Autres mentions"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
@@ -194,6 +199,7 @@ class EditorForm:
             order_reference=typed["order_reference"],
             card_allowed=typed["card_allowed"],
             card_limit_minor=None if limit is None else limit.minor,
+            partial_allowed=typed["partial_allowed"],
             mention=mention,
             exemption_reason=typed["exemption_reason"],
             revision=typed["revision"],
@@ -230,6 +236,7 @@ def _initial(invoice: Invoice) -> dict[str, Any]:
         "order_reference": invoice.order_reference,
         "due_days": invoice.due_days,
         "card_allowed": invoice.card_allowed,
+        "partial_allowed": invoice.partial_allowed,
         "card_limit": None if limit is None else Money(limit, invoice.currency),
         "mention": invoice.mention,
         "exemption_reason": invoice.exemption_reason,

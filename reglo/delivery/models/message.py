@@ -62,7 +62,7 @@ class Message(models.Model):
                 name="one_receipt_per_payment",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind=MessageKind.INVOICE, payment=None)
+                condition=(~models.Q(kind=MessageKind.RECEIPT) & models.Q(payment=None))
                 | models.Q(kind=MessageKind.RECEIPT, payment__isnull=False),
                 name="a_receipt_is_for_a_payment",
             ),

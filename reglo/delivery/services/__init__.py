@@ -22,6 +22,7 @@ from reglo.delivery.services.save_mail_settings import (
 )
 from reglo.delivery.services.send_message import MailNotSent, send_message
 from reglo.delivery.services.send_receipt import send_receipt
+from reglo.delivery.services.send_refusal import send_refusal
 from reglo.delivery.services.try_mail_settings import try_mail_settings
 from reglo.delivery.smtp import MailNotConfigured
 
@@ -51,5 +52,6 @@ __all__ = [
     "save_mail_settings",
     "send_message",
     "send_receipt",
+    "send_refusal",
     "try_mail_settings",
 ]

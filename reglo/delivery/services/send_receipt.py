@@ -32,7 +32,7 @@ def send_receipt(*, company_id: int, payment_id: UUID, now: datetime) -> Message
     with transaction.atomic():
         invoice = lock_invoice(company_id=company_id, invoice_id=invoice_id)
         known = Message.objects.filter(company_id=company_id, payment=payment, kind=MessageKind.RECEIPT).first()
-        to = _recipient(invoice)
+        to = recipient_of(invoice)
         if known is not None or not to:
             return known
         return _queue(payment, invoice, to, now)
@@ -66,7 +66,7 @@ def _invoice_id(payment: Payment) -> int | None:
     return allocation.invoice_id if allocation else None
 
 
-def _recipient(invoice: Invoice) -> str:
+def recipient_of(invoice: Invoice) -> str:
     """Who was last sent the invoice, else the customer's address."""
     last = (
         Message.objects.filter(

@@ -37,6 +37,7 @@ class Invoice(models.Model):
     order_reference = models.CharField(_("votre référence"), max_length=60, blank=True)
     card_allowed = models.BooleanField(_("paiement par carte"), default=False)
     card_limit_minor = MinorField(_("proposer la carte jusqu’à"), null=True, blank=True)
+    partial_allowed = models.BooleanField(_("paiement en plusieurs fois"), default=False)
     mention = models.TextField(_("autres mentions"), max_length=2000, blank=True)
     exemption_reason = models.CharField(_("motif d’exonération de TVA"), max_length=200, blank=True)
 

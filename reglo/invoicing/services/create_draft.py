@@ -32,6 +32,7 @@ def blank_draft(*, company: Company, customer: Customer | None = None, now: date
         due_days=company.due_days,
         card_allowed=company.card_payments,
         card_limit_minor=company.card_limit_minor,
+        partial_allowed=company.partial_payments,
         mention=mention_with_card(company.mention, card_allowed=company.card_payments),
     )
 

@@ -48,6 +48,7 @@ class DraftInput:
     order_reference: str = ""
     card_allowed: bool = False
     card_limit_minor: int | None = None
+    partial_allowed: bool = False
     mention: str = ""
     exemption_reason: str = ""
     revision: int | None = None
@@ -124,6 +125,7 @@ def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: dat
         invoice.order_reference = draft.order_reference
         invoice.card_allowed = draft.card_allowed
         invoice.card_limit_minor = draft.card_limit_minor
+        invoice.partial_allowed = draft.partial_allowed
         invoice.mention = draft.mention
         invoice.exemption_reason = draft.exemption_reason
         invoice.subject = next((line.description.splitlines()[0][:200] for line in lines if line.description), "")

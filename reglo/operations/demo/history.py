@@ -170,6 +170,7 @@ class Year:
                 due_days=sale.due_days,
                 card_allowed=draft.card_allowed,
                 card_limit_minor=draft.card_limit_minor,
+                partial_allowed=draft.partial_allowed,
                 mention=draft.mention,
             ),
             now=now,

@@ -9,7 +9,7 @@ from reglo.errors import RegloError
 from reglo.invoicing.models import Invoice
 from reglo.money import Money
 from reglo.payments.models.provider_account import ProviderAccount
-from reglo.payments.states import ATTEMPT_MOVES, PENDING_STATES, AttemptState
+from reglo.payments.states import ATTEMPT_MOVES, PENDING_STATES, AttemptState, Method, OfferedMethods
 
 
 class AttemptAlreadyOver(RegloError):
@@ -28,6 +28,10 @@ class PaymentAttempt(models.Model):
     amount_minor = MinorField()
     currency = models.CharField(max_length=3)
     external_id = models.CharField(max_length=100, null=True, blank=True)  # "cs_…", once the provider answered
+    offers = models.CharField(
+        max_length=20, choices=OfferedMethods.choices, default=OfferedMethods.CARD
+    )  # at its birth
+    method = models.CharField(max_length=15, choices=Method.choices, blank=True)  # the one last tried on the page
     redirect_url = models.TextField(blank=True)  # the hosted page, while it is open
     failure = models.CharField(max_length=100, blank=True)  # the provider's own code: "card_declined"
     created_at = models.DateTimeField()
@@ -57,6 +61,11 @@ class PaymentAttempt(models.Model):
     @property
     def is_pending(self) -> bool:
         return self.state in PENDING_STATES
+
+    @property
+    def is_debit(self) -> bool:
+        """Whether a bank account was given: the money takes days, and may be refused at their end."""
+        return self.method == Method.SEPA_DEBIT
 
     def can_move_to(self, state: AttemptState) -> bool:
         return state in ATTEMPT_MOVES[AttemptState(self.state)]

@@ -10,7 +10,7 @@ from reglo import secrets
 from reglo.companies.models import Company
 from reglo.errors import RegloError
 from reglo.payments.providers.contract import Permission
-from reglo.payments.states import ACCOUNT_MOVES, AccountMode, AccountState
+from reglo.payments.states import ACCOUNT_MOVES, AccountMode, AccountState, OfferedMethods
 
 
 class AccountNotReady(RegloError):
@@ -40,6 +40,9 @@ class ProviderAccount(models.Model):
     clock_skew_seconds = models.IntegerField(null=True, blank=True)  # ours minus the provider's, at the last check
     # The addresses from which this database asked for money, the present one last: `payments.installation`.
     installs = models.JSONField(default=list, blank=True)
+    offers = models.CharField(
+        _("moyens de paiement proposés"), max_length=20, choices=OfferedMethods.choices, default=OfferedMethods.CARD
+    )
     cursor = models.CharField(max_length=200, blank=True)  # where the search for missed events stands
     listed_at = models.DateTimeField(null=True, blank=True)  # what was made before was looked through
     compared_at = models.DateTimeField(null=True, blank=True)  # the balance and our books were held together

@@ -147,6 +147,7 @@ class Attempt:
     language: str  # "fr" or "en"
     expires_at: datetime
     external_id: str = ""  # the provider's id, once known
+    methods: tuple[Method, ...] = (Method.CARD,)  # what the payer may choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +306,8 @@ class Snapshot:
             *(refund.id for refund in self.refunds),
             *(dispute.id for dispute in self.disputes),
         ]
+
+    method: Method | None = None  # the one last tried, once somebody tried
 
 
 class Provider(Protocol):

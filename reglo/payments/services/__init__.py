@@ -15,6 +15,7 @@ from reglo.payments.services.attach_payment import (
 )
 from reglo.payments.services.check_account import Check, check_account
 from reglo.payments.services.check_accounts import check_accounts
+from reglo.payments.services.choose_methods import choose_methods
 from reglo.payments.services.close_attempt import close_attempt
 from reglo.payments.services.compare_balances import compare_balances
 from reglo.payments.services.confirm_payout import (
@@ -117,6 +118,7 @@ __all__ = [
     "attach_payment",
     "check_account",
     "check_accounts",
+    "choose_methods",
     "close_attempt",
     "compare_balances",
     "confirm_payout",

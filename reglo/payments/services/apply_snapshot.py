@@ -21,12 +21,13 @@ from reglo.payments.services.record_dispute import record_dispute
 from reglo.payments.services.record_payment import record_payment
 from reglo.payments.services.record_payout import record_payout
 from reglo.payments.services.record_refund import record_refund
-from reglo.payments.states import PENDING_STATES, AttemptState
+from reglo.payments.states import PENDING_STATES, AttemptState, Method
 
+# Paid is not among them: it is the money itself that says so. An attempt called paid whose money is not told yet, or
+# was only reserved, stays where it is and is asked about again.
 _STATES = {
     contract.State.OPEN: AttemptState.OPEN,
     contract.State.PROCESSING: AttemptState.PROCESSING,
-    contract.State.PAID: AttemptState.PAID,
     contract.State.FAILED: AttemptState.FAILED,
     contract.State.EXPIRED: AttemptState.EXPIRED,
     contract.State.CANCELED: AttemptState.CANCELED,
@@ -120,7 +121,13 @@ def _note_refusal(attempt: PaymentAttempt, snapshot: contract.Snapshot) -> None:
     """A refused card leaves the hosted page open: the payer who turns back is told why."""
     if attempt.is_pending and snapshot.failure and attempt.failure != snapshot.failure[:100]:
         attempt.failure = snapshot.failure[:100]
-        attempt.save(update_fields=["failure"])
+        _note_method(attempt, snapshot)
+        attempt.save(update_fields=["failure", "method"])
+
+
+def _note_method(attempt: PaymentAttempt, snapshot: contract.Snapshot) -> None:
+    if snapshot.method is not None:
+        attempt.method = Method(snapshot.method.value)
 
 
 def _move(attempt: PaymentAttempt, snapshot: contract.Snapshot, now: datetime) -> bool:
@@ -129,6 +136,7 @@ def _move(attempt: PaymentAttempt, snapshot: contract.Snapshot, now: datetime) -
     if target is None or not attempt.can_move_to(target):
         return False
     attempt.move_to(target)
+    _note_method(attempt, snapshot)
     if target == AttemptState.OPEN:
         attempt.external_id, attempt.redirect_url = snapshot.ref.id, snapshot.redirect_url
     if target not in PENDING_STATES:
@@ -142,7 +150,12 @@ def _move(attempt: PaymentAttempt, snapshot: contract.Snapshot, now: datetime) -
             company_id=attempt.company_id,
             subject=attempt,
             now=now,
-            content={"failure": attempt.failure, "amount_minor": attempt.amount_minor},
+            content={
+                "failure": attempt.failure,
+                "method": attempt.method,
+                "amount_minor": attempt.amount_minor,
+                "currency": attempt.currency,
+            },
         )
-    attempt.save(update_fields=["state", "external_id", "redirect_url", "failure", "ended_at"])
+    attempt.save(update_fields=["state", "external_id", "method", "redirect_url", "failure", "ended_at"])
     return True

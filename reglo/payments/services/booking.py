@@ -179,8 +179,17 @@ def announce(
             "currency": payment.currency,
             "method": payment.method,
             "surplus_minor": payment.amount_minor - sum(part.amount_minor for part in parts),
+            **_asked_otherwise(payment),
         },
     )
+
+
+def _asked_otherwise(payment: Payment) -> dict[str, int | str]:
+    """What its attempt asked for, where something else came: the provider's word is booked, and a person is told."""
+    attempt = payment.attempt
+    if attempt is None or attempt.amount == payment.amount:
+        return {}
+    return {"asked_minor": attempt.amount_minor, "asked_currency": attempt.currency}
 
 
 def settle(invoice: Invoice, *, now: datetime) -> None:

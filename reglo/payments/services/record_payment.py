@@ -4,16 +4,20 @@ from datetime import datetime
 
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import Payment, PaymentAttempt
-from reglo.payments.providers.contract import PaymentFact
+from reglo.payments.providers import contract
 from reglo.payments.services.booking import allocate, announce, post_movement
 from reglo.payments.services.fill_fee import fill_fee
 from reglo.payments.states import Method
 from reglo.ports import ids
 
 
-def record_payment(*, attempt: PaymentAttempt, invoices: list[Invoice], fact: PaymentFact, now: datetime) -> Payment:
+def record_payment(
+    *, attempt: PaymentAttempt, invoices: list[Invoice], fact: contract.PaymentFact, now: datetime
+) -> Payment:
     """Called once per fact, in `apply_snapshot`'s transaction and locks. What no document owes is *trop-perçu*."""
     payer = invoices[0]
+    # A debit is asked for days before its money moves: until the provider tells when it credited it, that is now.
+    moved_at = now if fact.method == contract.Method.SEPA_DEBIT and fact.settled is None else fact.at
     payment = Payment.objects.create(
         id=ids.new_uuid(),
         company_id=attempt.company_id,
@@ -24,8 +28,8 @@ def record_payment(*, attempt: PaymentAttempt, invoices: list[Invoice], fact: Pa
         method_detail=fact.method_detail[:60],
         amount_minor=fact.money.minor,
         currency=fact.money.currency,
-        paid_at=fact.at,
-        paid_on=fact.at.astimezone(payer.company.zone).date(),
+        paid_at=moved_at,
+        paid_on=moved_at.astimezone(payer.company.zone).date(),
         recorded_at=now,
     )
     parts = allocate(payment, invoices, amount_minor=fact.money.minor, now=now)

@@ -12,10 +12,12 @@ from reglo.events.kinds import Kind
 from reglo.events.record import record
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice
-from reglo.payments.card_offers import CardRefusal, card_offer
+from reglo.money import Money
+from reglo.payments.card_offers import CardRefusal, card_offer, methods_offered
 from reglo.payments.gateway import attempt_value, provider_of
 from reglo.payments.locks import lock_account, lock_attempt
 from reglo.payments.models import AttemptLine, PaymentAttempt, ProviderAccount
+from reglo.payments.part_amounts import part_bounds
 from reglo.payments.providers.contract import AccountBroken, Declined, Redirect, Retryable, Urls
 from reglo.payments.services.account_states import break_account
 from reglo.payments.services.close_attempt import close_attempt
@@ -43,18 +45,24 @@ class NotPayable(RegloError):
 
 
 def start_payment(
-    *, company_id: int, invoice_id: int, urls: Callable[[PaymentAttempt], Urls], now: datetime
+    *,
+    company_id: int,
+    invoice_id: int,
+    urls: Callable[[PaymentAttempt], Urls],
+    now: datetime,
+    part: Money | None = None,
 ) -> PaymentAttempt:
     """The open attempt of an issued invoice, its `redirect_url` ready; call outside any transaction.
 
-    A second tab gets the same attempt; one whose amount is no longer what is owed is closed first. `urls` must give
-    the same addresses for the same attempt. Raises NotPayable, Declined, Retryable, Unknown, AccountBroken.
+    For all that remains, or for a `part` of it where the invoice allows that. A second tab gets the same attempt; one
+    for another amount is closed first. `urls` must give the same addresses for the same attempt. Raises NotPayable,
+    PartOutOfBounds, PartLeavesTooLittle, Declined, Retryable, Unknown, AccountBroken.
     """
-    attempt, is_new = _attempt_for(company_id, invoice_id, now)
+    attempt, is_new = _attempt_for(company_id, invoice_id, part, now)
     if not is_new:
-        attempt = _still_good(attempt, now)
+        attempt = _still_good(attempt, part, now)
         if not attempt.is_pending:
-            attempt, _is_new = _attempt_for(company_id, invoice_id, now)
+            attempt, _is_new = _attempt_for(company_id, invoice_id, part, now)
     if attempt.state == AttemptState.UNKNOWN:
         attempt = _open_page(attempt, invoice_id, urls, now)
     if attempt.state == AttemptState.OPEN:
@@ -65,7 +73,7 @@ def start_payment(
 
 
 @retry_on_conflict
-def _attempt_for(company_id: int, invoice_id: int, now: datetime) -> tuple[PaymentAttempt, bool]:
+def _attempt_for(company_id: int, invoice_id: int, part: Money | None, now: datetime) -> tuple[PaymentAttempt, bool]:
     """The document's open attempt, or a new one, and whether it is new."""
     with transaction.atomic():
         invoice = lock_invoice(company_id=company_id, invoice_id=invoice_id)
@@ -73,6 +81,7 @@ def _attempt_for(company_id: int, invoice_id: int, now: datetime) -> tuple[Payme
         if offer.refusal is not None:
             raise NotPayable(offer.refusal)
         assert offer.account is not None, "an offer names the account that collects"
+        amount = _amount(invoice, part)
         open_line = AttemptLine.objects.filter(invoice=invoice, open=True).select_related("attempt__account").first()
         if open_line is not None:
             return open_line.attempt, False
@@ -80,10 +89,11 @@ def _attempt_for(company_id: int, invoice_id: int, now: datetime) -> tuple[Payme
             id=ids.new_uuid(),
             company_id=company_id,
             account=_lock_collecting(offer.account),
-            amount_minor=invoice.remaining.minor,
+            amount_minor=amount.minor,
             currency=invoice.currency,
             created_at=now,
             expires_at=(now + LIFE).replace(microsecond=0),
+            offers=methods_offered(offer.account, currency=invoice.currency),
         )
         AttemptLine.objects.create(
             attempt=attempt, company_id=company_id, invoice=invoice, amount_minor=attempt.amount_minor
@@ -98,6 +108,17 @@ def _attempt_for(company_id: int, invoice_id: int, now: datetime) -> tuple[Payme
     return attempt, True
 
 
+def _amount(invoice: Invoice, part: Money | None) -> Money:
+    """What is charged. Under the invoice's lock: what is owed does not move. Raises as `start_payment`."""
+    if part is None or part == invoice.remaining:
+        return invoice.remaining
+    bounds = part_bounds(invoice)
+    if bounds is None:
+        raise NotPayable(CardRefusal.NOT_IN_PARTS)
+    bounds.check(part)
+    return part
+
+
 def _lock_collecting(account: ProviderAccount) -> ProviderAccount:
     """Whoever disconnects it waits for our attempt, and sees it. Raises NotPayable where they were faster."""
     locked = lock_account(company_id=account.company_id, account_id=account.id)
@@ -106,12 +127,13 @@ def _lock_collecting(account: ProviderAccount) -> ProviderAccount:
     return locked
 
 
-def _still_good(attempt: PaymentAttempt, now: datetime) -> PaymentAttempt:
+def _still_good(attempt: PaymentAttempt, part: Money | None, now: datetime) -> PaymentAttempt:
     """The attempt after asking the provider: paid meanwhile, closed because it no longer fits, or open and good."""
     if attempt.state == AttemptState.OPEN:
         attempt = refresh_attempt(attempt_id=attempt.id, now=now)
     line = attempt.lines.select_related("invoice__settlement").get()
-    fits = line.amount_minor == line.invoice.remaining.minor
+    offered = methods_offered(attempt.account, currency=attempt.currency)
+    fits = attempt.amount == (part or line.invoice.remaining) and attempt.offers == offered
     lasts = now + MARGIN < attempt.expires_at
     if attempt.is_pending and not (fits and lasts and attempt.account.is_active):
         return close_attempt(attempt_id=attempt.id, now=now)

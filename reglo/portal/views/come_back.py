@@ -9,21 +9,23 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from reglo.delivery.models import PortalGrant
 from reglo.delivery.queries import grant_for_invoice
+from reglo.payments.decline_words import decline_words
 from reglo.payments.models import PaymentAttempt
 from reglo.payments.services import return_from_provider
-from reglo.payments.states import AttemptState
+from reglo.payments.states import AttemptState, Method
 from reglo.portal.cookies import session_key
-from reglo.portal.decline_words import decline_words
 from reglo.portal.doors import public
 from reglo.portal.rate_limits import Limit, TooManyTries
 from reglo.portal.return_tokens import LIFETIME, attempt_id_of
 from reglo.portal.seller import seller_of
 from reglo.ports import clock
+from reglo.rendering.wording import WORDINGS
 
 _VISITS = Limit("return", most=600, seconds=3600)
 _ASK_EVERY = 2  # seconds between two questions to the provider about the same attempt
@@ -58,8 +60,8 @@ def _answer(request: HttpRequest, token: str, *, gave_up: bool) -> HttpResponse:
         return render(request, "portal/refused.html", {"refusal": refusal}, status=refusal.status)
     attempt = _asked(attempt, now)
     grant = _grant(request, attempt, now)
-    waits = attempt.is_pending and not gave_up
-    if grant is not None and not waits:
+    outcome = _outcome(attempt, gave_up=gave_up)
+    if grant is not None and outcome != "waiting":
         return _to_document(request, grant)
     with timezone.override(attempt.company.zone):
         return render(
@@ -68,8 +70,9 @@ def _answer(request: HttpRequest, token: str, *, gave_up: bool) -> HttpResponse:
             {
                 "seller": seller_of(attempt.company),
                 "attempt": attempt,
-                "outcome": _outcome(attempt, gave_up=gave_up),
-                "decline": decline_words(attempt.failure) if attempt.failure else "",
+                "outcome": outcome,
+                "means": WORDINGS["en" if get_language() == "en" else "fr"].paid_by[_method(attempt)],
+                "decline": decline_words(attempt.failure, method=attempt.method) if attempt.failure else "",
                 "address": request.path,
             },
         )
@@ -98,10 +101,16 @@ def _grant(request: HttpRequest, attempt: PaymentAttempt, now: datetime) -> Port
 
 
 def _outcome(attempt: PaymentAttempt, *, gave_up: bool) -> str:
-    """paid, waiting or unpaid: what the page says."""
+    """paid, debited (for days), waiting or unpaid: what the page says."""
     if attempt.state == AttemptState.PAID:
         return "paid"
+    if attempt.state == AttemptState.PROCESSING and attempt.is_debit:
+        return "debited"
     return "waiting" if attempt.is_pending and not gave_up else "unpaid"
+
+
+def _method(attempt: PaymentAttempt) -> Method:
+    return Method(attempt.method) if attempt.method else Method.CARD
 
 
 def _to_document(request: HttpRequest, grant: PortalGrant) -> HttpResponse:

@@ -1,5 +1,7 @@
 """The page of a document, and the sign of life of the person who reads it."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -12,6 +14,8 @@ from reglo.portal.credit_note_page import CreditNotePage, credit_note_page
 from reglo.portal.doors import customer
 from reglo.portal.invoice_page import InvoicePage, invoice_page
 from reglo.ports import clock
+
+PART = "montant"  # the field of *Payer une partie*
 
 
 @require_safe
@@ -30,7 +34,9 @@ def seen(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
 
 
 def page(request: HttpRequest, grant: PortalGrant, *, refusal: RegloError | None = None) -> HttpResponse:
-    """The document's page, with what was just refused on top."""
+    """The document's page, with what was just refused on top, or beside the amount that was typed."""
+    typed = request.POST.get(PART)
+    amount_refused = typed is not None and refusal is not None and refusal.status == HTTPStatus.UNPROCESSABLE_ENTITY
     language = "en" if get_language() == "en" else "fr"
     if grant.invoice.is_credit_note:
         shown: InvoicePage | CreditNotePage = credit_note_page(grant, language=language)
@@ -40,7 +46,9 @@ def page(request: HttpRequest, grant: PortalGrant, *, refusal: RegloError | None
         "page": shown,
         "seller": shown.seller,
         "public_id": grant.public_id,
-        "refusal": refusal,
+        "refusal": None if amount_refused else refusal,
+        "part_typed": typed or "",
+        "part_error": str(refusal) if amount_refused else "",
         "tell_seen": grant.link is not None and grant.link.seen_at is None,
     }
     template = "portal/credit_note.html" if grant.invoice.is_credit_note else "portal/invoice.html"

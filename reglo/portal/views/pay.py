@@ -12,15 +12,18 @@ from django.views.decorators.http import require_POST, require_safe
 from reglo.delivery.models import PortalGrant
 from reglo.delivery.services import record_seen
 from reglo.errors import RegloError
+from reglo.invoicing.models import Invoice
+from reglo.money import Money
 from reglo.payments.models import AttemptLine, PaymentAttempt
 from reglo.payments.providers.contract import Urls
 from reglo.payments.services import start_payment
-from reglo.payments.states import AttemptState
+from reglo.payments.states import AttemptState, OfferedMethods
 from reglo.portal.doors import customer
 from reglo.portal.rate_limits import Limit
 from reglo.portal.return_tokens import return_token
 from reglo.portal.seller import seller_of
-from reglo.portal.views.invoice import page
+from reglo.portal.typed_amounts import typed_amount
+from reglo.portal.views.invoice import PART, page
 from reglo.ports import clock
 
 _STARTS = Limit("pay", most=30, seconds=3600)
@@ -40,6 +43,12 @@ class RightMissing(RegloError):
     message = _("Ce lien permet de voir cette facture, non de la payer.")
 
 
+class PartNotRead(RegloError):
+    code = "part_not_read"
+    status = 422
+    message = _("Tapez le montant que vous payez, par exemple 150,00.")
+
+
 @require_POST
 @customer
 def pay(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
@@ -51,7 +60,13 @@ def pay(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
         _STARTS.count(str(grant.invoice_id))
         if grant.link is not None:
             record_seen(link=grant.link, now=clock.now())
-        start_payment(company_id=grant.company_id, invoice_id=grant.invoice_id, urls=return_urls, now=clock.now())
+        start_payment(
+            company_id=grant.company_id,
+            invoice_id=grant.invoice_id,
+            urls=return_urls,
+            now=clock.now(),
+            part=_part(request, grant.invoice),
+        )
     except RegloError as refusal:
         grant.invoice.refresh_from_db()  # paid, or credited, meanwhile
         return page(request, grant, refusal=refusal)
@@ -78,10 +93,24 @@ def forward(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
         {
             "address": address,
             "amount": line.attempt.amount,
+            "takes_debits": line.attempt.offers == OfferedMethods.CARD_AND_DEBIT,
             "seller": seller_of(grant.company),
             "public_id": grant.public_id,
         },
     )
+
+
+def _part(request: HttpRequest, invoice: Invoice) -> Money | None:
+    """The part that the payer chose to pay; None for all of it. Only a proposal: the verb computes what may be paid.
+
+    Raises PartNotRead.
+    """
+    if PART not in request.POST:
+        return None
+    typed = typed_amount(request.POST[PART], currency=invoice.currency)
+    if typed is None:
+        raise PartNotRead
+    return typed
 
 
 def return_urls(attempt: PaymentAttempt) -> Urls:

@@ -39,8 +39,8 @@ def install() -> Path:
     return programs[0]
 
 
-def trigger(program: Path, event: str, *, api: str, key: str, home: Path) -> subprocess.CompletedProcess[str]:
-    """`stripe trigger EVENT` against `api`."""
+def trigger(program: Path, event: str, *flags: str, api: str, key: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """`stripe trigger EVENT` against `api`; `flags` such as "--override", "payment_intent:amount=12000"."""
     environment = {**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home), "STRIPE_CLI_TELEMETRY_OPTOUT": "1"}
-    command = [str(program), "trigger", event, "--api-base", api, "--api-key", key]
+    command = [str(program), "trigger", event, "--api-base", api, "--api-key", key, *flags]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)

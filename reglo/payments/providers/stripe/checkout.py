@@ -1,16 +1,18 @@
-"""A hosted Checkout Session: one line, one exact amount, cards."""
+"""A hosted Checkout Session: one line, one exact amount, the methods that the seller offers."""
 
 from datetime import UTC, datetime
+from typing import Literal
 
 import stripe
 from django.utils.translation import gettext_lazy as _
 from stripe.params.checkout import SessionCreateParams
 
-from reglo.payments.providers.contract import Attempt, Declined, Redirect, Ref, TooLate, Urls
+from reglo.payments.providers.contract import Attempt, Declined, Method, Redirect, Ref, TooLate, Urls
 from reglo.payments.providers.stripe.amounts import to_stripe
 from reglo.payments.providers.stripe.client import Clients, translated
 
 SESSION = "checkout.session"
+_TYPES: dict[Method, Literal["card", "sepa_debit"]] = {Method.CARD: "card", Method.SEPA_DEBIT: "sepa_debit"}
 _TOO_SMALL = _("Ce montant est trop petit pour un paiement par carte.")
 _TOO_LARGE = _("Ce montant est trop grand pour un paiement par carte.")
 _AMOUNT_REFUSALS = {"amount_too_small": _TOO_SMALL, "amount_too_large": _TOO_LARGE}
@@ -49,7 +51,7 @@ def _parameters(attempt: Attempt, urls: Urls, install: str) -> SessionCreatePara
     parameters: SessionCreateParams = {
         "mode": "payment",
         "ui_mode": "hosted_page",
-        "allowed_payment_method_types": ["card"],
+        "allowed_payment_method_types": [_TYPES[method] for method in attempt.methods],
         "line_items": [
             {
                 "price_data": {

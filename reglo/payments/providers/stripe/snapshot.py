@@ -25,6 +25,7 @@ from reglo.payments.providers.stripe.client import Clients, translated
 _INTENT = ["latest_charge.balance_transaction", "latest_charge.refunds"]
 _CHARGE = ["balance_transaction", "refunds", "payment_intent"]
 _METHODS = {"card": Method.CARD, "sepa_debit": Method.SEPA_DEBIT}
+_SAYS_NOTHING = "payment_intent_payment_attempt_failed"
 _REFUNDS = {
     "pending": RefundStanding.PENDING,
     "requires_action": RefundStanding.PENDING,
@@ -104,6 +105,7 @@ def _of_session(client: stripe.StripeClient, ref: Ref, session: stripe.checkout.
         redirect_url=session.url or "",
         install=_told(session.metadata, "install"),
         covers=frozenset({session.id}) | _covered(intent),
+        method=_method_tried(intent.latest_charge if intent else None),
     )
 
 
@@ -135,6 +137,7 @@ def _of_intent(client: stripe.StripeClient, ref: Ref, intent: stripe.PaymentInte
         failure=_failure(intent),
         install=_told(intent.metadata, "install"),
         covers=_covered(intent),
+        method=_method_tried(intent.latest_charge),
     )
 
 
@@ -151,7 +154,8 @@ def _of_charge(client: stripe.StripeClient, ref: Ref, charge: stripe.Charge) -> 
         payments=payments,
         refunds=refunds,
         # What the page says now: a refusal told late is not the last one.
-        failure=_failure(intent) if intent else charge.failure_code or "",
+        failure=_failure(intent, charge) if intent else charge.failure_code or "",
+        method=_method_tried(charge),
         install=_told(words, "install"),
         covers=_covered(charge),
     )
@@ -177,7 +181,7 @@ def _facts(
     payment = PaymentFact(
         id=charge.id,
         money=from_stripe(charge.amount_captured, charge.currency),
-        at=datetime.fromtimestamp(charge.created, tz=UTC),
+        at=datetime.fromtimestamp(_moved_at(charge), tz=UTC),
         method=_method(charge),
         method_detail=_method_detail(charge),
         fee=fee,
@@ -195,6 +199,14 @@ def _refunds_of(client: stripe.StripeClient, charge: stripe.Charge) -> Iterable[
     if not charge.refunds.has_more:
         return charge.refunds.data
     return client.v1.refunds.list({"charge": charge.id, "limit": 100}).auto_paging_iter()
+
+
+def _moved_at(charge: stripe.Charge) -> int:
+    """A debit is a charge from the day it is asked for; its money moves days later, when it is credited."""
+    movement = charge.balance_transaction
+    if _method(charge) == Method.SEPA_DEBIT and isinstance(movement, stripe.BalanceTransaction):
+        return movement.created
+    return charge.created
 
 
 def _fee_of(movement: str | stripe.BalanceTransaction | None) -> tuple[Money | None, Money | None]:
@@ -221,6 +233,10 @@ def _method(charge: stripe.Charge) -> Method:
     return _METHODS.get(details.type, Method.OTHER) if details else Method.OTHER
 
 
+def _method_tried(charge: str | stripe.Charge | None) -> Method | None:
+    return _method(charge) if isinstance(charge, stripe.Charge) else None
+
+
 def _method_detail(charge: stripe.Charge) -> str:
     """ "Visa •••• 4242", "•••• 3000" for a bank account, or nothing."""
     details = charge.payment_method_details
@@ -233,10 +249,15 @@ def _method_detail(charge: stripe.Charge) -> str:
     return ""
 
 
-def _failure(intent: stripe.PaymentIntent | None) -> str:
+def _failure(intent: stripe.PaymentIntent | None, charge: stripe.Charge | None = None) -> str:
+    """Why the last try was refused; a debit's reason stands on its charge."""
     error = intent.last_payment_error if intent is not None else None
     # Stripe leaves `decline_code` out of an error that is not a decline: a 3-D Secure refused.
-    return getattr(error, "decline_code", None) or getattr(error, "code", None) or ""
+    code = getattr(error, "decline_code", None) or getattr(error, "code", None) or ""
+    tried = charge or (intent.latest_charge if intent is not None else None)
+    if code == _SAYS_NOTHING and isinstance(tried, stripe.Charge):
+        return tried.failure_code or code
+    return code
 
 
 def _told(metadata: object, name: str) -> str:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("companies", "0002_former_logos")]
+    dependencies = [("companies", "0003_partial_payments")]
 
     operations = [
         migrations.AddField(

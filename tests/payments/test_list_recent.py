@@ -8,7 +8,7 @@ import pytest
 from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice, Settlement
 from reglo.payments.models import Payment, PaymentAttempt, Payout, ProviderAccount, ProviderEvent, Refund, Silence
-from reglo.payments.services import list_recent, sweep
+from reglo.payments.services import check_account, list_recent, sweep
 from reglo.payments.services.list_recent import list_account
 from reglo.payments.states import AccountState, NoticeState
 from reglo.ports import clock as clock_port
@@ -187,6 +187,34 @@ def test_a_list_that_the_key_may_not_read_stops_nothing(
     account.refresh_from_db()
     assert (account.state, account.listed_at) == (AccountState.ACTIVE, clock_port.now())
     assert ProviderEvent.objects.filter(kind="charge.succeeded").count() == 1
+
+
+def test_what_a_right_kept_from_us_is_found_once_the_right_is_given(
+    stripe: StripeWorld,
+    invoice: Invoice,
+    start: Start,
+    account: ProviderAccount,
+    clock: FrozenClock,
+):
+    stripe.command(f"keys/{RESTRICTED_KEY}/permissions", remove="rak_payout_write")
+    stripe.pay(start(invoice))
+    stripe.deliver()
+    stripe.command("payouts", account=seed.SELLER)
+    stripe.deliver()
+    run_until_idle()
+    later(stripe, clock, days=9)
+    stripe.sandbox.courier.work(at_once=True)
+    run_until_idle()
+    listed(account)
+    assert not Payout.objects.exists()
+
+    stripe.command(f"keys/{RESTRICTED_KEY}/permissions", add="rak_payout_read")
+    check_account(company_id=account.company_id, account_id=account.id, now=clock_port.now())
+    listed(account)
+    run_until_idle()
+
+    payout = Payout.objects.get()
+    assert (payout.state, payout.gap_minor, payout.amount_minor) == ("paid", 0, 117_95)
 
 
 def test_a_revoked_key_breaks_its_account_and_the_list_is_read_again_later(

@@ -41,11 +41,13 @@ def check_account(*, company_id: int, account_id: UUID, now: datetime) -> Check:
         return Check(account, None)
     with transaction.atomic():
         account = lock_account(company_id=company_id, account_id=account_id)
-        account.permissions = [[one.name, one.label, one.granted] for one in health.permissions]
+        account.keep_permissions([[one.name, one.label, one.granted] for one in health.permissions])
         account.endpoint_ok = health.endpoint_ok
         account.clock_skew_seconds = health.clock_skew_seconds
         account.checked_at = now
         if health.ok and account.state == AccountState.BROKEN:
             account.move_to(AccountState.ACTIVE)
-        account.save(update_fields=["permissions", "endpoint_ok", "clock_skew_seconds", "checked_at", "state"])
+        account.save(
+            update_fields=["permissions", "listed_at", "endpoint_ok", "clock_skew_seconds", "checked_at", "state"]
+        )
     return Check(account, health)

@@ -91,37 +91,37 @@ def test_a_payout_booked_twice_is_seen(company: Company, season: Payout):
         (
             "UPDATE payments_payout SET state = 'failed' WHERE external_id = 'po_2'",
             POSTED,
-            "virement po_2 : « failed », 17480 versés, 17480 comptabilisés",
+            "virement po_2\u00a0: «\u00a0failed\u00a0», 17480 versés, 17480 comptabilisés",
         ),
         (
             "UPDATE payments_payout SET state = 'paid' WHERE external_id = 'po_1'",
             POSTED,
-            "virement po_1 : « paid », 11795 versés, 0 comptabilisés",
+            "virement po_1\u00a0: «\u00a0paid\u00a0», 11795 versés, 0 comptabilisés",
         ),
         (
             "UPDATE payments_payout SET amount_minor = 1 WHERE external_id = 'po_3'",
             POSTED,
-            "virement po_3 : « paid », 1 versés, 1000 comptabilisés",
+            "virement po_3\u00a0: «\u00a0paid\u00a0», 1 versés, 1000 comptabilisés",
         ),
         (
             "UPDATE payments_payout SET gap_minor = 0 WHERE external_id = 'po_4'",
             LINES,
-            "virement po_4 : 899 versés, 900 de lignes, un écart dit de 0",
+            "virement po_4\u00a0: 899 versés, 900 de lignes, un écart dit de 0",
         ),
         (
             "UPDATE payments_payout SET gap_minor = NULL WHERE external_id = 'po_4'",
             LINES,
-            "virement po_4 : 1 lignes qui n’ont pas été annoncées",
+            "virement po_4\u00a0: 1 lignes qui n’ont pas été annoncées",
         ),
         (
             "UPDATE payments_payoutline SET booked = TRUE WHERE source_id = 'ch_2'",
             CLEARING,
-            "entreprise {company} : -6884 chez le prestataire, -999 à son compte",
+            "entreprise {company}\u00a0: -6884 chez le prestataire, -999 à son compte",
         ),
         (
             "UPDATE payments_payoutline SET fee_minor = 1 WHERE external_id = 'txn_charge_ch_2'",
             LINES,
-            "ligne txn_charge_ch_2 : 5885 n’est pas son montant moins ses frais",
+            "ligne txn_charge_ch_2\u00a0: 5885 n’est pas son montant moins ses frais",
         ),
     ],
 )

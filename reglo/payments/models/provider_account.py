@@ -82,6 +82,11 @@ class ProviderAccount(models.Model):
         if self.permissions != found:
             self.permissions, self.listed_at = found, None
 
+    def keep_permissions(self, permissions: list[list[str | bool]]) -> None:
+        """What the key may do now. Where that changed, all there is at the provider is looked through again."""
+        if self.permissions != permissions:
+            self.permissions, self.listed_at = permissions, None
+
     def seal_secrets(self, values: Mapping[str, str]) -> None:
         """Keep what opens the account, encrypted for this row and column."""
         self.sealed_secrets = secrets.seal(

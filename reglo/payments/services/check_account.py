@@ -43,7 +43,7 @@ def check_account(*, company_id: int, account_id: UUID, now: datetime) -> Check:
         return Check(account, None)
     with transaction.atomic():
         account = lock_account(company_id=company_id, account_id=account_id)
-        account.keep_permissions(health.permissions)
+        account.keep_permissions([[one.name, one.label, one.granted] for one in health.permissions])
         account.endpoint_ok = health.endpoint_ok
         account.clock_skew_seconds = health.clock_skew_seconds
         account.checked_at = now

@@ -87,7 +87,7 @@ def propose_account(*, company: Company, provider: str, secrets: Secrets, now: d
 def take_info(account: ProviderAccount, info: AccountInfo, *, now: datetime) -> None:
     """Copy what the provider says of the account."""
     account.name, account.country = info.name[:200], info.country[:2]
-    account.keep_permissions(info.permissions)
+    account.keep_permissions([[one.name, one.label, one.granted] for one in info.permissions])
     account.checked_at = now
 
 

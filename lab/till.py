@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from reglo.money import Money
-from reglo.payments.providers import contract
+from reglo.payments.providers import facts
 from reglo.payments.providers.contract import (
     Account,
     AccountInfo,
@@ -22,17 +22,13 @@ from reglo.payments.providers.contract import (
     KeyReused,
     Mode,
     Nudge,
-    PaymentFact,
     RawRequest,
     Redirect,
-    Ref,
-    RefundFact,
-    RefundStanding,
     Secrets,
-    Snapshot,
     TooLate,
     Urls,
 )
+from reglo.payments.providers.facts import PaymentFact, Ref, RefundFact, RefundStanding, Snapshot
 
 PAGE, CHARGE = "cs_", "ch_"
 
@@ -116,21 +112,21 @@ class Till:
         end = self._read(f"end-{key}")
         page = self.attempt_ref(PAGE + key)
         if end is None:
-            return Snapshot(page, False, key, contract.State.OPEN, redirect_url=f"https://till.test/{key}")
+            return Snapshot(page, False, key, facts.State.OPEN, redirect_url=f"https://till.test/{key}")
         if end["state"] == "closed":
-            return Snapshot(page, False, key, contract.State.EXPIRED)
+            return Snapshot(page, False, key, facts.State.EXPIRED)
         money = Money(end["minor"], "EUR")
         fact = PaymentFact(
             id=f"{CHARGE}{key}",
             money=money,
             at=self.at,
-            method=contract.Method.CARD,
+            method=facts.Method.CARD,
             method_detail="Visa •••• 4242",
             fee=Money(25 + end["minor"] * 15 // 1000, "EUR"),
             settled=money,
         )
         refunds = tuple(self._refunds_of(key))
-        return Snapshot(page, False, key, contract.State.PAID, payments=(fact,), refunds=refunds)
+        return Snapshot(page, False, key, facts.State.PAID, payments=(fact,), refunds=refunds)
 
     def attempt_ref(self, external_id: str) -> Ref:
         return Ref("checkout.session", external_id)

@@ -13,7 +13,7 @@ DECIDE = "reglo.payments.services.decide_loss"
 @BUGS.plant("The money of a dispute is booked when it is told, and not when its funds move: an inquiry takes money.")
 def taken_when_told() -> Any:
     from reglo.money import Money
-    from reglo.payments.providers.contract import DisputeMove
+    from reglo.payments.providers.facts import DisputeMove
 
     honest = module_of(RECORD)._open
 

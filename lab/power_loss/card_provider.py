@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from reglo.payments.models import PaymentAttempt
-from reglo.payments.providers import contract
+from reglo.payments.providers import contract, facts
 
 _INFO = contract.AccountInfo("acct_lab", "Atelier Lumen", "FR", contract.Mode.TEST, ())
 _SIGNING = "whsec_lab"
@@ -25,7 +25,7 @@ class CardProvider:
         return replace(_INFO, endpoint_id="we_lab", endpoint_secret=_SIGNING)
 
     def start(self, attempt: contract.Attempt, urls: contract.Urls) -> contract.Redirect:
-        ref = contract.Ref("checkout.session", f"cs_{attempt.key}")
+        ref = facts.Ref("checkout.session", f"cs_{attempt.key}")
         return contract.Redirect(f"https://pay.example/{attempt.key}", ref, attempt.expires_at)
 
 

@@ -22,7 +22,7 @@ from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import issue_invoice
 from reglo.money import Money
 from reglo.payments.models import PaymentAttempt
-from reglo.payments.providers import contract, registry
+from reglo.payments.providers import contract, facts, registry
 from reglo.payments.services import (
     apply_snapshot,
     connect_account,
@@ -197,19 +197,19 @@ class _Day:
         self.recording.acknowledge("events_seal", hash=sealed.hash)
 
 
-def _charged(attempt: PaymentAttempt) -> contract.Snapshot:
+def _charged(attempt: PaymentAttempt) -> facts.Snapshot:
     money = Money(attempt.amount_minor, attempt.currency)
-    fact = contract.PaymentFact(
+    fact = facts.PaymentFact(
         id=f"ch_{attempt.id.hex}",
         money=money,
         at=clock.now(),
-        method=contract.Method.CARD,
+        method=facts.Method.CARD,
         method_detail="Visa •••• 4242",
         fee=Money(25 + attempt.amount_minor // 70, attempt.currency),
         settled=money,
     )
-    ref = contract.Ref("checkout.session", attempt.external_id or "")
-    return contract.Snapshot(ref, False, str(attempt.id), contract.State.PAID, (fact,))
+    ref = facts.Ref("checkout.session", attempt.external_id or "")
+    return facts.Snapshot(ref, False, str(attempt.id), facts.State.PAID, (fact,))
 
 
 def _plain(value: Any) -> Any:

@@ -7,12 +7,12 @@ from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
 from reglo.payments.installation import AccountElsewhere, is_elsewhere
 from reglo.payments.models import Endpoint, PaymentAttempt, ProviderAccount, Refund
-from reglo.payments.providers import contract, registry
+from reglo.payments.providers import contract, facts, registry
 from reglo.payments.states import OfferedMethods
 
 _METHODS = {
-    OfferedMethods.CARD: (contract.Method.CARD,),
-    OfferedMethods.CARD_AND_DEBIT: (contract.Method.CARD, contract.Method.SEPA_DEBIT),
+    OfferedMethods.CARD: (facts.Method.CARD,),
+    OfferedMethods.CARD_AND_DEBIT: (facts.Method.CARD, facts.Method.SEPA_DEBIT),
 }
 
 

@@ -22,11 +22,10 @@ from reglo.payments.providers.contract import (
     Provider,
     RawRequest,
     Redirect,
-    Ref,
     Secrets,
-    State,
     Urls,
 )
+from reglo.payments.providers.facts import Ref, State
 from reglo.ports import ids
 from reglo.ports.terminal import gettext as _
 from reglo.ports.terminal import gettext_noop, language

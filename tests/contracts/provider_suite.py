@@ -14,23 +14,20 @@ from reglo.payments.providers.contract import (
     Attempt,
     BadSecrets,
     BadSignature,
-    DisputeStanding,
     HookEndpoint,
     Mode,
     Provider,
     RawRequest,
     Redirect,
-    Ref,
     RefundOrder,
     RefundReason,
     RefundRefused,
     Refunds,
-    RefundStanding,
     Secrets,
-    State,
     TooLate,
     Urls,
 )
+from reglo.payments.providers.facts import DisputeStanding, Ref, RefundStanding, State
 
 URLS = Urls("http://localhost:8000/merci", "http://localhost:8000/retour")
 HOOK = "http://localhost:8000/hooks/x/token"

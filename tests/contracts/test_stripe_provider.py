@@ -19,11 +19,9 @@ from reglo.payments.providers.contract import (
     OAuth,
     RawRequest,
     Redirect,
-    Ref,
     Refunds,
-    RefundStanding,
-    State,
 )
+from reglo.payments.providers.facts import Ref, RefundStanding, State
 from reglo.payments.providers.registry import ProviderSettings
 from reglo.payments.providers.stripe.amounts import from_stripe, to_stripe
 from reglo.payments.providers.stripe.provider import StripeProvider, build

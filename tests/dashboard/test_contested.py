@@ -12,7 +12,7 @@ from reglo.dashboard.contested import contested_payments, reason_words
 from reglo.invoicing.models import Invoice
 from reglo.ledger.models import Entry
 from reglo.payments.models import Dispute, PaymentAttempt
-from reglo.payments.providers.contract import DisputeStanding
+from reglo.payments.providers.facts import DisputeStanding
 from reglo.payments.services import settle_lost_dispute
 from reglo.payments.states import DisputeOutcome
 from reglo.ports import clock

@@ -12,8 +12,8 @@ from reglo.companies.models import Company, User
 from reglo.events.models import Event
 from reglo.money import Money
 from reglo.payments.models import Payment, ProviderAccount, UnmatchedPayment
-from reglo.payments.providers import contract
-from reglo.payments.providers.contract import PaymentFact, Ref, Snapshot, State
+from reglo.payments.providers import facts
+from reglo.payments.providers.facts import PaymentFact, Ref, Snapshot, State
 from reglo.payments.services import note_unmatched
 from reglo.payments.states import UnmatchedState
 from reglo.ports import clock as clock_port
@@ -31,7 +31,7 @@ def words(answer: HttpResponse) -> str:
 def sell(account: ProviderAccount, rank: int, minor: int = 42_00) -> UUID:  # noqa: F811 (the fixture)
     """The later the rank, the later the sale."""
     at = clock_port.now() - timedelta(days=100 - rank)
-    fact = PaymentFact(f"ch_{rank}", Money(minor, "EUR"), at, contract.Method.CARD, "", None, None, f"Vente {rank}")
+    fact = PaymentFact(f"ch_{rank}", Money(minor, "EUR"), at, facts.Method.CARD, "", None, None, f"Vente {rank}")
     snapshot = Snapshot(Ref("charge", fact.id), False, "", State.PAID, (fact,))
     note_unmatched(account=account, snapshot=snapshot, now=clock_port.now())
     return UnmatchedPayment.objects.get(external_id=fact.id).pk

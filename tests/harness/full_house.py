@@ -35,9 +35,9 @@ from reglo.payments.models import (
     ProviderAccount,
     UnmatchedPayment,
 )
-from reglo.payments.providers import contract
+from reglo.payments.providers import facts
 from reglo.payments.providers.balance import BalanceFact, MovementKind, PayoutFact, PayoutStanding
-from reglo.payments.providers.contract import DisputeStanding, PaymentFact, Ref, Snapshot, State
+from reglo.payments.providers.facts import DisputeStanding, PaymentFact, Ref, Snapshot, State
 from reglo.payments.services import note_unmatched, record_collection, record_payout, start_payment
 from reglo.payments.states import DifferenceKind, Method
 from reglo.portal.return_tokens import return_token
@@ -235,7 +235,7 @@ def _accounts(account: ProviderAccount) -> dict[str, UUID | str]:
 
 
 def _sold_elsewhere(account: ProviderAccount) -> UnmatchedPayment:
-    charge = PaymentFact("ch_elsewhere", Money(42_00, "EUR"), clock.now(), contract.Method.CARD, "", None, None)
+    charge = PaymentFact("ch_elsewhere", Money(42_00, "EUR"), clock.now(), facts.Method.CARD, "", None, None)
     ref = Ref("charge", charge.id)
     snapshot = Snapshot(ref, live=False, attempt_key="", state=State.PAID, payments=(charge,))
     note_unmatched(account=account, snapshot=snapshot, now=clock.now())

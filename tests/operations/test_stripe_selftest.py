@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from reglo.payments.models import PaymentAttempt, ProviderAccount
-from reglo.payments.providers.contract import Redirect, Ref
+from reglo.payments.providers.contract import Redirect
+from reglo.payments.providers.facts import Ref
 from reglo.payments.providers.stripe import checkout
 from tests.harness.stripe_world import LIVE_KEY, RESTRICTED_KEY, StripeWorld
 from tests.payments.conftest import running, stripe, world  # noqa: F401 (fixtures)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from reglo.ledger.models import EntryLine
 from reglo.money import Money
 from reglo.payments.models import PaymentAttempt
-from reglo.payments.providers import contract
-from reglo.payments.providers.contract import DisputeStanding
+from reglo.payments.providers import facts
+from reglo.payments.providers.facts import DisputeStanding
 from reglo.payments.services import apply_snapshot
 from reglo.ports import clock as clock_port
 
@@ -16,32 +16,30 @@ DUE = datetime(2026, 12, 12, 22, 59, 59, tzinfo=UTC)
 FEE = 20_00
 
 
-def paid(minor: int = 120_00, *, name: str = "ch_1", currency: str = "EUR") -> contract.PaymentFact:
+def paid(minor: int = 120_00, *, name: str = "ch_1", currency: str = "EUR") -> facts.PaymentFact:
     money = Money(minor, currency)
     settled = money if currency == "EUR" else Money(minor * 9 // 10, "EUR")
-    return contract.PaymentFact(
-        name, money, PAID_AT, contract.Method.CARD, "Visa •••• 4242", Money(2_05, "EUR"), settled
-    )
+    return facts.PaymentFact(name, money, PAID_AT, facts.Method.CARD, "Visa •••• 4242", Money(2_05, "EUR"), settled)
 
 
-def withdrawn(minor: int = 120_00, *, fee: int = FEE, name: str = "txn_1") -> contract.DisputeMove:
-    return contract.DisputeMove(name, Money(-minor, "EUR"), Money(fee, "EUR"), OPENED_AT)
+def withdrawn(minor: int = 120_00, *, fee: int = FEE, name: str = "txn_1") -> facts.DisputeMove:
+    return facts.DisputeMove(name, Money(-minor, "EUR"), Money(fee, "EUR"), OPENED_AT)
 
 
-def reinstated(minor: int = 120_00, *, fee: int = 0, name: str = "txn_2") -> contract.DisputeMove:
-    return contract.DisputeMove(name, Money(minor, "EUR"), Money(fee, "EUR"), OPENED_AT + timedelta(days=20))
+def reinstated(minor: int = 120_00, *, fee: int = 0, name: str = "txn_2") -> facts.DisputeMove:
+    return facts.DisputeMove(name, Money(minor, "EUR"), Money(fee, "EUR"), OPENED_AT + timedelta(days=20))
 
 
 def contested(
     standing: DisputeStanding = DisputeStanding.OPEN,
-    *moves: contract.DisputeMove,
+    *moves: facts.DisputeMove,
     minor: int = 120_00,
     name: str = "dp_1",
     payment: str = "ch_1",
     refundable: bool = False,
     currency: str = "EUR",
-) -> contract.DisputeFact:
-    return contract.DisputeFact(
+) -> facts.DisputeFact:
+    return facts.DisputeFact(
         id=name,
         payment_id=payment,
         money=Money(minor, currency),
@@ -54,24 +52,24 @@ def contested(
     )
 
 
-def refunded(minor: int, *, name: str = "re_1") -> contract.RefundFact:
-    return contract.RefundFact(
-        name, "ch_1", Money(minor, "EUR"), PAID_AT + timedelta(days=2), contract.RefundStanding.SUCCEEDED
+def refunded(minor: int, *, name: str = "re_1") -> facts.RefundFact:
+    return facts.RefundFact(
+        name, "ch_1", Money(minor, "EUR"), PAID_AT + timedelta(days=2), facts.RefundStanding.SUCCEEDED
     )
 
 
 def tell(
     attempt: PaymentAttempt,
-    *disputes: contract.DisputeFact,
-    payments: tuple[contract.PaymentFact, ...] | None = None,
-    refunds: tuple[contract.RefundFact, ...] = (),
+    *disputes: facts.DisputeFact,
+    payments: tuple[facts.PaymentFact, ...] | None = None,
+    refunds: tuple[facts.RefundFact, ...] = (),
 ) -> None:
     """What the provider says now: the charge (120,00 € unless `payments` says otherwise), its refunds and disputes."""
-    snapshot = contract.Snapshot(
-        ref=contract.Ref("charge", "ch_1"),
+    snapshot = facts.Snapshot(
+        ref=facts.Ref("charge", "ch_1"),
         live=False,
         attempt_key=str(attempt.id),
-        state=contract.State.PAID,
+        state=facts.State.PAID,
         payments=(paid(),) if payments is None else payments,
         refunds=refunds,
         disputes=disputes,

@@ -17,7 +17,7 @@ from reglo.ledger.models import Entry, EntryLine
 from reglo.money import Money
 from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount
 from reglo.payments.monthly_collections import monthly_collections
-from reglo.payments.providers import contract
+from reglo.payments.providers import facts
 from reglo.payments.queries import invoices_for_surplus, surpluses_of
 from reglo.payments.refund_offers import refund_offer
 from reglo.payments.services import (
@@ -224,14 +224,14 @@ def test_facts_that_come_after_know_the_other_invoice(payment: Payment, invoice:
     assert payment.account is not None
 
     for standing, expected in (
-        (contract.RefundStanding.SUCCEEDED, (0, 90_00)),
-        (contract.RefundStanding.FAILED, (50_00, 120_00)),
+        (facts.RefundStanding.SUCCEEDED, (0, 90_00)),
+        (facts.RefundStanding.FAILED, (50_00, 120_00)),
     ):
         charge = str(payment.external_id)
-        refund = contract.RefundFact("re_1", charge, Money(80_00, "EUR"), clock_port.now(), standing)
-        paid = contract.PaymentFact(charge, payment.amount, payment.paid_at, contract.Method.CARD, "", None, None)
-        snapshot = contract.Snapshot(
-            contract.Ref("charge", charge), False, str(payment.attempt_id), contract.State.PAID, (paid,), (refund,)
+        refund = facts.RefundFact("re_1", charge, Money(80_00, "EUR"), clock_port.now(), standing)
+        paid = facts.PaymentFact(charge, payment.amount, payment.paid_at, facts.Method.CARD, "", None, None)
+        snapshot = facts.Snapshot(
+            facts.Ref("charge", charge), False, str(payment.attempt_id), facts.State.PAID, (paid,), (refund,)
         )
         apply_snapshot(account=payment.account, snapshot=snapshot, now=clock_port.now())
         assert (settled(other), settled(invoice)) == expected

@@ -13,7 +13,7 @@ from reglo.invoicing.models import Invoice, Settlement
 from reglo.ledger.models import Entry, EntryLine
 from reglo.money import Money
 from reglo.payments.models import Allocation, Payment, PaymentAttempt, ProviderAccount, Refund
-from reglo.payments.providers import contract
+from reglo.payments.providers import facts
 from reglo.payments.queries import invoices_for_surplus
 from reglo.payments.refund_offers import RefundRefusal, refund_offer
 from reglo.payments.services import apply_snapshot, record_collection
@@ -28,12 +28,12 @@ AT = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 
 def fact(
     minor: int = 120_00, *, name: str = "ch_1", currency: str = "EUR", fee: int | None = None
-) -> contract.PaymentFact:
-    return contract.PaymentFact(
+) -> facts.PaymentFact:
+    return facts.PaymentFact(
         id=name,
         money=Money(minor, currency),
         at=AT,
-        method=contract.Method.CARD,
+        method=facts.Method.CARD,
         method_detail="Visa •••• 4242",
         fee=None if fee is None else Money(fee, "EUR"),
         settled=None if fee is None else Money(minor, "EUR"),
@@ -41,19 +41,19 @@ def fact(
 
 
 def refund(
-    minor: int, *, name: str = "re_1", state: contract.RefundStanding = contract.RefundStanding.SUCCEEDED
-) -> contract.RefundFact:
-    return contract.RefundFact(name, "ch_1", Money(minor, "EUR"), AT + timedelta(days=2), state)
+    minor: int, *, name: str = "re_1", state: facts.RefundStanding = facts.RefundStanding.SUCCEEDED
+) -> facts.RefundFact:
+    return facts.RefundFact(name, "ch_1", Money(minor, "EUR"), AT + timedelta(days=2), state)
 
 
 def snapshot(
     attempt: PaymentAttempt,
-    state: contract.State = contract.State.UNKNOWN,
-    *payments: contract.PaymentFact,
-    refunds: tuple[contract.RefundFact, ...] = (),
-) -> contract.Snapshot:
-    return contract.Snapshot(
-        ref=contract.Ref("checkout.session", attempt.external_id or ""),
+    state: facts.State = facts.State.UNKNOWN,
+    *payments: facts.PaymentFact,
+    refunds: tuple[facts.RefundFact, ...] = (),
+) -> facts.Snapshot:
+    return facts.Snapshot(
+        ref=facts.Ref("checkout.session", attempt.external_id or ""),
         live=False,
         attempt_key=str(attempt.id),
         state=state,
@@ -63,7 +63,7 @@ def snapshot(
     )
 
 
-def apply(attempt: PaymentAttempt, taken: contract.Snapshot) -> bool:
+def apply(attempt: PaymentAttempt, taken: facts.Snapshot) -> bool:
     applied = apply_snapshot(account=attempt.account, snapshot=taken, now=clock_port.now())
     attempt.refresh_from_db()
     return applied
@@ -84,7 +84,7 @@ def attempt(stripe: StripeWorld, invoice: Invoice, start: Start) -> PaymentAttem
     return start(invoice)
 
 
-PAID = contract.State.PAID
+PAID = facts.State.PAID
 
 
 def test_the_same_truth_twice_changes_nothing(attempt: PaymentAttempt):
@@ -102,10 +102,10 @@ def test_the_same_truth_twice_changes_nothing(attempt: PaymentAttempt):
 
 
 LIFE = {
-    "processing": contract.State.PROCESSING,
+    "processing": facts.State.PROCESSING,
     "paid": PAID,
-    "failed": contract.State.FAILED,
-    "expired": contract.State.EXPIRED,
+    "failed": facts.State.FAILED,
+    "expired": facts.State.EXPIRED,
 }
 
 
@@ -125,17 +125,17 @@ def test_money_wins_in_whatever_order_the_truths_are_read(
 def test_a_late_failure_does_not_unpay(attempt: PaymentAttempt, invoice: Invoice):
     apply(attempt, snapshot(attempt, PAID, fact()))
 
-    apply(attempt, snapshot(attempt, contract.State.FAILED))
+    apply(attempt, snapshot(attempt, facts.State.FAILED))
 
     assert attempt.state == AttemptState.PAID
     assert settled(invoice) == (120_00, 0)
 
 
 def test_a_delayed_payment_waits_then_fails(attempt: PaymentAttempt, invoice: Invoice):
-    apply(attempt, snapshot(attempt, contract.State.PROCESSING))
+    apply(attempt, snapshot(attempt, facts.State.PROCESSING))
     assert settled(invoice) == (0, 120_00)
 
-    apply(attempt, replace(snapshot(attempt, contract.State.FAILED), failure="insufficient_funds"))
+    apply(attempt, replace(snapshot(attempt, facts.State.FAILED), failure="insufficient_funds"))
 
     assert (attempt.state, attempt.failure) == (AttemptState.FAILED, "insufficient_funds")
     assert settled(invoice) == (0, 0)
@@ -176,7 +176,7 @@ def test_money_for_an_invoice_that_was_paid_meanwhile_is_a_surplus(
 def test_both_pages_paid_is_one_payment_and_one_surplus(
     attempt: PaymentAttempt, invoice: Invoice, company: Company, start: Start
 ):
-    apply(attempt, snapshot(attempt, contract.State.EXPIRED))
+    apply(attempt, snapshot(attempt, facts.State.EXPIRED))
     second = start(invoice)
 
     apply(second, snapshot(second, PAID, fact(name="ch_2")))
@@ -273,7 +273,7 @@ def test_a_refund_takes_the_surplus_first(attempt: PaymentAttempt, invoice: Invo
 def test_a_refund_that_fails_brings_the_money_back(attempt: PaymentAttempt, invoice: Invoice, company: Company):
     apply(attempt, snapshot(attempt, PAID, fact(), refunds=(refund(30_00),)))
 
-    failed = refund(30_00, state=contract.RefundStanding.FAILED)
+    failed = refund(30_00, state=facts.RefundStanding.FAILED)
     apply(attempt, snapshot(attempt, PAID, fact(), refunds=(failed,)))
 
     assert settled(invoice) == (120_00, 0)
@@ -285,14 +285,14 @@ def test_what_came_back_is_there_to_be_given_back_again(attempt: PaymentAttempt,
     """Stripe lists the newest first: the second refund gives back what the failure of the first brings."""
     apply(attempt, snapshot(attempt, PAID, fact(), refunds=(refund(120_00),)))
 
-    failed = refund(120_00, state=contract.RefundStanding.FAILED)
+    failed = refund(120_00, state=facts.RefundStanding.FAILED)
     apply(attempt, snapshot(attempt, PAID, fact(), refunds=(refund(120_00, name="re_2"), failed)))
 
     assert settled(invoice) == (0, 0)
     assert (balance(company, "517100"), balance(company, "411000"), balance(company, "419100")) == (0, 120_00, 0)
 
 
-STANDINGS = contract.RefundStanding
+STANDINGS = facts.RefundStanding
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ STANDINGS = contract.RefundStanding
     ],
 )
 def test_an_older_answer_about_a_refund_changes_nothing(
-    attempt: PaymentAttempt, invoice: Invoice, now: contract.RefundStanding, older: contract.RefundStanding
+    attempt: PaymentAttempt, invoice: Invoice, now: facts.RefundStanding, older: facts.RefundStanding
 ):
     apply(attempt, snapshot(attempt, PAID, fact(), refunds=(refund(30_00, state=STANDINGS.PENDING),)))
     if now == STANDINGS.FAILED:

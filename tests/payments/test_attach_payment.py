@@ -13,16 +13,9 @@ from reglo.ledger.models import Entry
 from reglo.money import Money
 from reglo.payments.models import Allocation, Payment, PaymentAttempt, ProviderAccount, UnmatchedPayment
 from reglo.payments.models.unmatched_payment import UnmatchedPaymentDecided
-from reglo.payments.providers import contract
-from reglo.payments.providers.contract import (
-    AccountBroken,
-    PaymentFact,
-    Ref,
-    RefundFact,
-    RefundStanding,
-    Snapshot,
-    State,
-)
+from reglo.payments.providers import facts
+from reglo.payments.providers.contract import AccountBroken
+from reglo.payments.providers.facts import PaymentFact, Ref, RefundFact, RefundStanding, Snapshot, State
 from reglo.payments.providers.stripe import snapshot as stripe_snapshot
 from reglo.payments.services import (
     CurrencyDiffers,
@@ -53,7 +46,7 @@ def tell(account: ProviderAccount, monkeypatch: pytest.MonkeyPatch) -> Tell:
         payments: tuple[PaymentFact, ...] = ()
         if amount is not None:
             told = None if fee is None else Money(fee, "EUR")
-            fact = PaymentFact("ch_1", amount, at, contract.Method.CARD, "Visa •••• 4242", told, told and amount)
+            fact = PaymentFact("ch_1", amount, at, facts.Method.CARD, "Visa •••• 4242", told, told and amount)
             payments = (fact,)
         back = RefundFact("re_1", "ch_1", Money(refunded, "EUR"), at, RefundStanding.SUCCEEDED)
         said = Snapshot(ref, False, "", State.PAID, payments, (back,) if refunded else ())
@@ -220,7 +213,7 @@ def test_nobody_attaches_the_payment_of_another_company(tell: Tell, invoice: Inv
 def test_a_revoked_key_breaks_the_account_and_attaches_nothing(
     stripe: StripeWorld, account: ProviderAccount, invoice: Invoice
 ):
-    fact = PaymentFact("ch_1", Money(120_00, "EUR"), clock_port.now(), contract.Method.CARD, "", None, None)
+    fact = PaymentFact("ch_1", Money(120_00, "EUR"), clock_port.now(), facts.Method.CARD, "", None, None)
     said = Snapshot(Ref("charge", "ch_1"), False, "", State.PAID, (fact,))
     note_unmatched(account=account, snapshot=said, now=clock_port.now())
     stripe.revoke(RESTRICTED_KEY)

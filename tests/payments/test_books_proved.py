@@ -12,7 +12,7 @@ from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice
 from reglo.money import Money
 from reglo.payments.models import AttemptLine, Payment, PaymentAttempt, ProviderAccount, Refund
-from reglo.payments.providers import contract
+from reglo.payments.providers import contract, facts
 from reglo.payments.services import allocate_surplus, apply_snapshot, record_collection, undo_collection
 from reglo.payments.states import AttemptState, Method
 from reglo.ports import clock as clock_port
@@ -44,14 +44,12 @@ def test_every_kind_of_money_leaves_provable_books(
     def told(invoice: Invoice, name: str, money: Money, **more: object) -> None:
         attempt = start(invoice)
         settled = Money(118_00, "EUR") if money.currency != "EUR" else money
-        fact = contract.PaymentFact(
-            name, money, clock_port.now(), contract.Method.CARD, "", Money(2_05, "EUR"), settled
+        fact = facts.PaymentFact(name, money, clock_port.now(), facts.Method.CARD, "", Money(2_05, "EUR"), settled)
+        refund = facts.RefundFact(
+            f"re_{name}", name, Money(70_00, "EUR"), clock_port.now(), facts.RefundStanding.SUCCEEDED
         )
-        refund = contract.RefundFact(
-            f"re_{name}", name, Money(70_00, "EUR"), clock_port.now(), contract.RefundStanding.SUCCEEDED
-        )
-        snapshot = contract.Snapshot(
-            contract.Ref("charge", name), False, str(attempt.id), contract.State.PAID, (fact,),
+        snapshot = facts.Snapshot(
+            facts.Ref("charge", name), False, str(attempt.id), facts.State.PAID, (fact,),
             (refund,) if more.get("refunded") else (),
         )  # fmt: skip
         assert apply_snapshot(account=account, snapshot=snapshot, now=clock_port.now())
@@ -105,11 +103,11 @@ def given_back(
 class Refusing:
     """A provider that gives nothing back."""
 
-    def refund(self, order: contract.RefundOrder) -> contract.Ref:
+    def refund(self, order: contract.RefundOrder) -> facts.Ref:
         raise contract.RefundRefused("insufficient_funds")
 
-    def payment_ref(self, payment_id: str) -> contract.Ref:
-        return contract.Ref("charge", payment_id)
+    def payment_ref(self, payment_id: str) -> facts.Ref:
+        return facts.Ref("charge", payment_id)
 
 
 def test_refunds_and_surpluses_leave_provable_books(given_back: Refund):
@@ -154,18 +152,18 @@ PENDING = "Ce qui est en route est ce que les paiements en cours annoncent"
 def test_money_on_its_way_is_proved_at_each_step(
     account: ProviderAccount, invoice: Invoice, start: Callable[[Invoice], PaymentAttempt]
 ):
-    def told(state: contract.State) -> None:
-        ref = contract.Ref("session", attempt.external_id or "")
-        snapshot = contract.Snapshot(ref, False, str(attempt.id), state)
+    def told(state: facts.State) -> None:
+        ref = facts.Ref("session", attempt.external_id or "")
+        snapshot = facts.Snapshot(ref, False, str(attempt.id), state)
         assert apply_snapshot(account=account, snapshot=snapshot, now=clock_port.now())
 
     attempt = start(invoice)
     assert PENDING not in faults(address())
-    told(contract.State.PROCESSING)
+    told(facts.State.PROCESSING)
     invoice.settlement.refresh_from_db()
     assert invoice.settlement.pending_minor == 120_00
     assert PENDING not in faults(address())
-    told(contract.State.FAILED)
+    told(facts.State.FAILED)
     assert PENDING not in faults(address())
 
 

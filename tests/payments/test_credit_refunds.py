@@ -8,7 +8,7 @@ from reglo.companies.models import Company
 from reglo.invoicing.models import Invoice
 from reglo.money import Money
 from reglo.payments.models import Payment, PaymentAttempt
-from reglo.payments.providers import contract
+from reglo.payments.providers import facts
 from reglo.payments.services import apply_snapshot, credit_refunds
 from reglo.ports import clock as clock_port
 from tests.factories import make_company
@@ -21,11 +21,9 @@ Start = Callable[[Invoice], PaymentAttempt]
 def payment(stripe: StripeWorld, invoice: Invoice, start: Start) -> Payment:
     """120,00 paid, of which 50,00 refunded."""
     attempt, at = start(invoice), clock_port.now()
-    fact = contract.PaymentFact("ch_1", Money(120_00, "EUR"), at, contract.Method.CARD, "", None, None)
-    refund = contract.RefundFact("re_1", "ch_1", Money(50_00, "EUR"), at, contract.RefundStanding.SUCCEEDED)
-    snapshot = contract.Snapshot(
-        contract.Ref("charge", "ch_1"), False, str(attempt.id), contract.State.PAID, (fact,), (refund,)
-    )
+    fact = facts.PaymentFact("ch_1", Money(120_00, "EUR"), at, facts.Method.CARD, "", None, None)
+    refund = facts.RefundFact("re_1", "ch_1", Money(50_00, "EUR"), at, facts.RefundStanding.SUCCEEDED)
+    snapshot = facts.Snapshot(facts.Ref("charge", "ch_1"), False, str(attempt.id), facts.State.PAID, (fact,), (refund,))
     apply_snapshot(account=attempt.account, snapshot=snapshot, now=at)
     return Payment.objects.get()
 

@@ -15,7 +15,7 @@ from reglo.invoicing.models import Invoice, Settlement
 from reglo.money import Money
 from reglo.payments.comparison import Side, by_source, differences
 from reglo.payments.models import Difference, Payment, PaymentAttempt, Payout, ProviderAccount, Refund
-from reglo.payments.providers import contract, registry
+from reglo.payments.providers import facts, registry
 from reglo.payments.providers.balance import BalanceFact
 from reglo.payments.providers.balance import MovementKind as Moved
 from reglo.payments.services import NoBalance, apply_snapshot, compare_balances, retake_difference
@@ -161,11 +161,11 @@ def test_a_payment_that_the_provider_does_not_know_is_named(
     stripe: StripeWorld, invoice: Invoice, start: Start, account: ProviderAccount, clock: FrozenClock
 ):
     attempt = start(invoice)
-    told = contract.PaymentFact(
-        "ch_ghost", Money(120_00, "EUR"), clock_port.now(), contract.Method.CARD, "", Money(2_05, "EUR"),
+    told = facts.PaymentFact(
+        "ch_ghost", Money(120_00, "EUR"), clock_port.now(), facts.Method.CARD, "", Money(2_05, "EUR"),
         Money(120_00, "EUR"),
     )  # fmt: skip
-    taken = contract.Snapshot(contract.Ref("charge", "ch_ghost"), False, str(attempt.id), contract.State.PAID, (told,))
+    taken = facts.Snapshot(facts.Ref("charge", "ch_ghost"), False, str(attempt.id), facts.State.PAID, (told,))
     apply_snapshot(account=account, snapshot=taken, now=clock_port.now())
     assert compared(account) == 0  # it may still be on its way
 

@@ -9,7 +9,7 @@ from reglo.events.sealing import seal_events
 from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice, Settlement
 from reglo.payments.models import Dispute, PaymentAttempt, ProviderAccount
-from reglo.payments.providers.contract import DisputeStanding
+from reglo.payments.providers.facts import DisputeStanding
 from reglo.payments.services import settle_lost_dispute
 from reglo.payments.states import DisputeOutcome
 from reglo.ports import clock as clock_port

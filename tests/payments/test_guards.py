@@ -18,7 +18,7 @@ from reglo.payments.models import (
     PaymentAttempt,
     ProviderAccount,
 )
-from reglo.payments.providers.contract import DisputeStanding
+from reglo.payments.providers.facts import DisputeStanding
 from reglo.payments.services import record_collection
 from reglo.payments.states import DisputeOutcome, Method
 from reglo.ports import clock as clock_port

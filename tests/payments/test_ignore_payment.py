@@ -10,8 +10,8 @@ from reglo.companies.models import User
 from reglo.events.models import Event
 from reglo.money import Money
 from reglo.payments.models import ProviderAccount, UnmatchedPayment
-from reglo.payments.providers import contract
-from reglo.payments.providers.contract import PaymentFact, Ref, Snapshot, State
+from reglo.payments.providers import facts
+from reglo.payments.providers.facts import PaymentFact, Ref, Snapshot, State
 from reglo.payments.services import ignore_payment, note_unmatched, unignore_payment
 from reglo.payments.states import UnmatchedState
 from reglo.ports import clock as clock_port
@@ -19,7 +19,7 @@ from reglo.ports import clock as clock_port
 
 @pytest.fixture
 def sold(account: ProviderAccount) -> UnmatchedPayment:
-    fact = PaymentFact("ch_1", Money(42_00, "EUR"), clock_port.now(), contract.Method.CARD, "", None, None)
+    fact = PaymentFact("ch_1", Money(42_00, "EUR"), clock_port.now(), facts.Method.CARD, "", None, None)
     snapshot = Snapshot(Ref("charge", "ch_1"), False, "", State.PAID, (fact,))
     assert note_unmatched(account=account, snapshot=snapshot, now=clock_port.now())
     assert note_unmatched(account=account, snapshot=snapshot, now=clock_port.now())
@@ -75,7 +75,7 @@ def test_the_fact_itself_never_changes(sold: UnmatchedPayment):
 
 
 def test_money_of_the_other_world_is_not_noted(account: ProviderAccount):
-    fact = PaymentFact("ch_1", Money(42_00, "EUR"), clock_port.now(), contract.Method.CARD, "", None, None)
+    fact = PaymentFact("ch_1", Money(42_00, "EUR"), clock_port.now(), facts.Method.CARD, "", None, None)
 
     noted = note_unmatched(
         account=account,

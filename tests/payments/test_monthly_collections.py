@@ -11,8 +11,8 @@ from reglo.invoicing.services import CreditedLine
 from reglo.money import Money
 from reglo.payments.models import Dispute, Payment, PaymentAttempt
 from reglo.payments.monthly_collections import MonthlyCollections, monthly_collections
-from reglo.payments.providers import contract
-from reglo.payments.providers.contract import DisputeStanding
+from reglo.payments.providers import facts
+from reglo.payments.providers.facts import DisputeStanding
 from reglo.payments.services import apply_snapshot, record_collection, settle_lost_dispute, undo_collection
 from reglo.payments.states import DisputeOutcome, Method
 from reglo.ports import clock as clock_port
@@ -48,11 +48,9 @@ def rows(collections: MonthlyCollections) -> list[tuple[str, str, str, int, int]
     ]
 
 
-def paid_by_card(attempt: PaymentAttempt, minor: int, at: datetime, *refunds: contract.RefundFact) -> None:
-    fact = contract.PaymentFact("ch_1", Money(minor, "EUR"), at, contract.Method.CARD, "Visa •••• 4242", None, None)
-    snapshot = contract.Snapshot(
-        contract.Ref("charge", "ch_1"), False, str(attempt.id), contract.State.PAID, (fact,), refunds
-    )
+def paid_by_card(attempt: PaymentAttempt, minor: int, at: datetime, *refunds: facts.RefundFact) -> None:
+    fact = facts.PaymentFact("ch_1", Money(minor, "EUR"), at, facts.Method.CARD, "Visa •••• 4242", None, None)
+    snapshot = facts.Snapshot(facts.Ref("charge", "ch_1"), False, str(attempt.id), facts.State.PAID, (fact,), refunds)
     apply_snapshot(account=attempt.account, snapshot=snapshot, now=clock_port.now())
 
 
@@ -112,12 +110,12 @@ def test_an_undone_collection_is_a_negative_line_of_its_own_day(company: Company
 def test_a_refund_is_a_negative_line_of_the_day_it_left(company: Company, invoice: Invoice, start: Start):
     attempt = start(invoice)
     paid = datetime(2026, 11, 22, 9, tzinfo=UTC)
-    gone = contract.RefundFact(
+    gone = facts.RefundFact(
         "re_1",
         "ch_1",
         Money(30_00, "EUR"),
         datetime(2026, 11, 30, 23, 30, tzinfo=UTC),
-        contract.RefundStanding.SUCCEEDED,
+        facts.RefundStanding.SUCCEEDED,
     )
     paid_by_card(attempt, 120_00, paid, gone)
 
@@ -128,11 +126,9 @@ def test_a_refund_is_a_negative_line_of_the_day_it_left(company: Company, invoic
 
 def test_money_credited_in_another_currency_is_not_counted_as_euros(company: Company, invoice: Invoice, start: Start):
     attempt, dollars = start(invoice), Money(130_00, "USD")
-    fact = contract.PaymentFact(
-        "ch_1", dollars, clock_port.now(), contract.Method.CARD, "", Money(2_00, "USD"), dollars
-    )
-    ref = contract.Ref("charge", "ch_1")
-    told = contract.Snapshot(ref, False, str(attempt.id), contract.State.PAID, (fact,))
+    fact = facts.PaymentFact("ch_1", dollars, clock_port.now(), facts.Method.CARD, "", Money(2_00, "USD"), dollars)
+    ref = facts.Ref("charge", "ch_1")
+    told = facts.Snapshot(ref, False, str(attempt.id), facts.State.PAID, (fact,))
 
     apply_snapshot(account=attempt.account, snapshot=told, now=clock_port.now())
 

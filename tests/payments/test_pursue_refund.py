@@ -7,7 +7,7 @@ import pytest
 
 from reglo.invoicing.models import Invoice, Settlement
 from reglo.payments.models import Payment, PaymentAttempt, Refund
-from reglo.payments.providers import contract
+from reglo.payments.providers import contract, facts
 from reglo.payments.providers.stripe.provider import StripeProvider
 from reglo.payments.services import apply_snapshot, sweep
 from reglo.payments.states import RefundState
@@ -31,7 +31,7 @@ def settled(invoice: Invoice) -> int:
     return Settlement.objects.get(invoice=invoice).settled_minor
 
 
-def dead(self: StripeProvider, order: contract.RefundOrder) -> contract.Ref:
+def dead(self: StripeProvider, order: contract.RefundOrder) -> facts.Ref:
     """Sent, and lost on the way."""
     raise contract.Unknown
 
@@ -110,11 +110,11 @@ def test_what_was_given_up_and_was_done_all_the_same_is_booked(
     clock.advance(hours=23)
     sweep(now=clock_port.now())
     assert Refund.objects.get().state == RefundState.FAILED
-    charge, done = str(payment.external_id), contract.RefundStanding.SUCCEEDED
-    late = contract.RefundFact("re_late", charge, refund.amount, clock.now(), done, order_key=str(refund.id))
-    paid = contract.PaymentFact(charge, payment.amount, payment.paid_at, contract.Method.CARD, "", None, None)
-    snapshot = contract.Snapshot(
-        contract.Ref("charge", charge), False, str(payment.attempt_id), contract.State.PAID, (paid,), (late,)
+    charge, done = str(payment.external_id), facts.RefundStanding.SUCCEEDED
+    late = facts.RefundFact("re_late", charge, refund.amount, clock.now(), done, order_key=str(refund.id))
+    paid = facts.PaymentFact(charge, payment.amount, payment.paid_at, facts.Method.CARD, "", None, None)
+    snapshot = facts.Snapshot(
+        facts.Ref("charge", charge), False, str(payment.attempt_id), facts.State.PAID, (paid,), (late,)
     )
 
     for _ in range(2):

@@ -13,8 +13,8 @@ from reglo.invoicing.models import Invoice, Settlement
 from reglo.invoicing.states import InvoiceState
 from reglo.ledger.models import Entry, EntryLine
 from reglo.payments.models import Allocation, Dispute, DisputeMove, PaymentAttempt
-from reglo.payments.providers import contract
-from reglo.payments.providers.contract import DisputeStanding
+from reglo.payments.providers import facts
+from reglo.payments.providers.facts import DisputeStanding
 from reglo.payments.queries import is_disputed
 from reglo.payments.services import NotPayable, record_collection
 from reglo.payments.states import AttemptState, DisputeOutcome, DisputeState, Method
@@ -301,7 +301,7 @@ def test_money_by_hand_beside_a_disputed_payment_is_not_disputed(
 def test_a_debit_that_is_taken_back_reopens_its_debt_by_itself(
     company: Company, attempt: PaymentAttempt, invoice: Invoice
 ):
-    debit = replace(paid(), method=contract.Method.SEPA_DEBIT)
+    debit = replace(paid(), method=facts.Method.SEPA_DEBIT)
     tell(attempt, payments=(debit,))
 
     for _twice in range(2):
@@ -322,7 +322,7 @@ def test_a_debit_that_is_taken_back_reopens_its_debt_by_itself(
 def test_a_debit_that_was_refunded_before_it_is_taken_back_is_for_the_owner_to_decide(
     attempt: PaymentAttempt, invoice: Invoice
 ):
-    debit = replace(paid(), method=contract.Method.SEPA_DEBIT)
+    debit = replace(paid(), method=facts.Method.SEPA_DEBIT)
 
     tell(attempt, contested(S.LOST, withdrawn()), payments=(debit,), refunds=(refunded(120_00),))
 

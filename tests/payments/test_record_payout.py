@@ -15,7 +15,7 @@ from reglo.invoicing.models import Invoice
 from reglo.ledger.models import Entry, EntryLine
 from reglo.money import Money
 from reglo.payments.models import Payment, PaymentAttempt, Payout, PayoutLine, ProviderAccount
-from reglo.payments.providers import contract
+from reglo.payments.providers import facts
 from reglo.payments.providers.balance import BalanceFact, MovementKind, PayoutFact, PayoutStanding
 from reglo.payments.services import apply_snapshot, confirm_payout, record_payout
 from reglo.payments.services.link_payout_lines import link_payout_lines
@@ -78,20 +78,18 @@ def balance(company: Company, account: str) -> int:
     return sum(line.debit_minor - line.credit_minor for line in lines)
 
 
-def paid(attempt: PaymentAttempt, *refunds: contract.RefundFact) -> None:
+def paid(attempt: PaymentAttempt, *refunds: facts.RefundFact) -> None:
     """The charge of SALE is told."""
     at = SENT - timedelta(days=3)
-    fact = contract.PaymentFact(
-        "ch_1", Money(120_00, "EUR"), at, contract.Method.CARD, "", Money(2_05, "EUR"), Money(120_00, "EUR")
+    fact = facts.PaymentFact(
+        "ch_1", Money(120_00, "EUR"), at, facts.Method.CARD, "", Money(2_05, "EUR"), Money(120_00, "EUR")
     )
-    snapshot = contract.Snapshot(
-        contract.Ref("charge", "ch_1"), False, str(attempt.id), contract.State.PAID, (fact,), refunds
-    )
+    snapshot = facts.Snapshot(facts.Ref("charge", "ch_1"), False, str(attempt.id), facts.State.PAID, (fact,), refunds)
     assert apply_snapshot(account=attempt.account, snapshot=snapshot, now=clock_port.now())
 
 
 def hear(account: ProviderAccount, fact: PayoutFact) -> Payout:
-    snapshot = contract.Snapshot(contract.Ref("payout", fact.id), False, "", contract.State.UNKNOWN, payout=fact)
+    snapshot = facts.Snapshot(facts.Ref("payout", fact.id), False, "", facts.State.UNKNOWN, payout=fact)
     assert apply_snapshot(account=account, snapshot=snapshot, now=clock_port.now())
     return Payout.objects.get(external_id=fact.id)
 
@@ -195,7 +193,7 @@ def test_a_refund_known_after_its_payout_too(
     hear(account, told(PayoutStanding.PAID, SALE, moved(-30_00, source="re_1", kind=MovementKind.REFUND)))
     assert balance(company, "471000") == 30_00
 
-    refund = contract.RefundFact("re_1", "ch_1", Money(30_00, "EUR"), SENT, contract.RefundStanding.SUCCEEDED)
+    refund = facts.RefundFact("re_1", "ch_1", Money(30_00, "EUR"), SENT, facts.RefundStanding.SUCCEEDED)
     paid(attempt, refund)
 
     assert set(PayoutLine.objects.values_list("booked", flat=True)) == {True}
@@ -263,8 +261,8 @@ def test_another_currency_is_kept_and_stays_out_of_the_ledger(account: ProviderA
 
 
 def test_a_payout_of_the_other_mode_is_not_ours(account: ProviderAccount):
-    snapshot = contract.Snapshot(
-        contract.Ref("payout", "po_1"), True, "", contract.State.UNKNOWN, payout=told(PayoutStanding.PAID, SALE)
+    snapshot = facts.Snapshot(
+        facts.Ref("payout", "po_1"), True, "", facts.State.UNKNOWN, payout=told(PayoutStanding.PAID, SALE)
     )
 
     with nothing_written():

@@ -13,7 +13,7 @@ from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice, Settlement
 from reglo.ledger.models import Entry, EntryLine
 from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount, Refund
-from reglo.payments.providers import contract
+from reglo.payments.providers import contract, facts
 from reglo.payments.providers.stripe.provider import StripeProvider
 from reglo.payments.refund_offers import RefundRefusal
 from reglo.payments.services import (
@@ -86,7 +86,7 @@ def test_the_notification_may_be_faster_than_the_answer(
 ):
     honest = StripeProvider.refund
 
-    def told_first(self: StripeProvider, order: contract.RefundOrder) -> contract.Ref:
+    def told_first(self: StripeProvider, order: contract.RefundOrder) -> facts.Ref:
         ref = honest(self, order)
         stripe.deliver()
         run_until_idle()

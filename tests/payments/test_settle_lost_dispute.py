@@ -12,7 +12,7 @@ from reglo.invoicing.models import Invoice
 from reglo.invoicing.states import InvoiceState
 from reglo.ledger.models import Entry
 from reglo.payments.models import Allocation, Dispute, PaymentAttempt
-from reglo.payments.providers.contract import DisputeMove, DisputeStanding
+from reglo.payments.providers.facts import DisputeMove, DisputeStanding
 from reglo.payments.queries import is_disputed
 from reglo.payments.services import DisputeAwaitsNoChoice, NothingToReclaim, settle_lost_dispute
 from reglo.payments.states import DisputeOutcome, DisputeState

@@ -13,17 +13,9 @@ from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice
 from reglo.payments import tasks
 from reglo.payments.models import PaymentAttempt, ProviderAccount
-from reglo.payments.providers import contract
-from reglo.payments.providers.contract import (
-    PaymentFact,
-    Redirect,
-    Ref,
-    RefundFact,
-    RefundStanding,
-    Retryable,
-    Snapshot,
-    State,
-)
+from reglo.payments.providers import facts
+from reglo.payments.providers.contract import Redirect, Retryable
+from reglo.payments.providers.facts import PaymentFact, Ref, RefundFact, RefundStanding, Snapshot, State
 from reglo.payments.providers.stripe import checkout
 from reglo.payments.services import apply_snapshot, disconnect_account, record_collection, recreate_endpoint
 from reglo.payments.states import AccountState, AttemptState, Method
@@ -48,7 +40,7 @@ def collect(invoice: Invoice, amount_minor: int) -> None:
 def tell(attempt: PaymentAttempt, standing: RefundStanding) -> None:
     """The provider says: paid, and wholly refunded with this outcome."""
     at = clock_port.now()
-    charge = PaymentFact("ch_1", attempt.amount, at, contract.Method.CARD, "", None, None)
+    charge = PaymentFact("ch_1", attempt.amount, at, facts.Method.CARD, "", None, None)
     refund = RefundFact("re_1", "ch_1", attempt.amount, at, standing)
     ref = Ref("checkout.session", attempt.external_id or "")
     snapshot = Snapshot(ref, live=False, attempt_key=str(attempt.id), state=State.PAID, payments=(charge,))

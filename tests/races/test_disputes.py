@@ -7,7 +7,7 @@ import pytest
 from reglo.invoicing.models import Invoice, Settlement
 from reglo.ledger.models import Entry
 from reglo.payments.models import Dispute, DisputeMove, PaymentAttempt
-from reglo.payments.providers.contract import DisputeFact, DisputeStanding
+from reglo.payments.providers.facts import DisputeFact, DisputeStanding
 from reglo.payments.services import DisputeAwaitsNoChoice, settle_lost_dispute
 from reglo.payments.states import DisputeOutcome
 from reglo.ports import clock as clock_port

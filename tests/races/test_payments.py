@@ -22,7 +22,7 @@ from reglo.payments.models import (
     ProviderEvent,
     Refund,
 )
-from reglo.payments.providers import contract
+from reglo.payments.providers import contract, facts
 from reglo.payments.queries import endpoint_of
 from reglo.payments.services import (
     NoSurplusLeft,
@@ -56,10 +56,8 @@ Start = Callable[[Invoice], PaymentAttempt]
 
 def told(attempt: PaymentAttempt, name: str = "ch_1") -> Callable[[], None]:
     """Somebody who applies the truth about this attempt."""
-    fact = contract.PaymentFact(name, Money(120_00, "EUR"), AT, contract.Method.CARD, "", None, None)
-    snapshot = contract.Snapshot(
-        contract.Ref("charge", name), False, str(attempt.id), contract.State.PAID, payments=(fact,)
-    )
+    fact = facts.PaymentFact(name, Money(120_00, "EUR"), AT, facts.Method.CARD, "", None, None)
+    snapshot = facts.Snapshot(facts.Ref("charge", name), False, str(attempt.id), facts.State.PAID, payments=(fact,))
 
     def apply() -> None:
         apply_snapshot(account=attempt.account, snapshot=snapshot, now=AT)
@@ -277,7 +275,7 @@ def test_a_key_pasted_twice_at_once_is_one_account(company: Company, stripe: Str
 def test_one_event_delivered_to_four_processes_is_one_row(account):  # noqa: F811 (the fixture)
     endpoint = endpoint_of(account)
     assert endpoint is not None
-    nudge = contract.Nudge("evt_1", "charge.succeeded", contract.Ref("charge", "ch_1"), AT, "")
+    nudge = contract.Nudge("evt_1", "charge.succeeded", facts.Ref("charge", "ch_1"), AT, "")
 
     raised = in_threads(*[lambda: store_nudge(endpoint=endpoint, account=account, nudge=nudge, now=AT) and None] * 4)
 

@@ -8,7 +8,7 @@ from reglo.companies.models import Company
 from reglo.files.models import StoredFile
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import Dispute, PaymentAttempt, ProviderAccount
-from reglo.payments.providers.contract import DisputeStanding
+from reglo.payments.providers.facts import DisputeStanding
 from reglo.payments.services import settle_lost_dispute
 from reglo.payments.states import DisputeOutcome, Method
 from reglo.ports import clock

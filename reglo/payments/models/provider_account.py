@@ -1,7 +1,7 @@
 """A company's account at a payment provider."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from reglo import secrets
 from reglo.companies.models import Company
 from reglo.errors import RegloError
-from reglo.payments.providers.contract import Permission
 from reglo.payments.states import ACCOUNT_MOVES, AccountMode, AccountState, OfferedMethods
 
 
@@ -75,12 +74,6 @@ class ProviderAccount(models.Model):
         if state not in ACCOUNT_MOVES[AccountState(self.state)]:
             raise AccountNotReady(state=AccountState(self.state).label)
         self.state = state
-
-    def keep_permissions(self, permissions: Iterable[Permission]) -> None:
-        """What the key may do now. Where that changed, all there is at the provider is looked through again."""
-        found = [[one.name, one.label, one.granted] for one in permissions]
-        if self.permissions != found:
-            self.permissions, self.listed_at = found, None
 
     def keep_permissions(self, permissions: list[list[str | bool]]) -> None:
         """What the key may do now. Where that changed, all there is at the provider is looked through again."""

@@ -7,7 +7,8 @@ from uuid import UUID
 from reglo.payments.gateway import account_value, provider_of
 from reglo.payments.installation import AccountElsewhere
 from reglo.payments.models import PaymentAttempt, ProviderEvent
-from reglo.payments.providers.contract import AccountBroken, Ref, Retryable
+from reglo.payments.providers.contract import AccountBroken, Retryable
+from reglo.payments.providers.facts import Ref
 from reglo.payments.services.account_states import break_account
 from reglo.payments.services.apply_snapshot import apply_snapshot
 from reglo.payments.services.note_unmatched import note_unmatched

@@ -13,7 +13,7 @@ from reglo.invoicing.models import Invoice
 from reglo.payments.installation import is_of_this_database
 from reglo.payments.locks import lock_attempt
 from reglo.payments.models import Allocation, AttemptLine, Payment, PaymentAttempt, ProviderAccount
-from reglo.payments.providers import contract
+from reglo.payments.providers import facts
 from reglo.payments.services.booking import settle
 from reglo.payments.services.fill_fee import fill_fee
 from reglo.payments.services.link_payout_lines import link_payout_lines
@@ -26,15 +26,15 @@ from reglo.payments.states import PENDING_STATES, AttemptState, Method
 # Paid is not among them: it is the money itself that says so. An attempt called paid whose money is not told yet, or
 # was only reserved, stays where it is and is asked about again.
 _STATES = {
-    contract.State.OPEN: AttemptState.OPEN,
-    contract.State.PROCESSING: AttemptState.PROCESSING,
-    contract.State.FAILED: AttemptState.FAILED,
-    contract.State.EXPIRED: AttemptState.EXPIRED,
-    contract.State.CANCELED: AttemptState.CANCELED,
+    facts.State.OPEN: AttemptState.OPEN,
+    facts.State.PROCESSING: AttemptState.PROCESSING,
+    facts.State.FAILED: AttemptState.FAILED,
+    facts.State.EXPIRED: AttemptState.EXPIRED,
+    facts.State.CANCELED: AttemptState.CANCELED,
 }
 
 
-def apply_snapshot(*, account: ProviderAccount, snapshot: contract.Snapshot, now: datetime) -> bool:
+def apply_snapshot(*, account: ProviderAccount, snapshot: facts.Snapshot, now: datetime) -> bool:
     """Apply `snapshot`, whatever was applied before: the same truth twice, or older truth late, changes nothing.
 
     False when it concerns no attempt of this account: a sale made elsewhere, or by another installation. A payout
@@ -53,7 +53,7 @@ def apply_snapshot(*, account: ProviderAccount, snapshot: contract.Snapshot, now
     return True
 
 
-def _attempt_of(account: ProviderAccount, snapshot: contract.Snapshot) -> PaymentAttempt | None:
+def _attempt_of(account: ProviderAccount, snapshot: facts.Snapshot) -> PaymentAttempt | None:
     """The attempt that the provider's object carries, if it is ours, of this account and of this installation."""
     try:
         key = UUID(snapshot.attempt_key)
@@ -64,7 +64,7 @@ def _attempt_of(account: ProviderAccount, snapshot: contract.Snapshot) -> Paymen
     return PaymentAttempt.objects.filter(id=key, account=account).first()
 
 
-def _attached_to(account: ProviderAccount, snapshot: contract.Snapshot) -> PaymentAttempt | None:
+def _attached_to(account: ProviderAccount, snapshot: facts.Snapshot) -> PaymentAttempt | None:
     """The attempt that stands for a charge of elsewhere, once a person attached it to a document."""
     charges = [fact.id for fact in snapshot.payments]
     payment = Payment.objects.filter(account=account, external_id__in=charges).select_related("attempt").first()
@@ -72,7 +72,7 @@ def _attached_to(account: ProviderAccount, snapshot: contract.Snapshot) -> Payme
 
 
 @retry_on_conflict
-def _apply(company_id: int, attempt_id: UUID, snapshot: contract.Snapshot, now: datetime) -> bool:
+def _apply(company_id: int, attempt_id: UUID, snapshot: facts.Snapshot, now: datetime) -> bool:
     """Whether a fact was new."""
     own = set(AttemptLine.objects.filter(attempt_id=attempt_id).values_list("invoice_id", flat=True))
     while True:
@@ -96,7 +96,7 @@ def _settled_by(attempt_id: UUID) -> set[int]:
     return set(Allocation.objects.filter(payment__attempt_id=attempt_id).values_list("invoice_id", flat=True))
 
 
-def _apply_facts(attempt: PaymentAttempt, invoices: list[Invoice], snapshot: contract.Snapshot, now: datetime) -> bool:
+def _apply_facts(attempt: PaymentAttempt, invoices: list[Invoice], snapshot: facts.Snapshot, now: datetime) -> bool:
     """Whether anything was new."""
     known = {payment.external_id: payment for payment in Payment.objects.filter(attempt=attempt)}
     changed = False
@@ -108,7 +108,7 @@ def _apply_facts(attempt: PaymentAttempt, invoices: list[Invoice], snapshot: con
         else:
             fill_fee(payment=payment, fact=fact, payer=invoices[0], now=now)
     # Money that came back first: it is there to be given back again by another refund.
-    for refund in sorted(snapshot.refunds, key=lambda fact: fact.state == contract.RefundStanding.SUCCEEDED):
+    for refund in sorted(snapshot.refunds, key=lambda fact: fact.state == facts.RefundStanding.SUCCEEDED):
         if payment := known.get(refund.payment_id):
             changed |= record_refund(payment=payment, invoices=invoices, fact=refund, now=now)
     for dispute in snapshot.disputes:
@@ -117,7 +117,7 @@ def _apply_facts(attempt: PaymentAttempt, invoices: list[Invoice], snapshot: con
     return changed
 
 
-def _note_refusal(attempt: PaymentAttempt, snapshot: contract.Snapshot) -> None:
+def _note_refusal(attempt: PaymentAttempt, snapshot: facts.Snapshot) -> None:
     """A refused card leaves the hosted page open: the payer who turns back is told why."""
     if attempt.is_pending and snapshot.failure and attempt.failure != snapshot.failure[:100]:
         attempt.failure = snapshot.failure[:100]
@@ -125,12 +125,12 @@ def _note_refusal(attempt: PaymentAttempt, snapshot: contract.Snapshot) -> None:
         attempt.save(update_fields=["failure", "method"])
 
 
-def _note_method(attempt: PaymentAttempt, snapshot: contract.Snapshot) -> None:
+def _note_method(attempt: PaymentAttempt, snapshot: facts.Snapshot) -> None:
     if snapshot.method is not None:
         attempt.method = Method(snapshot.method.value)
 
 
-def _move(attempt: PaymentAttempt, snapshot: contract.Snapshot, now: datetime) -> bool:
+def _move(attempt: PaymentAttempt, snapshot: facts.Snapshot, now: datetime) -> bool:
     """Whether the attempt moved. What cannot follow from where it stands is older truth, and is left."""
     target = AttemptState.PAID if snapshot.payments else _STATES.get(snapshot.state)
     if target is None or not attempt.can_move_to(target):

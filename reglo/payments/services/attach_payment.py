@@ -18,7 +18,8 @@ from reglo.payments.gateway import account_value, provider_of
 from reglo.payments.locks import lock_unmatched_payment
 from reglo.payments.models import AttemptLine, Payment, PaymentAttempt, UnmatchedPayment
 from reglo.payments.models.unmatched_payment import UnmatchedPaymentDecided
-from reglo.payments.providers.contract import AccountBroken, PaymentFact, Ref, Snapshot
+from reglo.payments.providers.contract import AccountBroken
+from reglo.payments.providers.facts import PaymentFact, Ref, Snapshot
 from reglo.payments.services.account_states import break_account
 from reglo.payments.services.booking import settle
 from reglo.payments.services.record_payment import record_payment

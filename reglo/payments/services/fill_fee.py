@@ -7,7 +7,7 @@ from reglo.ledger.services import post_entry
 from reglo.ledger.states import Journal
 from reglo.payments.accounting import fee_postings
 from reglo.payments.models import Payment
-from reglo.payments.providers.contract import PaymentFact
+from reglo.payments.providers.facts import PaymentFact
 from reglo.payments.services.booking import post_movement
 
 

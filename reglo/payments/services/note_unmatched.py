@@ -8,7 +8,7 @@ from reglo.events.kinds import Kind
 from reglo.events.record import record
 from reglo.payments.installation import is_of_this_database
 from reglo.payments.models import ProviderAccount, UnmatchedPayment
-from reglo.payments.providers.contract import PaymentFact, RefundStanding, Snapshot
+from reglo.payments.providers.facts import PaymentFact, RefundStanding, Snapshot
 from reglo.payments.states import Method
 from reglo.ports import ids
 

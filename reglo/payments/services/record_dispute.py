@@ -6,7 +6,7 @@ from reglo.events.kinds import Kind
 from reglo.events.record import record
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import Dispute, Payment
-from reglo.payments.providers.contract import DisputeFact, DisputeStanding
+from reglo.payments.providers.facts import DisputeFact, DisputeStanding
 from reglo.payments.queries import is_reclaimable
 from reglo.payments.services.decide_loss import decide_loss
 from reglo.payments.services.record_dispute_move import record_dispute_move

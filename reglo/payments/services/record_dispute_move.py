@@ -9,12 +9,12 @@ from reglo.ledger.services import post_entry
 from reglo.ledger.states import Journal
 from reglo.payments.accounting import dispute_move_postings
 from reglo.payments.models import Dispute, DisputeMove
-from reglo.payments.providers import contract
+from reglo.payments.providers import facts
 from reglo.payments.services.carry_loss import carry_loss
 
 
 def record_dispute_move(
-    *, dispute: Dispute, invoices: list[Invoice], fact: contract.DisputeMove, now: datetime
+    *, dispute: Dispute, invoices: list[Invoice], fact: facts.DisputeMove, now: datetime
 ) -> DisputeMove:
     """Called once per fact, in the caller's transaction and locks; `dispute.withdrawn_minor` follows.
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import Payment, PaymentAttempt
-from reglo.payments.providers import contract
+from reglo.payments.providers import facts
 from reglo.payments.services.booking import allocate, announce, post_movement
 from reglo.payments.services.fill_fee import fill_fee
 from reglo.payments.states import Method
@@ -12,12 +12,12 @@ from reglo.ports import ids
 
 
 def record_payment(
-    *, attempt: PaymentAttempt, invoices: list[Invoice], fact: contract.PaymentFact, now: datetime
+    *, attempt: PaymentAttempt, invoices: list[Invoice], fact: facts.PaymentFact, now: datetime
 ) -> Payment:
     """Called once per fact, in `apply_snapshot`'s transaction and locks. What no document owes is *trop-perçu*."""
     payer = invoices[0]
     # A debit is asked for days before its money moves: until the provider tells when it credited it, that is now.
-    moved_at = now if fact.method == contract.Method.SEPA_DEBIT and fact.settled is None else fact.at
+    moved_at = now if fact.method == facts.Method.SEPA_DEBIT and fact.settled is None else fact.at
     payment = Payment.objects.create(
         id=ids.new_uuid(),
         company_id=attempt.company_id,

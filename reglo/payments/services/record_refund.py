@@ -7,7 +7,7 @@ from reglo.events.kinds import Kind
 from reglo.events.record import record
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import Payment, Refund
-from reglo.payments.providers.contract import RefundFact
+from reglo.payments.providers.facts import RefundFact
 from reglo.payments.services.booking import allocate, post_movement, release
 from reglo.payments.states import RefundState
 from reglo.ports import ids

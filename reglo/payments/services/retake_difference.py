@@ -12,7 +12,8 @@ from reglo.payments.gateway import account_value, provider_of
 from reglo.payments.locks import lock_account
 from reglo.payments.models import Difference
 from reglo.payments.our_side import our_side, without_comparison
-from reglo.payments.providers.contract import Listings, Ref
+from reglo.payments.providers.contract import Listings
+from reglo.payments.providers.facts import Ref
 from reglo.payments.services.compare_balances import record_difference
 from reglo.payments.services.take_object import take_object
 

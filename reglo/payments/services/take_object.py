@@ -6,7 +6,8 @@ from reglo.payments.balance_sources import known_movements
 from reglo.payments.gateway import account_value, provider_of
 from reglo.payments.models import PayoutLine, ProviderAccount
 from reglo.payments.providers.balance import BalanceFact, MovementKind, PayoutFact
-from reglo.payments.providers.contract import AccountBroken, Ref
+from reglo.payments.providers.contract import AccountBroken
+from reglo.payments.providers.facts import Ref
 from reglo.payments.services.account_states import break_account
 from reglo.payments.services.apply_snapshot import apply_snapshot
 

@@ -11,7 +11,7 @@ from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice
 from reglo.money import Money
 from reglo.payments.models import Allocation, Payment, PaymentAttempt
-from reglo.payments.providers import contract
+from reglo.payments.providers import facts
 from reglo.payments.services import NotPayable, apply_snapshot, record_collection, return_from_provider
 from reglo.payments.states import AttemptState, Method
 from reglo.ports import clock as clock_port
@@ -47,19 +47,19 @@ def tell(
     attempt: PaymentAttempt,
     *,
     refunds: dict[str, int] | None = None,
-    standing: contract.RefundStanding = contract.RefundStanding.SUCCEEDED,
+    standing: facts.RefundStanding = facts.RefundStanding.SUCCEEDED,
 ) -> None:
     """The provider says: paid, and refunded so much by each of these."""
     at = clock_port.now()
-    fact = contract.PaymentFact("ch_1", attempt.amount, at, contract.Method.CARD, "", None, None)
+    fact = facts.PaymentFact("ch_1", attempt.amount, at, facts.Method.CARD, "", None, None)
     told = tuple(
-        contract.RefundFact(name, "ch_1", Money(minor, "EUR"), at, standing) for name, minor in (refunds or {}).items()
+        facts.RefundFact(name, "ch_1", Money(minor, "EUR"), at, standing) for name, minor in (refunds or {}).items()
     )
-    snapshot = contract.Snapshot(
-        contract.Ref("checkout.session", attempt.external_id or ""),
+    snapshot = facts.Snapshot(
+        facts.Ref("checkout.session", attempt.external_id or ""),
         False,
         str(attempt.id),
-        contract.State.PAID,
+        facts.State.PAID,
         (fact,),
     )
     apply_snapshot(account=attempt.account, snapshot=replace(snapshot, refunds=told), now=at)
@@ -168,7 +168,7 @@ def test_21_a_refund_that_fails_later_leaves_its_credit_note_and_the_money_to_gi
     tell(attempt, refunds={"re_1": 50_00})
     run_until_idle()
 
-    tell(attempt, refunds={"re_1": 50_00}, standing=contract.RefundStanding.FAILED)
+    tell(attempt, refunds={"re_1": 50_00}, standing=facts.RefundStanding.FAILED)
     run_until_idle()
 
     assert [note.gross_minor for note in Invoice.objects.filter(kind="credit_note")] == [50_00]

@@ -23,7 +23,7 @@ from reglo.payments.services import (
 from reglo.payments.states import AttemptState, RefundState
 from reglo.ports import clock as clock_port
 from sandbox.stripe import mishaps
-from tests.factories import make_issued
+from tests.factories import make_credit, make_issued
 from tests.harness.rows import nothing_written
 from tests.harness.stripe_world import REFUND_FAILS, StripeWorld
 from tests.payments.conftest import (  # noqa: F401 (fixtures)
@@ -91,7 +91,7 @@ def test_10_money_for_a_credited_invoice_waits_and_the_invoice_stays_closed(
 ):
     """10. The page was open while the invoice was credited; its money pays another invoice of the same customer."""
     attempt = start(invoice)
-    Invoice.objects.filter(id=invoice.id).update(status="credited")
+    make_credit(invoice)
     stripe.pay(attempt)
     everything_arrives(stripe)
     late = Payment.objects.get()

@@ -9,7 +9,7 @@ import pytest
 from reglo.events.models import Event
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import Payment, PaymentAttempt, Refund
-from reglo.payments.providers import contract
+from reglo.payments.providers import contract, facts
 from reglo.payments.providers.stripe.provider import StripeProvider
 from reglo.payments.services import (
     sweep,
@@ -47,7 +47,7 @@ class Crash(BaseException):
     """The process dies here."""
 
 
-def crash(*args: object) -> contract.Ref:
+def crash(*args: object) -> facts.Ref:
     raise Crash
 
 
@@ -81,7 +81,7 @@ def test_39_a_crash_after_the_call_is_found_again_and_nothing_goes_twice(
     """39. Stripe accepted, and the process died before it wrote anything down."""
     honest = StripeProvider.refund
 
-    def told_then_crash(self: StripeProvider, order: contract.RefundOrder) -> contract.Ref:
+    def told_then_crash(self: StripeProvider, order: contract.RefundOrder) -> facts.Ref:
         honest(self, order)
         raise Crash
 

@@ -8,7 +8,8 @@ import stripe
 from stripe.params import BalanceTransactionListParams
 
 from reglo.payments.providers.balance import BalanceFact, MovementKind, PayoutFact, PayoutStanding
-from reglo.payments.providers.contract import Account, Listed, Ref
+from reglo.payments.providers.contract import Account, Listed
+from reglo.payments.providers.facts import Ref
 from reglo.payments.providers.stripe import disputes
 from reglo.payments.providers.stripe.amounts import from_stripe
 from reglo.payments.providers.stripe.client import Clients, translated

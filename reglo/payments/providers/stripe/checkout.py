@@ -7,7 +7,8 @@ import stripe
 from django.utils.translation import gettext_lazy as _
 from stripe.params.checkout import SessionCreateParams
 
-from reglo.payments.providers.contract import Attempt, Declined, Method, Redirect, Ref, TooLate, Urls
+from reglo.payments.providers.contract import Attempt, Declined, Redirect, TooLate, Urls
+from reglo.payments.providers.facts import Method, Ref
 from reglo.payments.providers.stripe.amounts import to_stripe
 from reglo.payments.providers.stripe.client import Clients, translated
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import stripe
 
-from reglo.payments.providers.contract import DisputeFact, DisputeMove, DisputeStanding, Retryable
+from reglo.payments.providers.contract import Retryable
+from reglo.payments.providers.facts import DisputeFact, DisputeMove, DisputeStanding
 from reglo.payments.providers.stripe.amounts import from_stripe
 
 # An appeal follows a loss: it is the bank's to judge again. A dispute that was prevented ended without a contest.

@@ -17,12 +17,11 @@ from reglo.payments.providers.contract import (
     Nudge,
     RawRequest,
     Redirect,
-    Ref,
     RefundOrder,
     Secrets,
-    Snapshot,
     Urls,
 )
+from reglo.payments.providers.facts import Ref, Snapshot
 from reglo.payments.providers.registry import ProviderSettings
 from reglo.payments.providers.stripe import balance, checkout, connect, feed, oauth, refunds, snapshot, webhook
 from reglo.payments.providers.stripe.client import Clients

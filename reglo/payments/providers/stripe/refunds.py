@@ -3,7 +3,8 @@
 import stripe
 from stripe.params import RefundCreateParams
 
-from reglo.payments.providers.contract import Ref, RefundOrder, RefundReason, RefundRefused
+from reglo.payments.providers.contract import RefundOrder, RefundReason, RefundRefused
+from reglo.payments.providers.facts import Ref
 from reglo.payments.providers.stripe.amounts import to_stripe
 from reglo.payments.providers.stripe.client import Clients, translated
 

@@ -7,16 +7,8 @@ from datetime import UTC, datetime
 import stripe
 
 from reglo.money import Money
-from reglo.payments.providers.contract import (
-    Account,
-    Method,
-    PaymentFact,
-    Ref,
-    RefundFact,
-    RefundStanding,
-    Snapshot,
-    State,
-)
+from reglo.payments.providers.contract import Account
+from reglo.payments.providers.facts import Method, PaymentFact, Ref, RefundFact, RefundStanding, Snapshot, State
 from reglo.payments.providers.stripe import disputes
 from reglo.payments.providers.stripe.amounts import from_stripe
 from reglo.payments.providers.stripe.balance import payout_fact

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import stripe
 
-from reglo.payments.providers.contract import BadSignature, HookEndpoint, Nudge, RawRequest, Ref
+from reglo.payments.providers.contract import BadSignature, HookEndpoint, Nudge, RawRequest
+from reglo.payments.providers.facts import Ref
 
 # What we ask Stripe to tell us: what means money, or the end of a try to pay.
 EVENT_TYPES: Final = (

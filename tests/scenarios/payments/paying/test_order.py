@@ -13,7 +13,7 @@ from reglo.invoicing.models import Invoice
 from reglo.ledger.models import Entry
 from reglo.money import Money
 from reglo.payments.models import Allocation, Payment, PaymentAttempt, ProviderEvent
-from reglo.payments.providers import contract
+from reglo.payments.providers import facts
 from reglo.payments.services import apply_event, apply_snapshot
 from reglo.payments.states import NoticeState
 from reglo.ports import clock as clock_port
@@ -24,25 +24,25 @@ from tests.payments.test_apply_snapshot import AT, fact, snapshot
 from tests.scenarios.payments.paying.picture import picture, taken_back
 
 Start = Callable[[Invoice], PaymentAttempt]
-Life = Callable[[PaymentAttempt], dict[str, contract.Snapshot]]
+Life = Callable[[PaymentAttempt], dict[str, facts.Snapshot]]
 
 PENDING, SUCCEEDED, FAILED = (
-    contract.RefundStanding.PENDING,
-    contract.RefundStanding.SUCCEEDED,
-    contract.RefundStanding.FAILED,
+    facts.RefundStanding.PENDING,
+    facts.RefundStanding.SUCCEEDED,
+    facts.RefundStanding.FAILED,
 )
 
 
-def refund(standing: contract.RefundStanding) -> contract.RefundFact:
-    return contract.RefundFact("re_1", "ch_1", Money(400_00, "EUR"), AT + timedelta(days=2), standing)
+def refund(standing: facts.RefundStanding) -> facts.RefundFact:
+    return facts.RefundFact("re_1", "ch_1", Money(400_00, "EUR"), AT + timedelta(days=2), standing)
 
 
-def refunded(attempt: PaymentAttempt) -> dict[str, contract.Snapshot]:
+def refunded(attempt: PaymentAttempt) -> dict[str, facts.Snapshot]:
     """Each event of the life of a payment, with what Stripe said at its moment."""
     paid, told = fact(1240_00), fact(1240_00, fee=18_85)
-    state = contract.State.PAID
+    state = facts.State.PAID
     return {
-        "started": snapshot(attempt, contract.State.OPEN),
+        "started": snapshot(attempt, facts.State.OPEN),
         "checkout.session.completed": snapshot(attempt, state, paid),
         "charge.updated": snapshot(attempt, state, told),
         "refund.created": snapshot(attempt, state, told, refunds=(refund(PENDING),)),
@@ -50,21 +50,21 @@ def refunded(attempt: PaymentAttempt) -> dict[str, contract.Snapshot]:
     }
 
 
-def refund_came_back(attempt: PaymentAttempt) -> dict[str, contract.Snapshot]:
+def refund_came_back(attempt: PaymentAttempt) -> dict[str, facts.Snapshot]:
     life = refunded(attempt)
     last = life["refund.updated"]
     del life["started"]
     return {**life, "refund.failed": replace(last, refunds=(refund(FAILED),))}
 
 
-def refused_then_paid(attempt: PaymentAttempt) -> dict[str, contract.Snapshot]:
+def refused_then_paid(attempt: PaymentAttempt) -> dict[str, facts.Snapshot]:
     """A card refused, the page expired, and a debit that arrives all the same."""
     return {
-        "charge.failed": replace(snapshot(attempt, contract.State.OPEN), failure="insufficient_funds"),
-        "payment_intent.processing": snapshot(attempt, contract.State.PROCESSING),
-        "checkout.session.expired": snapshot(attempt, contract.State.EXPIRED),
-        "checkout.session.async_payment_failed": snapshot(attempt, contract.State.FAILED),
-        "charge.succeeded": snapshot(attempt, contract.State.PAID, fact(1240_00, fee=18_85)),
+        "charge.failed": replace(snapshot(attempt, facts.State.OPEN), failure="insufficient_funds"),
+        "payment_intent.processing": snapshot(attempt, facts.State.PROCESSING),
+        "checkout.session.expired": snapshot(attempt, facts.State.EXPIRED),
+        "checkout.session.async_payment_failed": snapshot(attempt, facts.State.FAILED),
+        "charge.succeeded": snapshot(attempt, facts.State.PAID, fact(1240_00, fee=18_85)),
     }
 
 
@@ -112,7 +112,7 @@ def test_a_refund_that_comes_back_ends_the_same_in_every_order(
 
 
 def read_in(
-    order: tuple[str, ...], truths: dict[str, contract.Snapshot], attempt: PaymentAttempt, company: Company
+    order: tuple[str, ...], truths: dict[str, facts.Snapshot], attempt: PaymentAttempt, company: Company
 ) -> dict[str, object]:
     with taken_back():
         for name in order:

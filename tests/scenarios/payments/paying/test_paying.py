@@ -14,7 +14,7 @@ from reglo.invoicing.states import InvoiceState
 from reglo.ledger.models import EntryLine
 from reglo.money import Money, UnknownCurrency
 from reglo.payments.models import Payment, PaymentAttempt
-from reglo.payments.providers import contract
+from reglo.payments.providers import facts
 from reglo.payments.providers.stripe.amounts import from_stripe, to_stripe
 from reglo.payments.services import apply_snapshot, record_collection, sweep
 from reglo.payments.states import AttemptState, Method
@@ -82,7 +82,7 @@ def test_money_of_another_size_than_asked_is_booked_as_it_is_and_told(
     """Scenario 12: Stripe says less than was asked: the invoice is paid in part, and the seller reads of the difference."""
     apply_snapshot(
         account=attempt.account,
-        snapshot=snapshot(attempt, contract.State.PAID, fact(1000_00)),
+        snapshot=snapshot(attempt, facts.State.PAID, fact(1000_00)),
         now=clock_port.now(),
     )
 
@@ -96,7 +96,7 @@ def test_more_than_asked_is_a_surplus_and_told(payable: Invoice, attempt: Paymen
     """Scenario 12: what nobody owes is *trop-perçu*, never dropped."""
     apply_snapshot(
         account=attempt.account,
-        snapshot=snapshot(attempt, contract.State.PAID, fact(1300_00)),
+        snapshot=snapshot(attempt, facts.State.PAID, fact(1300_00)),
         now=clock_port.now(),
     )
 
@@ -113,7 +113,7 @@ def test_money_of_another_currency_settles_nothing_by_itself(
 
     apply_snapshot(
         account=attempt.account,
-        snapshot=snapshot(attempt, contract.State.PAID, dollars),
+        snapshot=snapshot(attempt, facts.State.PAID, dollars),
         now=clock_port.now(),
     )
 
@@ -145,7 +145,7 @@ def test_a_payment_in_yen_is_booked_in_yen(payable: Invoice, attempt: PaymentAtt
     """Scenario 14: 5 000 yen are five thousand, not fifty."""
     yen = replace(fact(5000, currency="JPY"), fee=None, settled=None)
 
-    apply_snapshot(account=attempt.account, snapshot=snapshot(attempt, contract.State.PAID, yen), now=clock_port.now())
+    apply_snapshot(account=attempt.account, snapshot=snapshot(attempt, facts.State.PAID, yen), now=clock_port.now())
 
     assert Payment.objects.get().amount == Money(5000, "JPY")
 

@@ -99,7 +99,7 @@ def escalate(call: Call, dispute: Json) -> Json:
     """The bank is not satisfied: its question becomes a dispute."""
     before = {"status": dispute["status"], "is_charge_refundable": dispute["is_charge_refundable"]}
     dispute.update(status="needs_response", is_charge_refundable=False)
-    if card := dispute["payment_method_details"].get("card"):
+    if card := (dispute["payment_method_details"] or {}).get("card"):
         card["case_type"] = "chargeback"
     dispute["evidence_details"]["due_by"] = call.now + DAYS_TO_ANSWER * 86_400
     call.save(dispute)
@@ -159,14 +159,15 @@ def refuse_refund(call: Call, charge: Json) -> None:
 
 def as_object(call: Call, charge: Json, *, inquiry: bool, reason: str, amount: int) -> Json:
     card = charge["payment_method_details"].get("card")
-    details: Json = {"type": charge["payment_method_details"]["type"]}
+    details: Json | None = None  # of a card alone: a bank debit has none
     if card:
-        details["card"] = {
+        told = {
             "brand": card["brand"],
             "case_type": "inquiry" if inquiry else "chargeback",
             "network": card["network"],
             "network_reason_code": "83",
         }
+        details = {"type": "card", "card": told}
     return {
         "id": new_id("dp_1"),
         "object": "dispute",

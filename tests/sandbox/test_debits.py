@@ -78,7 +78,7 @@ def test_a_debit_is_taken_back_a_month_after_it_arrived(world: RunningSandbox, s
     days_later(world, 2)
 
     assert shop.v1.charges.list().data[0].disputed
-    assert types_of(shop)[-3:] == [
+    assert [kind for kind in types_of(shop) if "dispute" in kind] == [
         "charge.dispute.created",
         "charge.dispute.funds_withdrawn",
         "charge.dispute.closed",
@@ -96,7 +96,7 @@ def test_a_debit_answered_by_hand_is_not_answered_again(world: RunningSandbox, s
 
     days_later(world, 5)
 
-    assert types_of(shop) == [*told, "charge.updated"]
+    assert [kind for kind in types_of(shop) if not kind.startswith("payout")] == [*told, "charge.updated"]
 
 
 def test_the_page_fills_a_test_iban_in(world: RunningSandbox, shop: stripe.StripeClient) -> None:

@@ -7,7 +7,7 @@ import pytest
 from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice, Settlement
 from reglo.ledger.models import Entry
-from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount, ProviderEvent
+from reglo.payments.models import Payment, PaymentAttempt, ProviderAccount, ProviderEvent, UnmatchedPayment
 from reglo.payments.states import AttemptState, NoticeState
 from tests.harness.stripe_world import StripeWorld
 from tests.payments.conftest import start  # noqa: F401 (fixture)
@@ -19,14 +19,17 @@ Start = Callable[[Invoice], PaymentAttempt]
 def test_a_sale_made_elsewhere_books_and_issues_nothing(
     stripe: StripeWorld, account: ProviderAccount, payable: Invoice, card: str
 ):
-    """Scenario 45: its notifications are received, read again at Stripe, and let go."""
+    """Scenario 45: its notifications are read again at Stripe; money waits for a person, a refusal is let go."""
     invoices, entries = Invoice.objects.count(), Entry.objects.count()
 
     stripe.command("sales", amount=1990, card=card, description="Vente au comptoir")
     assert {receipt.status for _event, receipt in stripe.deliver()} == {200}
     run_until_idle()
 
-    assert set(ProviderEvent.objects.values_list("state", flat=True)) == {NoticeState.IGNORED}
+    paid = card.startswith("4242")
+    state = NoticeState.APPLIED if paid else NoticeState.IGNORED
+    assert set(ProviderEvent.objects.values_list("state", flat=True)) == {state}
+    assert UnmatchedPayment.objects.count() == paid
     assert (Invoice.objects.count(), Entry.objects.count(), Payment.objects.count()) == (invoices, entries, 0)
 
 

@@ -150,10 +150,10 @@ class Books:
 
     @cached_property
     def settling_on_arrival(self) -> set[str]:
-        """Payments that settled something when they came. A refund that fails may let an old surplus settle later."""
+        """Payments that settled something when they came, not later, by a refund that failed or as a surplus given."""
         sql = (
             "SELECT payment_id FROM payments_allocation"
-            " WHERE amount_minor > 0 AND refund_id IS NULL AND dispute_id IS NULL"
+            " WHERE amount_minor > 0 AND refund_id IS NULL AND dispute_id IS NULL AND from_surplus = FALSE"
         )
         return {hexadecimal(payment) for (payment,) in self.rows(sql)}
 

@@ -1,6 +1,6 @@
 """Does a provider do what our code counts on? The steps of a payment, tried one after the other with a test key.
 
-Nothing is written in our tables, no money moves, and what is opened is closed.
+Nothing is written in our tables, and what is opened is closed. Of the latest test payment, a cent is given back.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,10 +22,14 @@ from reglo.payments.providers.contract import (
     Provider,
     RawRequest,
     Redirect,
+    RefundOrder,
+    RefundReason,
+    RefundRefused,
+    Refunds,
     Secrets,
     Urls,
 )
-from reglo.payments.providers.facts import Ref, State
+from reglo.payments.providers.facts import PaymentFact, Ref, State
 from reglo.ports import ids
 from reglo.ports.terminal import gettext as _
 from reglo.ports.terminal import gettext_noop, language
@@ -69,6 +73,7 @@ class Trial:
     now: datetime
     info: AccountInfo | None = None
     page: Redirect | None = None
+    paid: PaymentFact | None = None
 
     @property
     def account(self) -> Account:
@@ -202,7 +207,24 @@ def _tells_a_payment_twice_the_same(trial: Trial) -> str:
     _expect(first.payments == second.payments and bool(first.payments), str(second.payments))
     paid = first.payments[0]
     _expect(paid.id == charge.id and paid.money.minor > 0, str(paid))
+    trial.paid = paid
     return f"{paid.id}, {amount(paid.money, language=language())}"
+
+
+def _gives_back_once(trial: Trial) -> str:
+    if trial.paid is None or not isinstance(trial.provider, Refunds):
+        raise NothingToTry
+    cent = Money(1, trial.paid.money.currency)
+    order = RefundOrder(str(ids.new_uuid()), trial.account, trial.paid.id, cent, RefundReason.OTHER)
+    try:
+        first, second = (trial.provider.refund(order) for _each in range(2))
+    except RefundRefused as refused:
+        raise NothingToTry(_("le dernier paiement d’essai ne se rembourse plus")) from refused
+    _expect(first == second, second.id)
+    seen = trial.provider.fetch(trial.account, trial.provider.payment_ref(trial.paid.id))
+    given = [refund for refund in seen.refunds if refund.order_key == order.key]
+    _expect([refund.money for refund in given] == [cent], str(given))
+    return f"{given[0].id}, {amount(cent, language=language())}"
 
 
 def _expect(holds: bool, otherwise: str) -> None:
@@ -222,4 +244,5 @@ STEPS: tuple[tuple[str, Callable[[Trial], str]], ...] = (
     (gettext_noop("Une fausse signature est refusée"), _refuses_a_stranger),
     (gettext_noop("Les notifications manquées se demandent"), _lists_what_was_missed),
     (gettext_noop("Un paiement dit deux fois la même chose"), _tells_a_payment_twice_the_same),
+    (gettext_noop("Un remboursement demandé deux fois n’est fait qu’une fois"), _gives_back_once),
 )

@@ -44,9 +44,11 @@ def test_every_step_passes_and_says_so_in_one_line(run: Run, stripe: StripeWorld
     lines, code = run(RESTRICTED_KEY)
 
     assert code == 0
-    assert [line[0] for line in lines] == ["✓"] * 11
+    assert [line[0] for line in lines] == ["✓"] * 12
     assert lines[0] == "✓ La clé ouvre un compte de test (Atelier Lumen, acct_1SandboxLumen, simulated)"
-    assert lines[-1].endswith(", 42,00\u00a0€)")
+    assert lines[-2].endswith(", 42,00\u00a0€)")
+    assert lines[-1].endswith(", 0,01\u00a0€)")
+    assert [refund.amount for refund in client.v1.refunds.list().data] == [1]
     assert {session.status for session in client.v1.checkout.sessions.list().data} == {"expired"}
     assert not client.v1.webhook_endpoints.list().data
     assert not ProviderAccount.objects.exists()
@@ -57,7 +59,7 @@ def test_without_a_payment_that_step_is_left_out(run: Run):
     lines, code = run(RESTRICTED_KEY)
 
     assert code == 0
-    assert lines[-1].startswith("– Un paiement dit deux fois la même chose (aucun paiement d’essai")
+    assert lines[-2].startswith("– Un paiement dit deux fois la même chose (aucun paiement d’essai")
 
 
 def test_a_live_key_is_refused_before_anything_is_asked(run: Run, stripe: StripeWorld):  # noqa: F811 (the fixture)

@@ -44,11 +44,11 @@ def record(
 ) -> Json:
     """`kind` is one of the API's own types; `amount` is negative for money that leaves.
 
-    `category` names the report it is counted in, where that is not the kind's own. The money is available three days
-    later unless told otherwise.
+    `category` names the report it is counted in, where that is not the kind's own. The money is available at the
+    third midnight, unless told otherwise.
     """
     if available_on is None:
-        available_on = call.now + DAYS_UNTIL_AVAILABLE * 86_400
+        available_on = (call.now // 86_400 + DAYS_UNTIL_AVAILABLE) * 86_400
     details = {
         "amount": fee,
         "application": None,

@@ -57,7 +57,8 @@ def allocate_surplus(
 
 
 def _refuse(payment: Payment, invoice: Invoice, available: int) -> None:
-    if not available or is_disputed(payment):
+    undone = payment.reverses_id is not None or Payment.objects.filter(reverses=payment).exists()
+    if not available or undone or is_disputed(payment):
         raise NoSurplusLeft
     owes = not invoice.is_draft and invoice.settlement.remaining_minor and not invoice.settlement.pending_minor
     if not owes or invoice.currency != payment.currency or invoice.customer_id not in payers_of(payment):

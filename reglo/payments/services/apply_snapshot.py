@@ -48,8 +48,9 @@ def apply_snapshot(*, account: ProviderAccount, snapshot: facts.Snapshot, now: d
     attempt = _attempt_of(account, snapshot) or _attached_to(account, snapshot)
     if attempt is None:
         return False
-    if _apply(attempt.company_id, attempt.id, snapshot, now):
-        link_payout_lines(account=account, source_ids=snapshot.sources, now=now)
+    _apply(attempt.company_id, attempt.id, snapshot, now)
+    if sources := snapshot.sources:  # new or not: whoever applied them may have died before this
+        link_payout_lines(account=account, source_ids=sources, now=now)
     return True
 
 
@@ -72,8 +73,7 @@ def _attached_to(account: ProviderAccount, snapshot: facts.Snapshot) -> PaymentA
 
 
 @retry_on_conflict
-def _apply(company_id: int, attempt_id: UUID, snapshot: facts.Snapshot, now: datetime) -> bool:
-    """Whether a fact was new."""
+def _apply(company_id: int, attempt_id: UUID, snapshot: facts.Snapshot, now: datetime) -> None:
     own = set(AttemptLine.objects.filter(attempt_id=attempt_id).values_list("invoice_id", flat=True))
     while True:
         concerned = own | _settled_by(attempt_id)
@@ -88,7 +88,7 @@ def _apply(company_id: int, attempt_id: UUID, snapshot: facts.Snapshot, now: dat
             if _move(attempt, snapshot, now) or changed:
                 for invoice in invoices:
                     settle(invoice, now=now)
-            return changed
+            return
 
 
 def _settled_by(attempt_id: UUID) -> set[int]:

@@ -1,5 +1,6 @@
 """*Rattacher à une facture*: a payment that came without invoice enters the books, as what one of ours settles."""
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -16,16 +17,21 @@ from reglo.invoicing.models import Invoice
 from reglo.invoicing.states import InvoiceStatus
 from reglo.payments.gateway import account_value, provider_of
 from reglo.payments.locks import lock_unmatched_payment
-from reglo.payments.models import AttemptLine, Payment, PaymentAttempt, UnmatchedPayment
+from reglo.payments.models import AttemptLine, Payment, PaymentAttempt, ProviderAccount, UnmatchedPayment
 from reglo.payments.models.unmatched_payment import UnmatchedPaymentDecided
-from reglo.payments.providers.contract import AccountBroken
+from reglo.payments.providers.contract import AccountBroken, Retryable
 from reglo.payments.providers.facts import PaymentFact, Ref, Snapshot
 from reglo.payments.services.account_states import break_account
+from reglo.payments.services.apply_snapshot import apply_snapshot
 from reglo.payments.services.booking import settle
+from reglo.payments.services.link_payout_lines import link_payout_lines
+from reglo.payments.services.record_dispute import record_dispute
 from reglo.payments.services.record_payment import record_payment
 from reglo.payments.services.record_refund import record_refund
 from reglo.payments.states import AttemptState, UnmatchedState
 from reglo.ports import ids
+
+logger = logging.getLogger("reglo.payments")
 
 
 class NothingOwed(RegloError):
@@ -71,7 +77,23 @@ def attach_payment(
     fact = next((one for one in snapshot.payments if one.id == unmatched.external_id), None)
     if fact is None or snapshot.live != account.is_live:
         raise PaymentNotThere
-    return _attach(unmatched, invoice_id, snapshot, fact, now, actor_id)
+    payment = _attach(unmatched, invoice_id, snapshot, fact, now, actor_id)
+    _catch_up(account, snapshot, now)
+    return payment
+
+
+def _catch_up(account: ProviderAccount, seen: Snapshot, now: datetime) -> None:
+    """A refund or a dispute that was told between the question and the commit found no payment here: ask again.
+
+    What a payout took along before is known from now on. Where the provider is silent now, the night compares.
+    """
+    link_payout_lines(account=account, source_ids=seen.sources, now=now)
+    try:
+        latest = provider_of(account).fetch(account_value(account), seen.ref)
+    except (AccountBroken, Retryable) as error:
+        logger.warning("attached, and not asked again", extra={"code": error.code, "account": str(account.id)})
+        return
+    apply_snapshot(account=account, snapshot=latest, now=now)
 
 
 @retry_on_conflict
@@ -91,6 +113,9 @@ def _attach(
         for refund in snapshot.refunds:
             if refund.payment_id == fact.id:
                 record_refund(payment=payment, invoices=[invoice], fact=refund, now=now)
+        for dispute in snapshot.disputes:
+            if dispute.payment_id == fact.id:
+                record_dispute(payment=payment, invoices=[invoice], fact=dispute, now=now)
         settle(invoice, now=now)
         unmatched.move_to(UnmatchedState.ATTACHED)
         unmatched.payment, unmatched.decided_at, unmatched.decided_by_id = payment, now, actor_id

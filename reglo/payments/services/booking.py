@@ -90,7 +90,7 @@ def release(
 def lock_settling(invoice: Invoice) -> list[tuple[Payment, int]]:
     """The payments that settle the invoice, locked, and how much of it each does, in minor units; the last first."""
     found = (
-        Allocation.objects.filter(invoice=invoice)
+        Allocation.objects.filter(invoice=invoice, payment__reverses=None, payment__reversed_by=None)
         .values_list("payment_id")
         .annotate(total=Sum("amount_minor"), last=Max("id"))
         .filter(total__gt=0)

@@ -22,19 +22,19 @@ from reglo.ports import ids
 
 def record_payout(*, account: ProviderAccount, fact: PayoutFact, now: datetime) -> None:
     """Once per payout id; the same truth twice, or an older one late, changes nothing. Opens its own transaction."""
-    unknown = _record(account, fact, now)
-    # A payment that came into the books meanwhile did not see these lines, nor they it.
-    link_payout_lines(account=account, source_ids=unknown, now=now)
+    _record(account, fact, now)
+    # A payment that came into the books meanwhile did not see these lines, nor they it; or who wrote them died here.
+    unknown = PayoutLine.objects.filter(account=account, payout__external_id=fact.id, booked=False)
+    link_payout_lines(account=account, source_ids=list(unknown.values_list("source_id", flat=True)), now=now)
 
 
 @retry_on_conflict
-def _record(account: ProviderAccount, fact: PayoutFact, now: datetime) -> list[str]:
-    """The sources of the new lines that the books did not know."""
+def _record(account: ProviderAccount, fact: PayoutFact, now: datetime) -> None:
     with transaction.atomic():
         account = lock_account(company_id=account.company_id, account_id=account.id)
         payout = Payout.objects.filter(account=account, external_id=fact.id).first() or _create(account, fact, now)
         _move(payout, fact, now)
-        return _take_apart(payout, fact, now)
+        _take_apart(payout, fact, now)
 
 
 def _create(account: ProviderAccount, fact: PayoutFact, now: datetime) -> Payout:
@@ -118,18 +118,17 @@ def _tell(kind: Kind, payout: Payout, now: datetime) -> None:
     )
 
 
-def _take_apart(payout: Payout, fact: PayoutFact, now: datetime) -> list[str]:
+def _take_apart(payout: Payout, fact: PayoutFact, now: datetime) -> None:
     """Write the lines, once, and post what the books do not know: its money leaves the provider with the payout."""
     if fact.lines is None or payout.is_taken_apart:
-        return []
+        return
     known = known_movements(payout.account, {line.id: line.source_id for line in fact.lines})
     lines = PayoutLine.objects.bulk_create(_line(payout, line, known.get(line.id)) for line in fact.lines)
     payout.gap_minor = payout.amount_minor - sum(line.net_minor for line in lines)
     payout.save(update_fields=["gap_minor"])
-    unknown = [line for line in lines if not line.booked]
-    for line in unknown:
-        _post_line(line, payout, now)
-    return [line.source_id for line in unknown if line.source_id]
+    for line in lines:
+        if not line.booked:
+            _post_line(line, payout, now)
 
 
 def _line(payout: Payout, fact: BalanceFact, known: Known | None) -> PayoutLine:

@@ -68,6 +68,7 @@ def test_bank_that_is_not_convinced_leaves_the_invoice_owed(story: Story, custom
     page = customer.page
     customer.look("client-banque")
     page.get_by_role("button", name="Refuser").click()
+    expect(page.get_by_role("button", name="Refuser")).to_have_count(0)  # back on the payment page
     page.get_by_role("link", name="Retour").click()
     expect(page.get_by_role("button", name=PAY)).to_be_visible()
     expect(page.get_by_text("Votre banque vous demande de confirmer ce paiement")).to_be_visible()

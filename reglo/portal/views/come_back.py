@@ -58,7 +58,7 @@ def _answer(request: HttpRequest, token: str, *, gave_up: bool) -> HttpResponse:
         _VISITS.count(token)
     except TooManyTries as refusal:
         return render(request, "portal/refused.html", {"refusal": refusal}, status=refusal.status)
-    attempt = _asked(attempt, now)
+    attempt = _asked(attempt, now, at_once=gave_up)
     grant = _grant(request, attempt, now)
     outcome = _outcome(attempt, gave_up=gave_up)
     if grant is not None and outcome != "waiting":
@@ -87,9 +87,9 @@ def _attempt(attempt_id: UUID, now: datetime) -> PaymentAttempt | None:
     )
 
 
-def _asked(attempt: PaymentAttempt, now: datetime) -> PaymentAttempt:
-    """The attempt after asking the provider, unless somebody just did."""
-    if attempt.is_pending and cache.add(f"portal:asked:{attempt.id}", 1, timeout=_ASK_EVERY):
+def _asked(attempt: PaymentAttempt, now: datetime, *, at_once: bool) -> PaymentAttempt:
+    """The attempt after asking the provider, unless somebody just did; who gave up wants to know why, `at_once`."""
+    if attempt.is_pending and (cache.add(f"portal:asked:{attempt.id}", 1, timeout=_ASK_EVERY) or at_once):
         return_from_provider(attempt_id=attempt.id, now=now)
         attempt.refresh_from_db()
     return attempt

@@ -21,6 +21,7 @@ def test_a_part_is_credited(story: Story) -> None:
     expect(page.get_by_text(re.compile(r"480,00\s€"))).to_be_visible()
     page.get_by_label("Motif de l’avoir").fill("Geste commercial")
     story.owner.look("creer-un-avoir")
+    page.wait_for_load_state("networkidle")  # the sums of the last key have come
     page.get_by_role("button", name="Contrôler l’avoir").click()
     expect(page.get_by_text("Il recevra son numéro et ne sera plus modifiable.")).to_be_visible()
     story.owner.look("controle-avoir")

@@ -1,6 +1,7 @@
 """Money that goes back: a refund, a contested payment, what reaches the bank account, and the health of the line."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -32,8 +33,17 @@ def tell(story: Story) -> None:
 
 
 def latest_charge(story: Story) -> str:
+    return str(_paid(story)["object"])
+
+
+def account_of(story: Story) -> str:
+    return str(_paid(story)["account"])
+
+
+def _paid(story: Story) -> dict[str, Any]:
+    """The latest payment that the sandbox told of."""
     [event, *_older] = story.installation.observe("events", type="charge.succeeded")
-    return str(event["object"])
+    return dict(event)
 
 
 def test_a_part_is_refunded_and_the_customer_reads_it(story: Story) -> None:
@@ -83,8 +93,7 @@ def test_a_contested_payment_shows_its_deadline_and_a_loss_its_two_ends(story: S
 
 
 def test_what_stripe_pays_out_is_explained_line_by_line(story: Story) -> None:
-    [told, *_older] = story.installation.observe("events", type="charge.succeeded")
-    payout = story.installation.control("payouts", account=told["account"])["payout"]
+    payout = story.installation.control("payouts", account=account_of(story))["payout"]
     story.installation.control(f"payouts/{payout}/arrive")
     tell(story)
     page = story.owner.page
@@ -103,7 +112,8 @@ def test_the_line_to_stripe_is_well_and_a_payment_without_invoice_finds_one(stor
     story.open("/encaissements/sante/")
     expect(page.get_by_role("heading", name="Santé des paiements")).to_be_visible()
     story.owner.look("sante-des-paiements", whole=True)
-    story.installation.control("sales", amount="1990", description="Vente au comptoir")
+    sale = {"amount": "1990", "description": "Vente au comptoir", "account": account_of(story)}
+    story.installation.control("sales", **sale)
     tell(story)
     story.open("/encaissements/sans-facture/")
     expect(page.get_by_text(re.compile(r"19,90\s€")).first).to_be_visible()

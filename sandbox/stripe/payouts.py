@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.stripe import accounts, balance_transactions
+from sandbox.stripe.agenda import later
 from sandbox.stripe.calls import Call
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import emit
@@ -73,14 +74,10 @@ def send(call: Call, amount: int, currency: str, *, automatic: bool, given: dict
     payout["balance_transaction"] = movement["id"]
     call.save(payout)
     emit(call, "payout.created", payout)
-    later(call, "payout_arrives", payout["id"], payout["arrival_date"])
+    later(call, "payout_arrives", payout["id"], seconds=payout["arrival_date"] - call.now)
     if automatic:
-        later(call, "payout_reconciled", payout["id"], call.now + RECONCILED_AFTER)
+        later(call, "payout_reconciled", payout["id"], seconds=RECONCILED_AFTER)
     return payout
-
-
-def later(call: Call, kind: str, payout: str, due: int) -> None:
-    call.db.execute("INSERT INTO chores (kind, subject, due) VALUES (?, ?, ?)", (kind, payout, due))
 
 
 def as_object(call: Call, amount: int, currency: str, *, automatic: bool, given: dict[str, Any]) -> Json:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sandbox.stripe import balance_transactions, disputes
+from sandbox.stripe.agenda import later
 from sandbox.stripe.calls import Call
 from sandbox.stripe.cards import BY_NUMBER, RefundEnd
 from sandbox.stripe.errors import invalid
@@ -47,9 +48,7 @@ def create(call: Call, given: dict[str, Any]) -> Json:
         disputes.close_questions(call, charge)
     if ending != "at_once":
         kind = "succeed_refund" if ending == "later" else "fail_refund"
-        values = (kind, refund["id"], call.now + END_DELAY)
-        call.db.execute("INSERT INTO chores (kind, subject, due) VALUES (?, ?, ?)", values)
-        call.world.bell.set()
+        later(call, kind, refund["id"], seconds=END_DELAY)
     return refund
 
 

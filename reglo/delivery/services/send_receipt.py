@@ -7,10 +7,8 @@ from django.db import transaction
 
 from reglo.delivery.models import Message
 from reglo.delivery.queries import mail_settings_of
-from reglo.delivery.services.create_link import new_link
-from reglo.delivery.services.prepare_message import message_id_of
-from reglo.delivery.services.queue_message import to_queue
-from reglo.delivery.states import LinkRight, MessageKind, MessageState
+from reglo.delivery.services.queue_letter import queue_letter
+from reglo.delivery.states import MessageKind, MessageState
 from reglo.delivery.wording import receipt_wording
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice
@@ -35,29 +33,16 @@ def send_receipt(*, company_id: int, payment_id: UUID, now: datetime) -> Message
         to = recipient_of(invoice)
         if known is not None or not to:
             return known
-        return _queue(payment, invoice, to, now)
-
-
-def _queue(payment: Payment, invoice: Invoice, to: str, now: datetime) -> Message:
-    words = receipt_wording(payment, invoice=invoice)
-    made = new_link(invoice=invoice, email=to, right=LinkRight.VIEW_AND_PAY, now=now)
-    message = Message(
-        id=payment.id,
-        company_id=invoice.company_id,
-        invoice=invoice,
-        payment=payment,
-        link=made.link,
-        kind=MessageKind.RECEIPT,
-        message_id=message_id_of(payment.id),
-        to=to,
-        subject=words.subject,
-        body=words.body,
-        link_label=words.link_label,
-        created_at=now,
-    )
-    message.seal_token(made.token)
-    to_queue(message, actor_id=None, now=now)
-    return message
+        words = receipt_wording(payment, invoice=invoice)
+        return queue_letter(
+            invoice=invoice,
+            to=to,
+            words=words,
+            kind=MessageKind.RECEIPT,
+            message_key=payment.id,
+            payment=payment,
+            now=now,
+        )
 
 
 def _invoice_id(payment: Payment) -> int | None:

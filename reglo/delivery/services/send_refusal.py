@@ -7,14 +7,11 @@ from django.db import transaction
 
 from reglo.delivery.models import Message
 from reglo.delivery.queries import mail_settings_of
-from reglo.delivery.services.create_link import new_link
-from reglo.delivery.services.prepare_message import message_id_of
-from reglo.delivery.services.queue_message import to_queue
+from reglo.delivery.services.queue_letter import queue_letter
 from reglo.delivery.services.send_receipt import recipient_of
-from reglo.delivery.states import LinkRight, MessageKind
+from reglo.delivery.states import MessageKind
 from reglo.delivery.wording import refusal_wording
 from reglo.invoicing.locks import lock_invoice
-from reglo.invoicing.models import Invoice
 from reglo.payments.models import PaymentAttempt
 from reglo.payments.states import AttemptState
 
@@ -34,26 +31,7 @@ def send_refusal(*, company_id: int, attempt_id: UUID, now: datetime) -> Message
         to = recipient_of(invoice)
         if known is not None or not to or not invoice.remaining:
             return known
-        return _queue(attempt, invoice, to, now)
-
-
-def _queue(attempt: PaymentAttempt, invoice: Invoice, to: str, now: datetime) -> Message:
-    words = refusal_wording(attempt, invoice=invoice)
-    made = new_link(invoice=invoice, email=to, right=LinkRight.VIEW_AND_PAY, now=now)
-    message = Message(
-        id=attempt.id,
-        company_id=invoice.company_id,
-        invoice=invoice,
-        link=made.link,
-        kind=MessageKind.REFUSAL,
-        message_id=message_id_of(attempt.id),
-        to=to,
-        subject=words.subject,
-        body=words.body,
-        link_label=words.link_label,
-        attach_pdf=False,
-        created_at=now,
-    )
-    message.seal_token(made.token)
-    to_queue(message, actor_id=None, now=now)
-    return message
+        words = refusal_wording(attempt, invoice=invoice)
+        return queue_letter(
+            invoice=invoice, to=to, words=words, kind=MessageKind.REFUSAL, message_key=attempt.id, now=now
+        )

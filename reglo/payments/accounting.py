@@ -84,8 +84,8 @@ def _settling_postings(parts: Sequence[SettledPart], *, surplus_minor: int, paye
 
 
 def surplus_postings(invoice: Invoice, minor: int, *, lost_minor: int = 0) -> list[Posting]:
-    """What settled the invoice, and is no longer owed, waits as *trop-perçu* of its customer; `lost_minor` of it had been
-    taken back by a bank: nobody owes that money to anybody, and it is a loss no more."""
+    """What settled the invoice, and is no longer owed, waits as *trop-perçu* of its customer. A bank had taken
+    `lost_minor` of it back: nobody owes that money to anybody, and it is a loss no more."""
     whose = {"auxiliary": auxiliary_of(invoice), "auxiliary_label": invoice.customer_name}
     return [
         Posting(AccountRole.RECEIVABLE, minor, **whose),

@@ -108,7 +108,7 @@ def is_disputed(payment: Payment) -> bool:
 
 
 def awaits_bank(payment: Payment) -> bool:
-    """Whether what is left of the payment is uncertain: a bank may take it back, or has and nobody decided whose it was."""
+    """Whether what is left of it is uncertain: a bank may take it back, or has and nobody decided whose it was."""
     return any(
         not dispute.refundable
         and not dispute.outcome

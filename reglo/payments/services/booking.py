@@ -88,7 +88,7 @@ def release(
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """A locked payment, how much of an invoice it settles (minor units), and its disputes whose loss was written off."""
+    """A locked payment, what of an invoice it settles (minor units), and its disputes whose loss was written off."""
 
     payment: Payment
     settled_minor: int
@@ -125,13 +125,14 @@ def free_excess(credit_note: Invoice, settling: Sequence[Settling], *, amount_mi
             lost += _free(one, invoice, part, now)
             left -= part
     assert not left, "more settled than the allocations say"
+    what = "Perte annulée par" if lost else "Trop-perçu après"
     post_entry(
         company_id=invoice.company_id,
         journal=Journal.GENERAL,
         entry_date=day,
         piece=credit_note.number or "",
         piece_date=day,
-        label=f"{'Perte annulée par' if lost else 'Trop-perçu après'} avoir {credit_note.number} {invoice.customer_name}"[:200],
+        label=f"{what} avoir {credit_note.number} {invoice.customer_name}"[:200],
         source=f"credit-surplus:{credit_note.id}",
         postings=surplus_postings(invoice, amount_minor, lost_minor=lost),
         now=now,

@@ -44,6 +44,7 @@ def totals_of_draft(invoice: Invoice) -> Totals:
         prices_include_vat=invoice.prices_include_vat,
         currency=invoice.currency,
         charges_vat=invoice.company.charges_vat,
+        discount=invoice.discount,
     )
 
 

@@ -10,6 +10,7 @@ from reglo.invoicing.content import (
     DocumentContent,
     PartyContent,
     ShareContent,
+    discount_content,
     line_contents,
     plain,
     rate_contents,
@@ -19,6 +20,7 @@ from reglo.invoicing.crediting import CreditRoom, CreditTotals
 from reglo.invoicing.mentions import credit_note_mentions, natures_of
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.states import DocumentKind
+from reglo.invoicing.totals import articles
 
 
 def credit_note_content(
@@ -34,6 +36,7 @@ def credit_note_content(
     """As it would be, or is being, issued on `issue_date`, which is its due date too: what it gives back waits for
     nothing. VAT is charged back as the invoice charged it, whatever the company does since."""
     corrected, totals = room.content, credit.totals
+    sold = articles(lines)
     return DocumentContent(
         kind=DocumentKind.CREDIT_NOTE.value,
         practice=company.practice,
@@ -44,7 +47,7 @@ def credit_note_content(
         currency=corrected.currency,
         prices_include_vat=credit_note.prices_include_vat,
         charges_vat=corrected.charges_vat,
-        natures=tuple(nature.value for nature in natures_of(lines)),
+        natures=tuple(nature.value for nature in natures_of(sold)),
         order_reference=corrected.order_reference,
         seller=_seller(company, corrected),
         customer=corrected.customer,
@@ -56,7 +59,7 @@ def credit_note_content(
         mention="",
         legal_mentions=tuple(
             credit_note_mentions(
-                credit_note, company=company, charges_vat=corrected.charges_vat, lines=lines, day=issue_date
+                credit_note, company=company, charges_vat=corrected.charges_vat, lines=sold, day=issue_date
             )
         ),
         iban="",
@@ -71,11 +74,17 @@ def credit_note_content(
             reason=credit_note.reason,
             shares=tuple(
                 ShareContent(
-                    share.vat_category, plain(share.vat_rate), share.nature.value, share.net_minor, share.vat_minor
+                    share.vat_category,
+                    plain(share.vat_rate),
+                    share.nature.value,
+                    share.net_minor,
+                    share.vat_minor,
+                    None if corrected.discount is None else share.discount_minor,
                 )
                 for share in credit.shares
             ),
         ),
+        discount=discount_content(credit_note, totals),
     )
 
 

@@ -112,7 +112,7 @@ def _nearest(
 def content_shown(invoice: Invoice, *, company: Company, today: date) -> DocumentContent:
     """The document as printed: frozen once issued, as it would be issued today while a draft.
 
-    Raises AmountTooLarge; of the draft of a credit note, NothingToCredit and CreditBeyondInvoice.
+    Raises AmountTooLarge and DiscountTooLarge; of the draft of a credit note, NothingToCredit and CreditBeyondInvoice.
     """
     if not invoice.is_draft:
         return DocumentContent.from_json(invoice.frozen)
@@ -124,7 +124,9 @@ def content_shown(invoice: Invoice, *, company: Company, today: date) -> Documen
             company=company,
             room=room,
             lines=lines,
-            credit=credit_totals(lines, room, prices_include_vat=invoice.prices_include_vat),
+            credit=credit_totals(
+                lines, room, prices_include_vat=invoice.prices_include_vat, discounted=invoice.has_discount
+            ),
             number="",
             issue_date=today,
         )
@@ -138,6 +140,7 @@ def content_shown(invoice: Invoice, *, company: Company, today: date) -> Documen
             prices_include_vat=invoice.prices_include_vat,
             currency=invoice.currency,
             charges_vat=company.charges_vat,
+            discount=invoice.discount,
         ),
         number="",
         issue_date=today,

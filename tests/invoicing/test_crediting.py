@@ -26,7 +26,7 @@ from reglo.invoicing.services.draft_credit_note import CreditInput, credited_lin
 from reglo.invoicing.totals import Share, nature_split, split_by_nature, totals_of
 from reglo.ledger.services import Posting
 from reglo.ledger.states import AccountRole
-from reglo.money.taxes import Totals
+from reglo.money.taxes import NO_DISCOUNT, Totals
 
 TODAY = date(2026, 11, 22)
 
@@ -47,7 +47,7 @@ def room_of(lines: Sequence[InvoiceLine], *, inclusive: bool = False, franchise:
     """An invoice of these lines of which nothing is credited yet. No database."""
     company = Company(vat_regime=VatRegime.FRANCHISE if franchise else VatRegime.MONTHLY, name="Atelier Lumen")
     invoice = Invoice(currency="EUR", prices_include_vat=inclusive)
-    totals = totals_of(lines, prices_include_vat=inclusive, currency="EUR", charges_vat=not franchise)
+    totals = totals_of(lines, prices_include_vat=inclusive, currency="EUR", charges_vat=not franchise, discount=NO_DISCOUNT)
     content = content_of(
         invoice,
         company=company,
@@ -68,8 +68,8 @@ def after(room: CreditRoom, credit: CreditTotals) -> CreditRoom:
 def by_amount(room: CreditRoom, minor: int | None) -> CreditTotals:
     """As `draft_credit_note` spreads it."""
     asked = CreditInput("Remise", amount_minor=room.remaining_minor if minor is None else minor)
-    lines, inclusive = credited_lines(Invoice(number="F2026-0001", currency="EUR"), asked, room)
-    return credit_totals(lines, room, prices_include_vat=inclusive)
+    lines, inclusive, discounted = credited_lines(Invoice(number="F2026-0001", currency="EUR"), asked, room)
+    return credit_totals(lines, room, prices_include_vat=inclusive, discounted=discounted)
 
 
 def figures(shares: Sequence[Share]) -> list[tuple[str, str, int, int]]:
@@ -103,7 +103,7 @@ def test_lines_of_one_rate_take_the_vat_that_is_left():
 
     vats = []
     for _ in range(3):
-        credit = credit_totals([item("33.33")], room, prices_include_vat=False)
+        credit = credit_totals([item("33.33")], room, prices_include_vat=False, discounted=False)
         vats.append(credit.totals.vat_minor)
         room = after(room, credit)
 
@@ -113,10 +113,10 @@ def test_lines_of_one_rate_take_the_vat_that_is_left():
 
 def test_goods_are_not_credited_from_services():
     room = room_of([item("100", nature=Nature.GOODS), item("100")])
-    room = after(room, credit_totals([item("60", nature=Nature.GOODS)], room, prices_include_vat=False))
+    room = after(room, credit_totals([item("60", nature=Nature.GOODS)], room, prices_include_vat=False, discounted=False))
 
     with pytest.raises(CreditBeyondInvoice) as refused:
-        credit_totals([item("40.01", nature=Nature.GOODS)], room, prices_include_vat=False)
+        credit_totals([item("40.01", nature=Nature.GOODS)], room, prices_include_vat=False, discounted=False)
 
     assert "40,00 € HT à 20 %".replace(" ", "\u00a0") in str(refused.value).replace(" ", "\u00a0").replace(
         "\u202f", "\u00a0"
@@ -125,14 +125,14 @@ def test_goods_are_not_credited_from_services():
 
 def test_a_rate_that_the_invoice_has_not_is_refused():
     with pytest.raises(CreditBeyondInvoice):
-        credit_totals([item("1", "10")], room_of([item("100")]), prices_include_vat=False)
+        credit_totals([item("1", "10")], room_of([item("100")]), prices_include_vat=False, discounted=False)
 
 
 def test_under_franchise_no_word_of_vat_is_said():
     room = room_of([item("100", "0")], franchise=True)
 
     with pytest.raises(CreditBeyondInvoice) as refused:
-        credit_totals([item("100.01", "0")], room, prices_include_vat=False)
+        credit_totals([item("100.01", "0")], room, prices_include_vat=False, discounted=False)
 
     assert "HT" not in str(refused.value)
     assert by_amount(room, 33_33).totals.gross_minor == 33_33
@@ -170,7 +170,7 @@ def test_any_cut_adds_up_to_the_whole(lines: list[InvoiceLine], inclusive: bool,
             if not typed:
                 continue
             line = item(str(Decimal(typed) / 100), f"{share.vat_rate:f}", share.nature)
-            credit = credit_totals([line], room, prices_include_vat=inclusive)
+            credit = credit_totals([line], room, prices_include_vat=inclusive, discounted=False)
         parts.append(credit)
         room = after(room, credit)
     if room.remaining_minor:
@@ -187,7 +187,7 @@ def test_any_cut_adds_up_to_the_whole(lines: list[InvoiceLine], inclusive: bool,
 @given(lines=ITEMS, inclusive=st.booleans())
 def test_a_document_is_its_shares(lines: list[InvoiceLine], inclusive: bool):
     room = room_of(lines, inclusive=inclusive)
-    totals = totals_of(lines, prices_include_vat=inclusive, currency="EUR", charges_vat=True)
+    totals = totals_of(lines, prices_include_vat=inclusive, currency="EUR", charges_vat=True, discount=NO_DISCOUNT)
     split = split_by_nature(lines, totals, prices_include_vat=inclusive)
 
     goods = [share for share in room.whole.values() if share.nature == Nature.GOODS]
@@ -227,7 +227,7 @@ class Books:
 
     def __init__(self, lines: list[InvoiceLine], *, inclusive: bool, on_receipts: bool) -> None:
         self.room = room_of(lines, inclusive=inclusive)
-        totals = totals_of(lines, prices_include_vat=inclusive, currency="EUR", charges_vat=True)
+        totals = totals_of(lines, prices_include_vat=inclusive, currency="EUR", charges_vat=True, discount=NO_DISCOUNT)
         split = split_by_nature(lines, totals, prices_include_vat=inclusive)
         self.invoice = document(totals, split.services_vat if on_receipts else 0)
         self.settlement = self.invoice.settlement = Settlement(invoice=self.invoice, gross_minor=totals.gross_minor)

@@ -1,6 +1,7 @@
 """The document and its lines. A draft is free; what is issued is frozen, by the database itself."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +10,16 @@ from reglo.companies.models import Company
 from reglo.companies.states import Nature
 from reglo.customers.models import Customer
 from reglo.database.fields import MinorField
-from reglo.invoicing.states import INVOICE_MOVES, DocumentKind, InvalidMove, InvoiceState, InvoiceStatus
+from reglo.invoicing.states import (
+    INVOICE_MOVES,
+    DocumentKind,
+    InvalidMove,
+    InvoiceState,
+    InvoiceStatus,
+    LineKind,
+)
 from reglo.money import Money
+from reglo.money.taxes import NO_DISCOUNT, Discount
 
 
 class Invoice(models.Model):
@@ -40,6 +49,9 @@ class Invoice(models.Model):
     partial_allowed = models.BooleanField(_("paiement en plusieurs fois"), default=False)
     mention = models.TextField(_("autres mentions"), max_length=2000, blank=True)
     exemption_reason = models.CharField(_("motif d’exonération de TVA"), max_length=200, blank=True)
+    # Of the whole document: a percentage, or an amount in the mode of its prices. None: there is none.
+    discount_rate = models.DecimalField(_("remise en %"), max_digits=5, decimal_places=2, null=True, blank=True)
+    discount_minor = MinorField(_("remise en montant"), null=True, blank=True)
 
     asked_as = models.CharField(max_length=100, null=True, blank=True)  # what asked for it: the same asks once
     # Of a credit note only.
@@ -82,6 +94,11 @@ class Invoice(models.Model):
                 name="a_credit_note_corrects_an_invoice",
             ),
             models.CheckConstraint(
+                condition=models.Q(discount_rate=None)
+                | models.Q(discount_minor=None, discount_rate__gte=0, discount_rate__lte=100),
+                name="one_discount_of_a_document",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(status="draft", number=None)
                 | (
                     ~models.Q(status="draft")
@@ -121,6 +138,17 @@ class Invoice(models.Model):
     def has_settlement(self) -> bool:
         """Whether others can owe it, pay it, dispute it."""
         return not self.is_draft and not self.is_credit_note
+
+    @property
+    def discount(self) -> Discount:
+        """Of the whole document."""
+        if not self.has_discount:
+            return NO_DISCOUNT
+        return Discount(rate=self.discount_rate or Decimal(0), minor=self.discount_minor or 0)
+
+    @property
+    def has_discount(self) -> bool:
+        return self.discount_rate is not None or self.discount_minor is not None
 
     @property
     def gross(self) -> Money:
@@ -169,22 +197,43 @@ class Invoice(models.Model):
 
 
 class InvoiceLine(models.Model):
-    """A line as typed. `unit_price` in major units, with VAT when the invoice says so; `amount_minor` as printed."""
+    """A line as typed. `unit_price` in major units, with VAT when the invoice says so; `amount_minor` as printed.
+
+    What is no article has a text alone: the amount of a subtotal is computed wherever it is shown.
+    """
 
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     rank = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("sorte"), max_length=8, choices=LineKind.choices, default=LineKind.ARTICLE)
     description = models.TextField(_("désignation"), max_length=4000, blank=True)
-    nature = models.CharField(_("nature"), max_length=10, choices=Nature.choices, default=Nature.SERVICES)
+    nature = models.CharField(_("nature"), max_length=10, choices=Nature.choices, default=Nature.SERVICES, blank=True)
     quantity = models.DecimalField(_("quantité"), max_digits=13, decimal_places=4, default=1)
     unit = models.CharField(_("unité"), max_length=20, blank=True)
     unit_price = models.DecimalField(_("prix unitaire"), max_digits=17, decimal_places=4, default=0)
     discount_rate = models.DecimalField(_("remise en %"), max_digits=5, decimal_places=2, default=0)
+    discount_minor = MinorField(_("remise en montant"), default=0)  # off the whole line, after the percentage
     vat_rate = models.DecimalField(_("taux de TVA"), max_digits=5, decimal_places=2, default=0)
     amount_minor = MinorField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["invoice", "rank"], name="invoice_line_ranks_are_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "rank"], name="invoice_line_ranks_are_unique"),
+            models.CheckConstraint(
+                condition=models.Q(kind="article")
+                | models.Q(
+                    nature="",
+                    quantity=0,
+                    unit="",
+                    unit_price=0,
+                    discount_rate=0,
+                    discount_minor=0,
+                    vat_rate=0,
+                    amount_minor=0,
+                ),
+                name="only_an_article_has_an_amount",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.description

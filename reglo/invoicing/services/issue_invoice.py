@@ -73,6 +73,7 @@ def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: 
             prices_include_vat=invoice.prices_include_vat,
             currency=invoice.currency,
             charges_vat=company.charges_vat,
+            discount=invoice.discount,
         )
         problems = problems_of(invoice, company=company, customer=invoice.customer, lines=lines, day=today)
         if problems:

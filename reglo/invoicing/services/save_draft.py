@@ -15,8 +15,10 @@ from reglo.customers.models import Customer
 from reglo.errors import RegloError
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice, InvoiceLine
-from reglo.invoicing.totals import totals_of
+from reglo.invoicing.states import LineKind
+from reglo.invoicing.totals import articles, totals_of
 from reglo.money import AmountTooLarge
+from reglo.money.taxes import Discount, DiscountTooLarge, Totals
 from reglo.typefaces import missing_characters, name_character
 
 LONGEST_DESCRIPTION = 4000
@@ -25,7 +27,11 @@ MOST_LINES = 500
 
 @dataclass(frozen=True, slots=True)
 class LineInput:
-    """A line as typed: `unit_price` in major units, `discount_rate` and `vat_rate` in percent."""
+    """A line as typed: `unit_price` in major units, `discount_rate` and `vat_rate` in percent.
+
+    `discount_minor` is an amount off the line, with VAT when the prices are. Of what is no article, only the
+    description counts.
+    """
 
     description: str
     quantity: Decimal = Decimal(1)
@@ -34,11 +40,16 @@ class LineInput:
     unit: str = ""
     nature: Nature = Nature.SERVICES
     discount_rate: Decimal = Decimal(0)
+    discount_minor: int = 0
+    kind: LineKind = LineKind.ARTICLE
 
 
 @dataclass(frozen=True, slots=True)
 class DraftInput:
-    """The whole draft as typed. `revision` is the one the person was looking at, None to write without asking."""
+    """The whole draft as typed. `revision` is the one the person was looking at, None to write without asking.
+
+    The discount of the whole document is a percentage, or an amount with VAT when the prices are.
+    """
 
     customer: Customer | None
     lines: Sequence[LineInput]
@@ -51,6 +62,8 @@ class DraftInput:
     partial_allowed: bool = False
     mention: str = ""
     exemption_reason: str = ""
+    discount_rate: Decimal | None = None
+    discount_minor: int | None = None
     revision: int | None = None
 
 
@@ -100,15 +113,7 @@ def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: dat
     if refusals:
         raise DraftRefused(refusals)
     lines = [_line(company, rank, line) for rank, line in enumerate(draft.lines, start=1)]
-    try:
-        totals = totals_of(
-            lines,
-            prices_include_vat=draft.prices_include_vat and company.charges_vat,
-            currency=company.currency,
-            charges_vat=company.charges_vat,
-        )
-    except AmountTooLarge as error:
-        raise DraftRefused([Refusal("lines", str(error))]) from None
+    totals = _totals(company, draft, lines)
 
     with transaction.atomic():
         invoice = lock_invoice(company_id=company.id, invoice_id=invoice_id)
@@ -128,7 +133,9 @@ def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: dat
         invoice.partial_allowed = draft.partial_allowed
         invoice.mention = draft.mention
         invoice.exemption_reason = draft.exemption_reason
-        invoice.subject = next((line.description.splitlines()[0][:200] for line in lines if line.description), "")
+        invoice.discount_rate = draft.discount_rate or None
+        invoice.discount_minor = draft.discount_minor or None
+        invoice.subject = subject_of(lines)
         invoice.net_minor, invoice.vat_minor, invoice.gross_minor = (
             totals.net_minor,
             totals.vat_minor,
@@ -139,12 +146,47 @@ def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: dat
         invoice.save()
         invoice.lines.all().delete()
         for line, amount in zip(lines, totals.line_minors, strict=True):
-            line.invoice, line.amount_minor = invoice, amount
+            line.invoice, line.amount_minor = invoice, amount if line.kind == LineKind.ARTICLE else 0
         InvoiceLine.objects.bulk_create(lines)
     return invoice
 
 
+def _totals(company: Company, draft: DraftInput, lines: Sequence[InvoiceLine]) -> Totals:
+    """Raises DraftRefused where an amount is too large, or a discount larger than what it is taken off."""
+    try:
+        totals = totals_of(
+            lines,
+            prices_include_vat=draft.prices_include_vat and company.charges_vat,
+            currency=company.currency,
+            charges_vat=company.charges_vat,
+            discount=Discount(draft.discount_rate or Decimal(0), draft.discount_minor or 0),
+        )
+    except AmountTooLarge as error:
+        raise DraftRefused([Refusal("lines", str(error))]) from None
+    except DiscountTooLarge:
+        sentence = _("La remise dépasse le total des lignes : réduisez-la.")
+        raise DraftRefused([Refusal("discount_minor", str(sentence))]) from None
+    beyond = [
+        Refusal(f"lines-{index}-discount_minor", str(_("La remise dépasse le montant de la ligne.")))
+        for index, (line, amount) in enumerate(zip(lines, totals.line_minors, strict=True))
+        if line.kind == LineKind.ARTICLE and amount < 0
+    ]
+    if beyond:
+        raise DraftRefused(beyond)
+    return totals
+
+
+def subject_of(lines: Sequence[InvoiceLine]) -> str:
+    """What the document is for, in lists: the beginning of what is sold first, or of the first text."""
+    texts = [line.description for line in [*articles(lines), *lines] if line.description]
+    return texts[0].splitlines()[0][:200] if texts else ""
+
+
 def _line(company: Company, rank: int, line: LineInput) -> InvoiceLine:
+    if line.kind != LineKind.ARTICLE:
+        return InvoiceLine(
+            company=company, rank=rank, kind=line.kind, description=line.description, nature="", quantity=Decimal(0)
+        )
     return InvoiceLine(
         company=company,
         rank=rank,
@@ -154,6 +196,7 @@ def _line(company: Company, rank: int, line: LineInput) -> InvoiceLine:
         unit=line.unit,
         unit_price=line.unit_price,
         discount_rate=line.discount_rate,
+        discount_minor=line.discount_minor,
         vat_rate=line.vat_rate,
     )
 
@@ -165,6 +208,7 @@ def _refusals(draft: DraftInput, *, day: date) -> Iterator[Refusal]:
         yield Refusal("due_days", str(_("Indiquez un délai entre 0 et 365 jours.")))
     if draft.card_limit_minor is not None and draft.card_limit_minor < 0:
         yield Refusal("card_limit_minor", str(_("Indiquez un montant positif.")))
+    yield from _discount_refusals(draft)
     if len(draft.lines) > MOST_LINES:
         yield Refusal("lines", str(_("Une facture compte au plus %d lignes.") % MOST_LINES))
     rates = rates_on(day)
@@ -172,15 +216,26 @@ def _refusals(draft: DraftInput, *, day: date) -> Iterator[Refusal]:
         yield from _line_refusals(f"lines-{index}", line, rates)
 
 
+def _discount_refusals(draft: DraftInput) -> Iterator[Refusal]:
+    if draft.discount_rate is not None and not 0 <= draft.discount_rate <= 100:
+        yield Refusal("discount_rate", str(_("Indiquez une remise entre 0 et 100 %.")))
+    if draft.discount_minor is not None and draft.discount_minor < 0:
+        yield Refusal("discount_minor", str(_("Indiquez un montant positif.")))
+    if draft.discount_rate and draft.discount_minor:
+        yield Refusal("discount_minor", str(_("Donnez la remise en pourcentage ou en montant, pas les deux.")))
+
+
 def _line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> Iterator[Refusal]:
     yield from unprintable(f"{prefix}-description", line.description)
-    yield from unprintable(f"{prefix}-unit", line.unit)
     if len(line.description) > LONGEST_DESCRIPTION:
         yield Refusal(
             f"{prefix}-description",
             str(_("Cette désignation est trop longue : %(length)d caractères, pour %(most)d au plus."))
             % {"length": len(line.description), "most": LONGEST_DESCRIPTION},
         )
+    if line.kind != LineKind.ARTICLE:
+        return
+    yield from unprintable(f"{prefix}-unit", line.unit)
     if line.quantity < 0:
         yield Refusal(
             f"{prefix}-quantity",

@@ -49,9 +49,7 @@ class CreditRoom:
     @property
     def remaining(self) -> list[Share]:
         """What can still be credited, rate by rate as the invoice prints them."""
-        return [
-            _left(share, self.credited.get(key, Share(*key, 0, 0))) for key, share in self.whole.items()
-        ]
+        return [_left(share, self.credited.get(key, Share(*key, 0, 0))) for key, share in self.whole.items()]
 
     @property
     def remaining_minor(self) -> int:
@@ -128,9 +126,7 @@ def shares_of_invoice(content: DocumentContent) -> list[Share]:
         ],
         prices_include_vat=content.prices_include_vat,
         discounts=[
-            RateDiscount(
-                part.vat_category, Decimal(part.vat_rate), part.base_minor, part.amount_minor, part.net_minor
-            )
+            RateDiscount(part.vat_category, Decimal(part.vat_rate), part.base_minor, part.amount_minor, part.net_minor)
             for part in (content.discount.parts if content.discount else ())
         ],
     )

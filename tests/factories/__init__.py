@@ -3,9 +3,10 @@
 from tests.factories.companies import make_company, make_user
 from tests.factories.credits import make_credit, make_credit_draft
 from tests.factories.customers import make_customer
-from tests.factories.invoices import line, make_draft, make_issued
+from tests.factories.invoices import comment, line, make_draft, make_issued, section, subtotal
 
 __all__ = [
+    "comment",
     "line",
     "make_company",
     "make_credit",
@@ -14,4 +15,6 @@ __all__ = [
     "make_draft",
     "make_issued",
     "make_user",
+    "section",
+    "subtotal",
 ]

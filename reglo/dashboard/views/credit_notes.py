@@ -144,9 +144,7 @@ def _check_page(
     try:
         room = credit_room(_corrected(draft))
         lines = list(draft.lines.order_by("rank"))
-        credit = credit_totals(
-            lines, room, prices_include_vat=draft.prices_include_vat, discounted=draft.has_discount
-        )
+        credit = credit_totals(lines, room, prices_include_vat=draft.prices_include_vat, discounted=draft.has_discount)
         context |= {
             "sums": credit_sums_shown(credit.totals, room),
             "page_numbers": range(1, len(pages_of(draft)) + 1),

@@ -87,9 +87,7 @@ def draft_credit_note(
     return credit_note
 
 
-def credited_lines(
-    invoice: Invoice, credit: CreditInput, room: CreditRoom
-) -> tuple[list[InvoiceLine], bool, bool]:
+def credited_lines(invoice: Invoice, credit: CreditInput, room: CreditRoom) -> tuple[list[InvoiceLine], bool, bool]:
     """The lines of the credit note, whether they are typed with VAT, and whether they are lines of the invoice, off
     which its discount goes. Raises DraftRefused."""
     refusals = list(_refusals(credit, room))

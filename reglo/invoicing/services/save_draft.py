@@ -248,6 +248,8 @@ def _line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> It
         )
     if not 0 <= line.discount_rate <= 100:
         yield Refusal(f"{prefix}-discount_rate", str(_("Indiquez une remise entre 0 et 100 %.")))
+    if line.discount_minor < 0:
+        yield Refusal(f"{prefix}-discount_minor", str(_("Indiquez un montant positif.")))
     if line.vat_rate not in rates:
         yield Refusal(f"{prefix}-vat_rate", str(_("Ce taux de TVA n’existe pas à cette date.")))
 

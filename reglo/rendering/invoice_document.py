@@ -15,9 +15,11 @@ from reglo.rendering.document import (
     Acquittal,
     Correction,
     Customer,
+    Discount,
     Document,
     Kind,
     Line,
+    LineKind,
     Nature,
     PriceMode,
     Seller,
@@ -60,6 +62,7 @@ def invoice_document(
         ),
         net_minor=content.net_minor,
         vat_minor=content.vat_minor,
+        discount=_discount(content),
         gross_minor=content.gross_minor,
         notes=(content.mention,) if content.mention else (),
         legal_mentions=content.legal_mentions,
@@ -114,15 +117,25 @@ def _country_line(customer: PartyContent, content: DocumentContent) -> list[str]
 
 
 def _line(line: LineContent) -> Line:
+    if not line.is_article:
+        return Line(description=line.description, kind=LineKind(line.kind), amount_minor=line.amount_minor)
     return Line(
         description=line.description,
         quantity=Decimal(line.quantity),
         unit=line.unit,
         unit_price=Decimal(line.unit_price),
         discount_rate=Decimal(line.discount_rate),
+        discount_minor=line.discount_minor,
         vat_rate=Decimal(line.vat_rate),
         amount_minor=line.amount_minor,
     )
+
+
+def _discount(content: DocumentContent) -> Discount | None:
+    discount = content.discount
+    if discount is None:
+        return None
+    return Discount(minor=discount.amount_minor, rate=Decimal(discount.rate) if discount.rate else None)
 
 
 def _price_mode(content: DocumentContent) -> PriceMode:

@@ -57,7 +57,7 @@ def sums(request: StaffRequest, invoice_id: int) -> HttpResponse:
         if form.is_valid():
             lines, prices_include_vat, discounted = credited_lines(invoice, form.credit(), room)
             credit = credit_totals(lines, room, prices_include_vat=prices_include_vat, discounted=discounted)
-            shown = credit_sums_shown(credit.totals, room)
+            shown = credit_sums_shown(credit.totals, room, prices_include_vat=prices_include_vat)
     except DraftRefused as refusal:
         refused = refusal.refusals[0].message
     except RegloError as refusal:
@@ -146,7 +146,7 @@ def _check_page(
         lines = list(draft.lines.order_by("rank"))
         credit = credit_totals(lines, room, prices_include_vat=draft.prices_include_vat, discounted=draft.has_discount)
         context |= {
-            "sums": credit_sums_shown(credit.totals, room),
+            "sums": credit_sums_shown(credit.totals, room, prices_include_vat=draft.prices_include_vat),
             "page_numbers": range(1, len(pages_of(draft)) + 1),
             "problems": to_mend(request, problems, draft),
         }

@@ -161,7 +161,7 @@ def _shown(request: StaffRequest, form: EditorForm, invoice: Invoice) -> dict[st
         "company": company,
         "today": today,
         "due_date": today + timedelta(days=invoice.due_days),
-        "sums": sums_shown(totals_of_draft(invoice), company=company),
+        "sums": sums_shown(invoice, totals_of_draft(invoice), company=company),
         **_card_terms(invoice, today),
     }
 

@@ -60,7 +60,7 @@ def _check_page(
     context = {
         "invoice": invoice,
         "problems": to_mend(request, problems, invoice),
-        "sums": sums_shown(totals_of_draft(invoice), company=request.company),
+        "sums": sums_shown(invoice, totals_of_draft(invoice), company=request.company),
         "today": today_of(request.company, clock.now()),
     }
     return render(request, "dashboard/invoices/check.html", context, status=status)

@@ -35,7 +35,7 @@ class LineShare:
 class Share:
     """What one rate of one nature adds up to in a document, minor units: the grain at which it can be credited.
 
-    `discount_minor` is what the discount of the document took of it, in the mode of its prices: net and VAT are after it.
+    `discount_minor` is what the discount of the document took of it, in the mode of its prices: net and VAT are after.
     """
 
     vat_category: str

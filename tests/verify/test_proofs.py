@@ -210,7 +210,7 @@ def test_sound_discounts_are_proved(discounted: Company):
         ('"rate":"10"', '"rate":"11"'),
         ('"amount_minor":600,"base', '"amount_minor":601,"base'),
         ('"base_minor":6000', '"base_minor":6001'),
-        ('"kind":"comment","nature":""', '"kind":"subtotal","nature":""'),
+        ('"nature":"","net_minor":0', '"nature":"","net_minor":1'),
     ],
 )
 def test_a_spoiled_discount_is_seen(discounted: Company, tmp_path: Path, said: str, spoilt: str):

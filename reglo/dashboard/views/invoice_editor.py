@@ -1,5 +1,6 @@
 """The editor: a draft is typed on its own page, and saves itself."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,13 +8,23 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, replace_url
+from django.utils.translation import gettext_lazy
+from django_htmx.http import (
+    HttpResponseClientRedirect,
+    HttpResponseClientRefresh,
+    replace_url,
+    trigger_client_event,
+)
 
+from reglo.catalog.vat_rates import rates_on
 from reglo.companies.permissions import Right
 from reglo.customers.models import Customer
 from reglo.dashboard.access import StaffRequest, staff
 from reglo.dashboard.drafting import begin_or_save, sums_shown, today_of, totals_of_draft
 from reglo.dashboard.forms.draft import EditorForm
+from reglo.dashboard.line_buttons import Shown, looked_at, pressed
+from reglo.dashboard.lines_shown import keep_line, lines_asked
+from reglo.dashboard.pasted_table import TableRefused
 from reglo.errors import RegloError
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import (
@@ -31,6 +42,8 @@ from reglo.payments.fee_estimates import expected_fee
 from reglo.payments.queries import connected_account
 from reglo.ports import clock
 from reglo.ui.notices import notify
+
+MEND_FIRST = gettext_lazy("Corrigez d’abord ce qui est signalé sur la page, puis collez à nouveau.")
 
 
 @staff(Right.WRITE)
@@ -83,7 +96,12 @@ def _editor(request: StaffRequest, invoice: Invoice) -> HttpResponse:
     today = today_of(company, now)
     if request.method != "POST":
         return _page(request, EditorForm(company=company, invoice=invoice, today=today))
-    form = EditorForm(company=company, invoice=invoice, today=today, data=request.POST)
+    try:
+        data = pressed(request.POST, company=company, rates=rates_on(today))
+    except TableRefused as refused:
+        form = EditorForm(company=company, invoice=invoice, today=today, data=request.POST)
+        return _table_refused(request, form, refused.sentences)
+    form = EditorForm(company=company, invoice=invoice, today=today, data=data)
     if not form.is_valid():
         return _refused(request, form)
     try:
@@ -108,15 +126,22 @@ def _saved(request: StaffRequest, form: EditorForm, saved: Invoice) -> HttpRespo
         if button in request.POST:
             return _go(request, reverse(route, args=[saved.pk]))
     edit_url = reverse("dashboard:invoice_edit", args=[saved.pk])
+    if "paste-table" in request.POST:
+        return _go(request, Shown("coller=1", "paste").address(edit_url))
+    if "keep" in request.POST:
+        keep_line(request, form, with_vat=saved.prices_include_vat)
+    shown = looked_at(form.lines.data, revision=saved.revision)
+    if shown and not request.POST.get("refreshed_line"):
+        return _go(request, shown.address(edit_url))
     if not _by_htmx(request):
-        return HttpResponseRedirect(edit_url + ("?ligne=1#lines" if "add-line" in request.POST else ""))
+        return HttpResponseRedirect(edit_url)
     if saved.prices_include_vat != form.invoice.prices_include_vat:
         return HttpResponseClientRefresh() if form.invoice.pk else HttpResponseClientRedirect(edit_url)
     amounts = [Money(minor, saved.currency) for minor in totals_of_draft(saved).line_minors]
     by_form = dict(zip((line.prefix for line in form.kept), amounts, strict=True))
     context = {
         **_shown(request, form, saved),
-        "lines": [(line, by_form.get(line.prefix)) for line in form.lines.forms],
+        "lines": [(line, by_form.get(line.prefix)) for line in form.rows],
         "close_dialog": "close_dialog" in request.POST,
         "card_turned": saved.card_allowed != form.invoice.card_allowed,
         "refreshed_line": request.POST.get("refreshed_line", ""),
@@ -127,26 +152,46 @@ def _saved(request: StaffRequest, form: EditorForm, saved: Invoice) -> HttpRespo
 def _refused(request: StaffRequest, form: EditorForm, *, conflict: RegloError | None = None) -> HttpResponse:
     """Nothing was written: each error at its field, everything typed kept."""
     status = conflict.status if conflict else DraftRefused.status
+    if "paste" in request.POST and _by_htmx(request):
+        return _table_refused(request, form, [str(conflict or MEND_FIRST)])
     if _by_htmx(request):
-        context = {"form": form, "lines": [(line, None) for line in form.lines.forms], "conflict": conflict}
+        context = {"form": form, "lines": [(line, None) for line in form.rows], "conflict": conflict}
         return render(request, "dashboard/invoices/editor_refused.html", context, status=status)
     return _page(request, form, conflict=conflict, status=status)
 
 
+def _table_refused(request: StaffRequest, form: EditorForm, sentences: Sequence[str]) -> HttpResponse:
+    """Nothing was written; the table is still where it was pasted, and what is wrong with it stands under it."""
+    if not _by_htmx(request):
+        return _page(request, form, table_errors=sentences, status=DraftRefused.status)
+    context = {"errors": sentences, "id": "paste-errors", "oob": True}
+    answer = render(request, "dashboard/invoices/errors.html", context, status=DraftRefused.status)
+    return trigger_client_event(answer, "table-refused")
+
+
 def _page(
-    request: StaffRequest, form: EditorForm, *, conflict: RegloError | None = None, status: int = 200
+    request: StaffRequest,
+    form: EditorForm,
+    *,
+    conflict: RegloError | None = None,
+    table_errors: Sequence[str] = (),
+    status: int = 200,
 ) -> HttpResponse:
     invoice = form.invoice
-    if "ligne" in request.GET:
-        form.lines.extra = 1
     stored = [] if form.lines.is_bound else totals_of_draft(invoice).line_minors
     amounts: list[Money | None] = [Money(minor, invoice.currency) for minor in stored]
-    amounts += [None] * (len(form.lines.forms) - len(amounts))
+    asked = {} if form.lines.is_bound else lines_asked(request, form)
+    rows = form.rows
+    amounts += [None] * (len(rows) - len(amounts))
     context = {
         **_shown(request, form, invoice),
         "action": reverse("dashboard:invoice_edit", args=[invoice.pk]) if invoice.pk else request.path,
-        "lines": list(zip(form.lines.forms, amounts, strict=True)),
+        "lines": list(zip(rows, amounts, strict=True)),
         "conflict": conflict,
+        "table_errors": table_errors,
+        "table": request.POST.get("pasted", ""),
+        "table_opened": bool(table_errors) or "coller" in request.GET,
+        **asked,
     }
     return render(request, "dashboard/invoices/editor.html", context, status=status)
 

@@ -213,7 +213,7 @@ def _refusals(draft: DraftInput, *, day: date) -> Iterator[Refusal]:
         yield Refusal("lines", str(_("Une facture compte au plus %d lignes.") % MOST_LINES))
     rates = rates_on(day)
     for index, line in enumerate(draft.lines[:MOST_LINES]):
-        yield from _line_refusals(f"lines-{index}", line, rates)
+        yield from line_refusals(f"lines-{index}", line, rates)
 
 
 def _discount_refusals(draft: DraftInput) -> Iterator[Refusal]:
@@ -225,7 +225,7 @@ def _discount_refusals(draft: DraftInput) -> Iterator[Refusal]:
         yield Refusal("discount_minor", str(_("Donnez la remise en pourcentage ou en montant, pas les deux.")))
 
 
-def _line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> Iterator[Refusal]:
+def line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> Iterator[Refusal]:
     yield from unprintable(f"{prefix}-description", line.description)
     if len(line.description) > LONGEST_DESCRIPTION:
         yield Refusal(

@@ -14,8 +14,8 @@ Parts = dict[Decimal, dict[str, int]]
 
 
 def subtotals_and_discounts_are_right(books: Books) -> Iterator[str]:
-    """A discount takes its percentage, rounded once, or its amount; each rate bears its part of it to within a cent, and
-    what is left of the lines is the document. Subtotals are the sums above them; titles and comments have no amount."""
+    """A discount takes its percentage, rounded once, or its amount; each rate bears its part to within a cent, and what
+    is left of the lines is the document. Subtotals are the sums above them; titles and comments have no amount."""
     for company, kind, number, frozen in books.rows(
         "SELECT company_id, kind, number, frozen FROM invoicing_invoice WHERE status <> 'draft'"
     ):

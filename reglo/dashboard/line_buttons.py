@@ -66,14 +66,14 @@ def looked_at(data: QueryDict, *, revision: int) -> Shown | None:
         return Shown()
     for button in ("move", "pick", "catalogue", "keep"):
         if button in data:
-            rank = _rank_of(data, data[button].partition(":")[0])
+            rank = _rank_of(data, data.get(button, "").partition(":")[0])
             anchor = PREFIX if rank is None else _named(rank)
             return Shown(f"article={rank}" if button == "catalogue" and rank else "", anchor)
     return None
 
 
 def _moved(data: QueryDict) -> QueryDict:
-    prefix, _colon, way = data["move"].partition(":")
+    prefix, _colon, way = data.get("move", "").partition(":")
     order, index = _kept(data), _index(prefix)
     if index not in order:
         return data
@@ -85,7 +85,7 @@ def _moved(data: QueryDict) -> QueryDict:
 
 
 def _picked(data: QueryDict, company: Company) -> QueryDict:
-    prefix, _colon, key = data["pick"].partition(":")
+    prefix, _colon, key = data.get("pick", "").partition(":")
     product = Product.objects.filter(company=company, archived_at=None, id=whole_number(key) or 0).first()
     if product is None or _index(prefix) is None:
         return data

@@ -6,7 +6,7 @@ whole table with sentences, and the text stays where it was.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
@@ -45,7 +45,7 @@ _FIGURES = {
 class TableRefused(Exception):
     """What was pasted is no table of lines; `sentences` say where and why."""
 
-    def __init__(self, sentences: Sequence[str]) -> None:
+    def __init__(self, sentences: Iterable[str]) -> None:
         self.sentences = tuple(sentences)
         super().__init__(self.sentences)
 

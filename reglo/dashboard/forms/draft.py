@@ -97,9 +97,9 @@ class EditorForm:
 
     def __init__(self, *, company: Company, invoice: Invoice, today: date, data: QueryDict | None = None) -> None:
         """Bound to `data`, or showing `invoice` (which may be unsaved) as it is."""
-        self.company, self.invoice = company, invoice
+        self.company, self.invoice, self.data = company, invoice, data
         stored = list(invoice.lines.order_by("rank")) if invoice.pk else []
-        self.line_options = {
+        self.line_options: dict[str, Any] = {
             "rates": rates_on(today),
             "charges_vat": company.charges_vat,
             "currency": invoice.currency,

@@ -130,7 +130,7 @@ def _saved(request: StaffRequest, form: EditorForm, saved: Invoice) -> HttpRespo
         return _go(request, Shown("coller=1", "paste").address(edit_url))
     if "keep" in request.POST:
         keep_line(request, form, with_vat=saved.prices_include_vat)
-    shown = looked_at(form.lines.data, revision=saved.revision)
+    shown = looked_at(form.data or request.POST, revision=saved.revision)
     if shown and not request.POST.get("refreshed_line"):
         return _go(request, shown.address(edit_url))
     if not _by_htmx(request):

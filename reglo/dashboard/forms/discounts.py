@@ -38,6 +38,7 @@ class DiscountFields(forms.Form):
     def name_discount_units(self, currency: str) -> None:
         field = self.fields.get("discount_unit")
         if isinstance(field, forms.ChoiceField):
+            field.widget.attrs["aria-label"] = str(field.label)
             field.choices = [(PERCENT, "%"), (AMOUNT, get_currency_symbol(currency, locale="fr"))]
 
     def clean_discount(self) -> Decimal | None:

@@ -30,6 +30,7 @@ for (const dialog of document.querySelectorAll("[data-paste]")) {
     if (!text.includes("\t") || !paste.target.matches("[data-line-text]")) return;
     paste.preventDefault();
     cells.value = text;
+    place.value = paste.target.closest("[data-line]").id;
     dialog.querySelector("[data-paste-send]").click();
   });
 

@@ -1,6 +1,14 @@
 """What may be done to a document: one verb, one file."""
 
 from reglo.invoicing.services.apply_settlement import apply_settlement
+from reglo.invoicing.services.change_vat_regime import (
+    VatRegimeChangedThatDay,
+    VatRegimeDateImpossible,
+    VatRegimeInUse,
+    VatRegimeUnchanged,
+    change_vat_regime,
+    undo_vat_regime,
+)
 from reglo.invoicing.services.create_draft import blank_draft, create_draft, mention_with_card
 from reglo.invoicing.services.discard_draft import discard_draft, restore_draft
 from reglo.invoicing.services.draft_credit_note import CreditedLine, CreditInput, draft_credit_note
@@ -31,8 +39,13 @@ __all__ = [
     "NotADraft",
     "NotAnInvoice",
     "Refusal",
+    "VatRegimeChangedThatDay",
+    "VatRegimeDateImpossible",
+    "VatRegimeInUse",
+    "VatRegimeUnchanged",
     "apply_settlement",
     "blank_draft",
+    "change_vat_regime",
     "create_draft",
     "discard_draft",
     "draft_credit_note",
@@ -42,4 +55,5 @@ __all__ = [
     "mention_with_card",
     "restore_draft",
     "save_draft",
+    "undo_vat_regime",
 ]

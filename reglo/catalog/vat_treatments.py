@@ -52,7 +52,7 @@ class Treatment:
 
 ALWAYS = date(2000, 1, 1)
 CIBS = date(2026, 9, 1)  # ordonnance n° 2025-1247 du 17 décembre 2025
-CGI_STAYS = " ; article du CIBS à préciser, l’ancienne référence est admise jusqu’au 31 décembre 2027"
+CGI_STAYS = " ; article du CIBS à préciser, l’ancienne référence est admise jusqu’au 31 décembre 2027"
 
 
 def _cgi(text: str, source: str, english: str = "") -> tuple[DatedText, ...]:
@@ -151,41 +151,41 @@ TREATMENTS: tuple[Treatment, ...] = (
         Nature.SERVICES,
     ),
     Treatment(OSS, VatCategory.STANDARD, _("TVA d’un autre pays (guichet OSS)"), "", ()),
-    _exempt("training", _("Exonéré : formation professionnelle"), "VATEX-FR-CGI261-4", "261, 4, 4° a", Nature.SERVICES),
-    _exempt("lessons", _("Exonéré : cours particuliers"), "VATEX-FR-CGI261-4", "261, 4, 4° b", Nature.SERVICES),
-    _exempt("medical", _("Exonéré : soins médicaux et paramédicaux"), "VATEX-FR-CGI261-4", "261, 4, 1°"),
-    _exempt("bare_rent", _("Exonéré : location nue"), "VATEX-FR-CGI261D-2", "261 D, 2°", Nature.SERVICES),
-    _exempt("furnished_rent", _("Exonéré : location meublée"), "VATEX-FR-CGI261D-4", "261 D, 4°", Nature.SERVICES),
-    _exempt("insurance", _("Exonéré : assurance et courtage d’assurance"), "VATEX-FR-CGI261C-2", "261 C, 2°"),
-    _exempt("banking", _("Exonéré : opération bancaire ou financière"), "VATEX-FR-CGI261C-1", "261 C, 1°"),
-    _exempt("non_profit", _("Exonéré : organisme sans but lucratif"), "VATEX-FR-CGI261-7", "261, 7, 1°"),
-    _exempt("used_equipment", _("Exonéré : revente d’un bien usagé"), "VATEX-FR-CGI261-3", "261, 3, 1°", Nature.GOODS),
-    _exempt("suspended", _("Exonéré : achat en franchise (attestation du client)"), "VATEX-FR-CGI275", "275"),
+    _exempt("training", _("Exonéré : formation professionnelle"), "VATEX-FR-CGI261-4", "261, 4, 4° a", Nature.SERVICES),
+    _exempt("lessons", _("Exonéré : cours particuliers"), "VATEX-FR-CGI261-4", "261, 4, 4° b", Nature.SERVICES),
+    _exempt("medical", _("Exonéré : soins médicaux et paramédicaux"), "VATEX-FR-CGI261-4", "261, 4, 1°"),
+    _exempt("bare_rent", _("Exonéré : location nue"), "VATEX-FR-CGI261D-2", "261 D, 2°", Nature.SERVICES),
+    _exempt("furnished_rent", _("Exonéré : location meublée"), "VATEX-FR-CGI261D-4", "261 D, 4°", Nature.SERVICES),
+    _exempt("insurance", _("Exonéré : assurance et courtage d’assurance"), "VATEX-FR-CGI261C-2", "261 C, 2°"),
+    _exempt("banking", _("Exonéré : opération bancaire ou financière"), "VATEX-FR-CGI261C-1", "261 C, 1°"),
+    _exempt("non_profit", _("Exonéré : organisme sans but lucratif"), "VATEX-FR-CGI261-7", "261, 7, 1°"),
+    _exempt("used_equipment", _("Exonéré : revente d’un bien usagé"), "VATEX-FR-CGI261-3", "261, 3, 1°", Nature.GOODS),
+    _exempt("suspended", _("Exonéré : achat en franchise (attestation du client)"), "VATEX-FR-CGI275", "275"),
     _margin(
         "margin_used_goods",
-        _("TVA sur la marge : biens d’occasion"),
+        _("TVA sur la marge : biens d’occasion"),
         "VATEX-EU-F",
         "Régime particulier – Biens d’occasion",
         "297 A",
     ),
     _margin(
-        "margin_art", _("TVA sur la marge : objets d’art"), "VATEX-EU-I", "Régime particulier – Objets d’art", "297 A"
+        "margin_art", _("TVA sur la marge : objets d’art"), "VATEX-EU-I", "Régime particulier – Objets d’art", "297 A"
     ),
     _margin(
         "margin_antiques",
-        _("TVA sur la marge : objets de collection et d’antiquité"),
+        _("TVA sur la marge : objets de collection et d’antiquité"),
         "VATEX-EU-J",
         "Régime particulier – Objets de collection et d’antiquité",
         "297 A",
     ),
     _margin(
         "margin_travel",
-        _("TVA sur la marge : agence de voyages"),
+        _("TVA sur la marge : agence de voyages"),
         "VATEX-EU-D",
         "Régime particulier – Agences de voyages",
         "266, 1, e",
     ),
-    Treatment(OTHER, VatCategory.EXEMPT, _("Exonéré : autre motif"), "", ()),
+    Treatment(OTHER, VatCategory.EXEMPT, _("Exonéré : autre motif"), "", ()),
     Treatment(
         OUTSIDE,
         VatCategory.OUTSIDE,

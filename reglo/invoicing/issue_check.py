@@ -70,7 +70,7 @@ def _seller_problems(company: Company, *, needs_vat_number: bool) -> Iterator[Pr
         yield Problem(
             "company",
             "siren",
-            _("Indiquez le SIREN de votre entreprise : 9 chiffres, sur votre extrait Kbis ou INSEE."),
+            _("Indiquez le SIREN de votre entreprise : 9 chiffres, sur votre extrait Kbis ou INSEE."),
         )
     if not (company.address and company.postal_code and company.city):
         yield Problem("company", "address", _("Indiquez l’adresse complète de votre entreprise."))
@@ -94,15 +94,15 @@ def _customer_problems(company: Company, customer: Customer | None) -> Iterator[
     if not (customer.address and customer.city and (customer.postal_code or not has_codes)):
         yield Problem("customer", "address", _("Indiquez l’adresse complète du client."))
     if customer.is_professional and customer.country in WITH_SIREN and not is_siren(customer.siren):
-        yield Problem("customer", "siren", _("Indiquez le SIREN de ce client professionnel : 9 chiffres."))
+        yield Problem("customer", "siren", _("Indiquez le SIREN de ce client professionnel : 9 chiffres."))
     if not customer.is_professional and not company.mediator:
         yield Problem(
             "company",
             "mediator",
-            _("Ce client est un particulier : indiquez votre médiateur de la consommation, avec ses coordonnées."),
+            _("Ce client est un particulier : indiquez votre médiateur de la consommation, avec ses coordonnées."),
         )
     if not customer.email:
-        yield doubt("customer", "email", _("Ce client n’a pas d’adresse e-mail : la facture ne pourra pas lui partir."))
+        yield doubt("customer", "email", _("Ce client n’a pas d’adresse e-mail : la facture ne pourra pas lui partir."))
 
 
 def _line_problems(lines: Sequence[InvoiceLine]) -> Iterator[Problem]:
@@ -146,14 +146,14 @@ def _term_problems(
 def _penalty_problems(rate: Decimal, day: date) -> Iterator[Problem]:
     least, known = least_penalty_on(day), legal_interest_on(day)
     if rate < least:
-        words = _("Vos pénalités de retard sont sous le minimum légal, trois fois l’intérêt légal : %s par an.")
+        words = _("Vos pénalités de retard sont sous le minimum légal, trois fois l’intérêt légal : %s par an.")
         least_shown = formats.rate(least, language=get_language() or "fr")
         yield Problem("company", "late_penalty_rate", words % least_shown)
     elif not is_of_its_half_year(known, day):
         yield doubt(
             "company",
             "late_penalty_rate",
-            _("Vérifiez vos pénalités de retard : Réglo ne connaît pas encore l’intérêt légal de ce semestre."),
+            _("Vérifiez vos pénalités de retard : Réglo ne connaît pas encore l’intérêt légal de ce semestre."),
         )
 
 
@@ -190,7 +190,7 @@ def _text_problems(
         missing = missing_characters(text)
         if missing:
             names = ", ".join(name_character(character) for character in missing[:5])
-            yield Problem(place, field, _("Retirez ce que nous ne savons pas imprimer : %s.") % names)
+            yield Problem(place, field, _("Retirez ce que nous ne savons pas imprimer : %s.") % names)
 
 
 @lru_cache(maxsize=1000)

@@ -123,11 +123,11 @@ _CERTIFIED = (
 _NOT_NEW = (
     "qu’ils n’ont pas eu pour effet, sur une période de deux ans au plus, de concourir à la production d’un immeuble neuf "
     "au sens du 2° du 2 du I de l’article 257 du CGI, ni d’entraîner une augmentation de la surface de plancher des locaux "
-    "existants supérieure à 10 %"
+    "existants supérieure à 10 %"
 )
 # The mention, signed on the quote or the invoice, replaced the Cerfa forms 1300-SD and 1301-SD.
 WORKS_MENTION_SINCE = date(2025, 2, 16)
-_WORKS_LAW = "loi n° 2025-127 du 14 février 2025, art. 41 ; BOI-LETTRE-000280 du 22 octobre 2025, à revérifier"
+_WORKS_LAW = "loi n° 2025-127 du 14 février 2025, art. 41 ; BOI-LETTRE-000280 du 22 octobre 2025, à revérifier"
 
 MENTIONS: tuple[Mention, ...] = (
     *(
@@ -147,7 +147,7 @@ MENTIONS: tuple[Mention, ...] = (
     ),
     Mention(
         "services",
-        "Nature de l’opération : prestation de services",
+        "Nature de l’opération : prestation de services",
         ALWAYS,
         None,
         "CGI ann. II art. 242 nonies A, I, 8° bis",
@@ -155,7 +155,7 @@ MENTIONS: tuple[Mention, ...] = (
     ),
     Mention(
         "goods",
-        "Nature de l’opération : livraison de biens",
+        "Nature de l’opération : livraison de biens",
         ALWAYS,
         None,
         "CGI ann. II art. 242 nonies A, I, 8° bis",
@@ -163,7 +163,7 @@ MENTIONS: tuple[Mention, ...] = (
     ),
     Mention(
         "goods_and_services",
-        "Nature de l’opération : livraison de biens et prestation de services",
+        "Nature de l’opération : livraison de biens et prestation de services",
         ALWAYS,
         None,
         "CGI ann. II art. 242 nonies A, I, 8° bis",
@@ -211,7 +211,7 @@ MENTIONS: tuple[Mention, ...] = (
     ),
     Mention(
         "usual_penalty",
-        "Pénalités de retard : taux de refinancement de la BCE majoré de 10 points",
+        "Pénalités de retard : taux de refinancement de la BCE majoré de 10 points",
         ALWAYS,
         None,
         "Code de commerce art. L. 441-10",
@@ -219,7 +219,7 @@ MENTIONS: tuple[Mention, ...] = (
     ),
     Mention(
         "own_penalty",
-        "Pénalités de retard : {late_penalty_rate} % par an",
+        "Pénalités de retard : {late_penalty_rate} % par an",
         ALWAYS,
         None,
         "Code de commerce art. L. 441-10",
@@ -227,7 +227,7 @@ MENTIONS: tuple[Mention, ...] = (
     ),
     Mention(
         "recovery",
-        "Indemnité forfaitaire pour frais de recouvrement en cas de retard : 40 €",
+        "Indemnité forfaitaire pour frais de recouvrement en cas de retard : 40 €",
         date(2013, 1, 1),
         None,
         "Code de commerce art. L. 441-10 et D. 441-5",
@@ -243,7 +243,7 @@ MENTIONS: tuple[Mention, ...] = (
     ),
     Mention(
         "early_discount",
-        "Escompte pour paiement anticipé : {early_discount}",
+        "Escompte pour paiement anticipé : {early_discount}",
         ALWAYS,
         None,
         "Code de commerce art. L. 441-9",
@@ -251,7 +251,7 @@ MENTIONS: tuple[Mention, ...] = (
     ),
     Mention(
         "mediator",
-        "Médiateur de la consommation : {mediator}",
+        "Médiateur de la consommation : {mediator}",
         date(2016, 1, 1),
         None,
         "Code de la consommation art. L. 616-1 et R. 616-1",
@@ -267,7 +267,7 @@ MENTIONS: tuple[Mention, ...] = (
     ),
     Mention(
         "insurance_and_cover",
-        "Assurance professionnelle : {insurance}, couverture géographique : {insurance_cover}",
+        "Assurance professionnelle : {insurance}, couverture géographique : {insurance_cover}",
         ALWAYS,
         None,
         "loi n° 96-603 du 5 juillet 1996, art. 22-2 (loi n° 2014-626 du 18 juin 2014, art. 22)",

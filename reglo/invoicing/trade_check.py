@@ -88,7 +88,7 @@ def trade_problems(
             doubt(
                 "company",
                 "rge",
-                _("Travaux à 5,5 % sans qualification RGE : votre client n’obtiendra pas les aides à la rénovation."),
+                _("Travaux à 5,5 % sans qualification RGE : votre client n’obtiendra pas les aides à la rénovation."),
             )
         )
     return problems
@@ -101,13 +101,13 @@ def _insurance_problems(company: Company) -> Iterator[Problem]:
         yield Problem(
             "company",
             "insurance",
-            _("Votre métier l’exige : indiquez votre assurance professionnelle et les coordonnées de l’assureur."),
+            _("Votre métier l’exige : indiquez votre assurance professionnelle et les coordonnées de l’assureur."),
         )
     if not company.insurance_cover:
         yield Problem(
             "company",
             "insurance_cover",
-            _("Votre métier l’exige : indiquez où votre assurance vous couvre, par exemple « France métropolitaine »."),
+            _("Votre métier l’exige : indiquez où votre assurance vous couvre, par exemple « France métropolitaine »."),
         )
 
 
@@ -119,7 +119,7 @@ def _certification_problems(
             "invoice",
             "works_certified",
             _(
-                "Des travaux sont au taux réduit : confirmez que le client a certifié, sur le devis ou le contrat, un "
+                "Des travaux sont au taux réduit : confirmez que le client a certifié, sur le devis ou le contrat, un "
                 "logement achevé depuis plus de deux ans. Sinon, appliquez le taux normal."
             ),
         )
@@ -138,7 +138,7 @@ def _quote_problems(
         for field, value, message in (
             ("waste_quantity", waste.quantity, _("Estimez la quantité de déchets du chantier.")),
             ("waste_handling", waste.handling, _("Dites comment les déchets sont triés et enlevés.")),
-            ("waste_points", waste.points, _("Indiquez le point de collecte des déchets : nom, adresse et type.")),
+            ("waste_points", waste.points, _("Indiquez le point de collecte des déchets : nom, adresse et type.")),
             ("waste_cost", waste.cost, _("Estimez le coût d’enlèvement et de traitement des déchets.")),
         ):
             if not value.strip():

@@ -66,7 +66,7 @@ def vat_problems(
         yield Problem(
             "invoice",
             "exemption_reason",
-            _("Une ligne est sans TVA : indiquez le motif d’exonération et son article de loi."),
+            _("Une ligne est sans TVA : indiquez le motif d’exonération et son article de loi."),
         )
     yield from _mixture_problems(vats)
 
@@ -74,7 +74,7 @@ def vat_problems(
 def _number_problems(company: Company, customer: Customer | None, vats: Sequence[LineVat]) -> Iterator[Problem]:
     """A number that fails its own checksum is a slip; without both, nothing goes untaxed to another member state."""
     if company.vat_number and not is_vat_number(company.vat_number):
-        yield Problem("company", "vat_number", _("Votre numéro de TVA est incorrect : vérifiez-le."))
+        yield Problem("company", "vat_number", _("Votre numéro de TVA est incorrect : vérifiez-le."))
     if customer is None or not customer.is_professional:
         return
     across = {REVERSE_EU_SERVICES, INTRA_EU_GOODS} & {vat.exemption for vat in vats}
@@ -83,10 +83,10 @@ def _number_problems(company: Company, customer: Customer | None, vats: Sequence
         yield Problem(
             "customer",
             "vat_number",
-            _("Indiquez le numéro de TVA de ce client : sans lui, la vente ne peut pas partir sans TVA."),
+            _("Indiquez le numéro de TVA de ce client : sans lui, la vente ne peut pas partir sans TVA."),
         )
     elif number and known and not is_vat_number(number):
-        yield Problem("customer", "vat_number", _("Le numéro de TVA de ce client est incorrect : vérifiez-le."))
+        yield Problem("customer", "vat_number", _("Le numéro de TVA de ce client est incorrect : vérifiez-le."))
     elif across and number.startswith("FR"):
         yield Problem(
             "customer",
@@ -126,10 +126,10 @@ def _line_problems(
                 yield _("Une livraison intracommunautaire va chez un professionnel d’un autre pays de l’Union européenne.")
         case vat_treatments.EXPORT:
             if is_french(going[0]) or not leaves:
-                yield _("Une exportation va dans un pays hors de l’Union européenne : vérifiez où les biens sont livrés.")
+                yield _("Une exportation va dans un pays hors de l’Union européenne : vérifiez où les biens sont livrés.")
         case vat_treatments.EXPORT_OVERSEAS:
             if not is_french(going[0]) or not leaves:
-                yield _("Ces biens ne quittent pas votre territoire de TVA : vérifiez où ils sont livrés.")
+                yield _("Ces biens ne quittent pas votre territoire de TVA : vérifiez où ils sont livrés.")
         case vat_treatments.SERVICES_OUTSIDE_EU:
             if not professional or is_french(country) or country in EU_MEMBERS:
                 yield _("Ce cas est celui d’un client professionnel établi hors de l’Union européenne.")
@@ -139,9 +139,9 @@ def _line_problems(
                 yield _("Ni vous ni le lieu de livraison n’êtes dans un territoire sans TVA.")
     if treatment and treatment.nature and vat.exemption in _ACROSS and line.nature != treatment.nature:
         yield (
-            _("Ce cas est celui d’une prestation de services : changez la nature de la ligne, ou sa TVA.")
+            _("Ce cas est celui d’une prestation de services : changez la nature de la ligne, ou sa TVA.")
             if treatment.nature == Nature.SERVICES
-            else _("Ce cas est celui d’une livraison de biens : changez la nature de la ligne, ou sa TVA.")
+            else _("Ce cas est celui d’une livraison de biens : changez la nature de la ligne, ou sa TVA.")
         )
 
 
@@ -161,16 +161,16 @@ def _line_doubts(
     )
     usual = treatment_of(proposed.exemption)
     if usual and proposed.exemption in _ACROSS and vat.exemption != proposed.exemption:
-        yield _("Pour ce client, d’ordinaire : « %s ».") % usual.words
+        yield _("Pour ce client, d’ordinaire : « %s ».") % usual.words
     if vat.exemption == OSS and customer:
         standard = oss_rate_on(day, customer.country)
         if standard is not None and standard != vat.rate:
             shown = formats.rate(standard, language=get_language() or "fr")
-            yield _("Le taux normal du pays de ce client est %s : vérifiez celui de la ligne.") % shown
+            yield _("Le taux normal du pays de ce client est %s : vérifiez celui de la ligne.") % shown
     works = company.practises(Trade.BUILDING) and vat.rate == Decimal("5.5")
     if not vat.exemption and line.nature == Nature.SERVICES and vat.rate in _OF_GOODS and not works:
         shown = formats.rate(vat.rate, language=get_language() or "fr")
-        yield _("%s est rare pour une prestation de services : vérifiez la nature et le taux.") % shown
+        yield _("%s est rare pour une prestation de services : vérifiez la nature et le taux.") % shown
 
 
 def _mixture_problems(vats: Sequence[LineVat]) -> Iterator[Problem]:
@@ -178,12 +178,12 @@ def _mixture_problems(vats: Sequence[LineVat]) -> Iterator[Problem]:
     taxed = {vat.exemption == OSS for vat in vats if vat.category == VatCategory.STANDARD}
     if len(taxed) > 1:
         yield Problem(
-            "lines", "lines", _("La TVA française et celle d’un autre pays ne vont pas ensemble : faites deux factures.")
+            "lines", "lines", _("La TVA française et celle d’un autre pays ne vont pas ensemble : faites deux factures.")
         )
     categories = {vat.category for vat in vats}
     if VatCategory.OUTSIDE in categories and len(categories) > 1:
         yield doubt(
-            "lines", "lines", _("Ce qui est hors champ de la TVA va d’ordinaire seul sur sa facture : faites-en deux.")
+            "lines", "lines", _("Ce qui est hors champ de la TVA va d’ordinaire seul sur sa facture : faites-en deux.")
         )
 
 

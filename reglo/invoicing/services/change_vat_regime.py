@@ -24,7 +24,7 @@ class VatRegimeInUse(RegloError):
     code = "vat_regime_in_use"
     status = 409
     message = _(
-        "%(number)s est déjà émise, le %(issue_date)s : le régime de TVA ne peut plus changer à cette date. "
+        "%(number)s est déjà émise, le %(issue_date)s : le régime de TVA ne peut plus changer à cette date. "
         "Choisissez un jour plus tard, et corrigez par avoir ce qui doit l’être."
     )
 
@@ -37,7 +37,7 @@ class VatRegimeUnchanged(RegloError):
 class VatRegimeChangedThatDay(RegloError):
     code = "vat_regime_changed_that_day"
     status = 409
-    message = _("Un changement de régime est déjà prévu ce jour-là : annulez-le d’abord.")
+    message = _("Un changement de régime est déjà prévu ce jour-là : annulez-le d’abord.")
 
 
 class VatRegimeDateImpossible(RegloError):

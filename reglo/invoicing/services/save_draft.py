@@ -230,7 +230,7 @@ def _line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> It
         yield Refusal(f"{prefix}-vat_rate", str(_("Choisissez la TVA de cette ligne dans la liste.")))
     elif line.exemption == OSS:
         if not 0 <= line.vat_rate <= HIGHEST_RATE:
-            yield Refusal(f"{prefix}-vat_rate", str(_("Indiquez un taux entre 0 et 30 %.")))
+            yield Refusal(f"{prefix}-vat_rate", str(_("Indiquez un taux entre 0 et 30 %.")))
     elif line.vat_rate not in rates:
         yield Refusal(f"{prefix}-vat_rate", str(_("Ce taux de TVA n’existe pas à cette date.")))
 

@@ -122,7 +122,9 @@ class DocumentContent:
     logo_sha256: str
     language: str
     correction: CorrectionContent | None = None  # of a credit note
-    delivery: tuple[str, ...] | None = None  # where goods go, when not to the customer's address
+    # Where goods go, when not to the customer's address: the lines, and the ISO code of the country.
+    delivery: tuple[str, ...] | None = None
+    delivery_country: str | None = None
 
     def to_json(self) -> str:
         """Canonical: sorted keys, no spaces, UTF-8 kept."""
@@ -193,7 +195,14 @@ def content_of(
         logo_sha256=company.logo_id or "",
         language="fr",
         delivery=tuple(invoice.delivery_lines) or None,
+        delivery_country=_delivery_country(invoice, customer),
     )
+
+
+def _delivery_country(invoice: Invoice, customer: Customer | None) -> str | None:
+    if not invoice.delivery_lines:
+        return None
+    return invoice.delivery_country or (customer.country if customer else "FR")
 
 
 def line_contents(lines: Sequence[InvoiceLine], totals: Totals, *, charges_vat: bool) -> tuple[LineContent, ...]:

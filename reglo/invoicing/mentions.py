@@ -219,7 +219,7 @@ MENTIONS: tuple[Mention, ...] = (
     ),
     Mention(
         "own_penalty",
-        "Pénalités de retard : {late_penalty_rate} % par an",
+        "Pénalités de retard : {late_penalty_rate} % par an",
         ALWAYS,
         None,
         "Code de commerce art. L. 441-10",
@@ -259,7 +259,7 @@ MENTIONS: tuple[Mention, ...] = (
     ),
     Mention(
         "insurance",
-        "Assurance professionnelle : {insurance}",
+        "Assurance professionnelle : {insurance}",
         ALWAYS,
         None,
         "loi n° 96-603 du 5 juillet 1996, art. 22-2",
@@ -275,7 +275,7 @@ MENTIONS: tuple[Mention, ...] = (
     ),
     Mention(
         "rge",
-        "Qualification RGE : {rge}",
+        "Qualification RGE : {rge}",
         date(2014, 9, 1),
         None,
         "décret n° 2014-812 du 16 juillet 2014",

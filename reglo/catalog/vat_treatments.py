@@ -207,9 +207,7 @@ TREATMENTS: tuple[Treatment, ...] = (
         _("Franchise en base"),
         "VATEX-FR-FRANCHISE",
         (
-            DatedText(
-                "TVA non applicable, art. 293 B du CGI", ALWAYS, CIBS, "CGI art. 293 B et 242 nonies A, ann. II"
-            ),
+            DatedText("TVA non applicable, art. 293 B du CGI", ALWAYS, CIBS, "CGI art. 293 B et 242 nonies A, ann. II"),
             DatedText("TVA non applicable, art. L. 223-3 du CIBS", CIBS, None, "CIBS art. L. 223-3"),
         ),
     ),

@@ -251,7 +251,7 @@ def rate_contents(
                 rate.net_minor,
                 rate.vat_minor,
                 exemption=(codes.pop() or None) if len(codes) == 1 else None,
-                reason=" ; ".join(dict.fromkeys(filter(None, reasons))) or None,
+                reason=" ; ".join(dict.fromkeys(filter(None, reasons))) or None,
                 country=country if OSS in keys else None,
             )
         )

@@ -111,9 +111,7 @@ def shares_of_invoice(content: DocumentContent) -> list[Share]:
     """As the invoice was posted."""
     return shares_of(
         [
-            LineShare(
-                Nature(line.nature), category_of(line), Decimal(line.vat_rate), line.amount_minor, line.net_minor
-            )
+            LineShare(Nature(line.nature), category_of(line), Decimal(line.vat_rate), line.amount_minor, line.net_minor)
             for line in content.lines
         ],
         [

@@ -111,9 +111,7 @@ PREDICATES: dict[str, Callable[[Operation], bool]] = {
     "insured_with_cover": lambda operation: (
         bool(operation.company.insurance) and bool(operation.company.insurance_cover)
     ),
-    "building_with_rge": lambda operation: (
-        bool(operation.company.rge) and operation.company.practises(Trade.BUILDING)
-    ),
+    "building_with_rge": lambda operation: bool(operation.company.rge) and operation.company.practises(Trade.BUILDING),
 }
 
 _CERTIFIED = (

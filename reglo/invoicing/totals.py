@@ -76,9 +76,7 @@ def shares_of(lines: Sequence[LineShare], rates: Sequence[RateTotal], *, prices_
     """
     shares = []
     for rate in rates:
-        of_rate = [
-            line for line in lines if line.vat_category == rate.vat_category and line.vat_rate == rate.vat_rate
-        ]
+        of_rate = [line for line in lines if line.vat_category == rate.vat_category and line.vat_rate == rate.vat_rate]
         nets, grosses = (
             [sum(getattr(line, name) for line in of_rate if line.nature == nature) for nature in Nature]
             for name in ("net_minor", "amount_minor")

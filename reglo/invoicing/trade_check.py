@@ -125,9 +125,7 @@ def _certification_problems(
         )
 
 
-def _quote_problems(
-    company: Company, lines: Sequence[TradeLine], day: date, quote: WorksQuote
-) -> Iterator[Problem]:
+def _quote_problems(company: Company, lines: Sequence[TradeLine], day: date, quote: WorksQuote) -> Iterator[Problem]:
     if quotes_works(company, lines):
         if not quote.place.strip():
             yield Problem("quote", "works_place", _("Indiquez où les travaux auront lieu."))

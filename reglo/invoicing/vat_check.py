@@ -62,7 +62,8 @@ def vat_problems(
         yield from (Problem("lines", field, message) for message in found)
         if not found:
             yield from (doubt("lines", field, m) for m in _line_doubts(company, customer, line, vat, charges_vat, day))
-    if OTHER in {vat.exemption for vat in vats} and not invoice.exemption_reason.strip():
+    said = {vat.exemption for line, vat in zip(lines, vats, strict=True) if line.vat_category or not charges_vat}
+    if OTHER in said and not invoice.exemption_reason.strip():
         yield Problem(
             "invoice",
             "exemption_reason",
@@ -117,16 +118,22 @@ def _line_problems(
             yield from _oss_problems(customer, vat)
         case vat_treatments.REVERSE_CONSTRUCTION:
             if not professional or not is_french(country):
-                yield _("La sous-traitance du bâtiment est autoliquidée par un professionnel établi en France seulement.")
+                yield _(
+                    "La sous-traitance du bâtiment est autoliquidée par un professionnel établi en France seulement."
+                )
         case vat_treatments.REVERSE_EU_SERVICES:
             if not professional or not is_elsewhere_in_the_eu(country):
                 yield _("Seul un professionnel d’un autre pays de l’Union européenne autoliquide une prestation.")
         case vat_treatments.INTRA_EU_GOODS:
             if not professional or not is_elsewhere_in_the_eu(going[0]):
-                yield _("Une livraison intracommunautaire va chez un professionnel d’un autre pays de l’Union européenne.")
+                yield _(
+                    "Une livraison intracommunautaire va chez un professionnel d’un autre pays de l’Union européenne."
+                )
         case vat_treatments.EXPORT:
             if is_french(going[0]) or not leaves:
-                yield _("Une exportation va dans un pays hors de l’Union européenne : vérifiez où les biens sont livrés.")
+                yield _(
+                    "Une exportation va dans un pays hors de l’Union européenne : vérifiez où les biens sont livrés."
+                )
         case vat_treatments.EXPORT_OVERSEAS:
             if not is_french(going[0]) or not leaves:
                 yield _("Ces biens ne quittent pas votre territoire de TVA : vérifiez où ils sont livrés.")
@@ -178,7 +185,9 @@ def _mixture_problems(vats: Sequence[LineVat]) -> Iterator[Problem]:
     taxed = {vat.exemption == OSS for vat in vats if vat.category == VatCategory.STANDARD}
     if len(taxed) > 1:
         yield Problem(
-            "lines", "lines", _("La TVA française et celle d’un autre pays ne vont pas ensemble : faites deux factures.")
+            "lines",
+            "lines",
+            _("La TVA française et celle d’un autre pays ne vont pas ensemble : faites deux factures."),
         )
     categories = {vat.category for vat in vats}
     if VatCategory.OUTSIDE in categories and len(categories) > 1:

@@ -154,5 +154,3 @@ def test_words_that_look_like_a_place_are_printed_as_they_are():
     company = Company(name="Atelier Lumen", insurance="{mediator} {0} 100 %")
 
     assert mentions_of(replace(PLAIN, company=company))[-1] == "Assurance professionnelle : {mediator} {0} 100 %"
-
-

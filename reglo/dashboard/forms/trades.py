@@ -16,7 +16,9 @@ class TradesForm(CompanyForm):
         choices=Trade.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Ils décident des mentions que la loi demande sur vos devis et vos factures. Aucun : laissez vide."),
+        help_text=_(
+            "Ils décident des mentions que la loi demande sur vos devis et vos factures. Aucun : laissez vide."
+        ),
     )
 
     class Meta:

@@ -34,7 +34,9 @@ class VatRegimeForm(forms.Form):
             "required": _("Indiquez la date du changement."),
             "invalid": _("Écrivez une date, par exemple 03/12/2026."),
         },
-        help_text=_("Les documents émis avant ne changent pas ; vos brouillons suivent le régime du jour où ils partent."),
+        help_text=_(
+            "Les documents émis avant ne changent pas ; vos brouillons suivent le régime du jour où ils partent."
+        ),
     )
 
     def __init__(self, *args: Any, company: Company, today: date, **options: Any) -> None:

@@ -58,7 +58,10 @@ class VatField(forms.TypedChoiceField):
             **{
                 "label": _lazy("TVA"),
                 "coerce": chosen_vat,
-                "error_messages": {"invalid_choice": NO_SUCH_RATE, "required": _lazy("Choisissez la TVA de cette ligne.")},
+                "error_messages": {
+                    "invalid_choice": NO_SUCH_RATE,
+                    "required": _lazy("Choisissez la TVA de cette ligne."),
+                },
                 **options,
             }
         )

@@ -60,9 +60,7 @@ def change_vat_regime(
         if not FROM_THE_START <= since <= date(now.year + 2, 1, 1):
             raise VatRegimeDateImpossible(field="since")
         if first := issued_since(company_id=company_id, day=since):
-            raise VatRegimeInUse(
-                field="since", number=first.number, issue_date=f"{first.issue_date:%d/%m/%Y}"
-            )
+            raise VatRegimeInUse(field="since", number=first.number, issue_date=f"{first.issue_date:%d/%m/%Y}")
         if VatRegimePeriod.objects.filter(company=company, since=since).exists():
             raise VatRegimeChangedThatDay(field="since")
         before = company.vat_on(since)

@@ -185,9 +185,7 @@ def _vat(company: Company, draft: DraftInput, line: LineInput, day: date) -> Lin
     """As it was chosen; under franchise nobody chooses: the customer decides, and leaving the franchise asks again."""
     if company.vat_on(day).charges_vat:
         return chosen_vat(line)
-    proposed = proposed_vat(
-        company=company, charges_vat=False, customer=draft.customer, nature=line.nature, day=day
-    )
+    proposed = proposed_vat(company=company, charges_vat=False, customer=draft.customer, nature=line.nature, day=day)
     return proposed if proposed.exemption != FRANCHISE else LineVat("", line.vat_rate)
 
 

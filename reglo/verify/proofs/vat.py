@@ -31,7 +31,7 @@ def documents_follow_the_regime_of_their_day(books: Books) -> Iterator[str]:
         regime = periods[company][begun - 1][1] if begun else beginnings[company]
         expected = charged.get(corrects, said) if kind == "credit_note" else regime != "franchise"
         if said != expected:
-            yield _("entreprise %(company)s, %(number)s : sa TVA n’est pas celle du régime du %(day)s") % {
+            yield _("entreprise %(company)s, %(number)s : sa TVA n’est pas celle du régime du %(day)s") % {
                 "company": company,
                 "number": number,
                 "day": day,
@@ -52,10 +52,10 @@ def what_is_untaxed_says_why(books: Books) -> Iterator[str]:
         for line in content["lines"]:
             nets[line["vat_category"], line["vat_rate"]] += line["net_minor"]
         if nets != {(rate["vat_category"], rate["vat_rate"]): rate["net_minor"] for rate in content["rates"]}:
-            yield _("%(where)s : les lignes n’ont pas la TVA de leurs taux") % {"where": where}
+            yield _("%(where)s : les lignes n’ont pas la TVA de leurs taux") % {"where": where}
         for rate in content["rates"]:
             if rate["vat_category"] in UNTAXED and (rate["vat_minor"] or not rate.get("reason")):
-                yield _("%(where)s : %(category)s est sans motif, ou taxé") % {
+                yield _("%(where)s : %(category)s est sans motif, ou taxé") % {
                     "where": where,
                     "category": rate["vat_category"],
                 }

@@ -48,9 +48,7 @@ def habits(request: StaffRequest) -> HttpResponse:
 def undo(request: StaffRequest, period_id: int) -> HttpResponse:
     """Take a change of regime back, while nothing was issued under it."""
     try:
-        undo_vat_regime(
-            company_id=request.company.pk, period_id=period_id, actor_id=request.user.pk, now=clock.now()
-        )
+        undo_vat_regime(company_id=request.company.pk, period_id=period_id, actor_id=request.user.pk, now=clock.now())
     except VatRegimeInUse as error:
         notify_failure(request, str(error))
     else:

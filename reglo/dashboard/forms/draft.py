@@ -54,7 +54,12 @@ class LineForm(forms.Form):
     discount_rate = FigureField(label=_("Remise en %"), required=False, max_digits=5, decimal_places=2)
     vat_rate = VatField()
     oss_rate = FigureField(
-        label=_("Taux du pays du client"), required=False, max_digits=5, decimal_places=2, min_value=ZERO
+        label=_("Taux du pays du client"),
+        required=False,
+        max_digits=5,
+        decimal_places=2,
+        min_value=ZERO,
+        error_messages={"min_value": _("Le taux ne peut pas être négatif.")},
     )
 
     def __init__(self, *args: Any, vat_choices: Choices, vat_proposed: str, charges_vat: bool, **options: Any) -> None:

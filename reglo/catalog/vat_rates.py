@@ -27,7 +27,7 @@ def _of(rate: str, since: date, until: date | None, source: str, *where: Territo
     return VatRate(Decimal(rate), since, until, source, frozenset(where) if where else frozenset({_M, _C}))
 
 
-# In French Guiana, Mayotte and the territories overseas that are no department, French VAT is not charged (CGI art. 294).
+# In French Guiana, Mayotte and the overseas territories that are no department, there is no VAT (CGI art. 294).
 VAT_RATES = (
     # Mainland and Corsica
     _of("20", date(2014, 1, 1), None, "CGI art. 278"),
@@ -66,8 +66,8 @@ def _standard(country: str, rate: str, since: date, until: date | None = None) -
 
 
 # What the one-stop shop (OSS) collects for the others. Source: European Commission, « VAT rates applied in the Member
-# States » and the national laws that changed them since; set down on 2026-11-29 from published lists, to be checked again
-# against the Commission's database (Taxes in Europe) before each year. Reduced rates are not here: a merchant who knows
+# States » and the national laws that changed them since; set down on 2026-11-29 from published lists, to be checked
+# again against the Commission's database (Taxes in Europe) before each year. Reduced rates are not here: a merchant who knows
 # one types it, and is asked to verify.
 OSS_RATES_SET_DOWN = date(2026, 11, 29)
 _BEGINNING = date(2021, 7, 1)  # of the one-stop shop

@@ -5,7 +5,10 @@ from reglo.companies.states import Territory
 
 # ISO 3166 codes; Greece is GR here and EL in its VAT numbers. 27 since 2020-02-01 (the United Kingdom left).
 EU_MEMBERS = frozenset(
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()  # noqa: SIM905
+    {
+        *("AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE"),
+        *("IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE"),
+    }
 )
 # French territories that have a country code of their own, and Monaco, which French VAT counts as France.
 _FRENCH = {

@@ -1,7 +1,7 @@
 """How a line stands towards VAT when it is not simply taxed: why, under which article, and how EN 16931 calls it.
 
-The printed texts are law: French, dated, with their source. They moved from the CGI to the CIBS on 2026-09-01; where the
-new article is not known to us the CGI one stays, which the law admits until 2027-12-31, and the source says so.
+The printed texts are law: French, dated, with their source. They moved from the CGI to the CIBS on 2026-09-01; where
+the new article is not known to us the CGI one stays, which the law admits until 2027-12-31, and the source says so.
 """
 
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ class DatedText:
 
 @dataclass(frozen=True)
 class Treatment:
-    """`words` name it on screen; `vatex` is its code in an e-invoice, which may be none; `nature` what alone it suits."""
+    """`words` name it on screen; `vatex` is its code in an e-invoice, or empty; `nature` what alone it suits."""
 
     key: str
     category: VatCategory

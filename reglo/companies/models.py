@@ -165,7 +165,7 @@ class Company(models.Model):
 
 
 class VatRegimePeriod(models.Model):
-    """From `since` on, the company is under this regime. Never edited; taken back while no document was issued under it."""
+    """From `since` on, the company is under this regime. Never edited; taken back while nothing was issued under it."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="vat_periods")
     since = models.DateField(_("à partir du"))

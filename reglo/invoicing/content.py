@@ -264,7 +264,7 @@ def category_of(part: LineContent) -> str:
 
 
 def declared_by_customer(lines: Sequence[InvoiceLine]) -> bool:
-    """Whether a business elsewhere in the Union declares the VAT: both numbers are then printed, whatever the regime."""
+    """Whether a business elsewhere in the Union declares the VAT: both numbers are then printed, in any regime."""
     return any(line.exemption == REVERSE_EU_SERVICES for line in lines)
 
 

@@ -32,9 +32,14 @@ ZERO = Decimal(0)
 class VatLine(Protocol):
     """What of a line its VAT needs. An empty `vat_category` says that nothing was chosen but the rate."""
 
-    vat_rate: Decimal
-    vat_category: str
-    exemption: str
+    @property
+    def vat_rate(self) -> Decimal: ...
+
+    @property
+    def vat_category(self) -> str: ...
+
+    @property
+    def exemption(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +115,5 @@ def reason_of(exemption: str, *, free_text: str, day: date, english: bool) -> st
 
 
 def is_oss(lines: Iterable[VatLine]) -> bool:
-    """Whether a document collects the VAT of another member state: then all that it taxes is (`vat_check` refuses both)."""
+    """Whether a document collects the VAT of another member state, alone: `vat_check` refuses both on one."""
     return any(line.exemption == OSS for line in lines)

@@ -1,6 +1,6 @@
-"""Legal mentions: one dated table, each row printed where its predicate holds. The texts are law, not interface: French.
+"""Legal mentions: one dated table, each row printed where its predicate holds. The texts are law: French.
 
-Editable free mentions are printed elsewhere and never replace these. The reasons of `catalog.vat_treatments` are rows too.
+Editable free mentions are printed elsewhere and never replace these. The reasons of `vat_treatments` are rows too.
 The VAT articles moved from the CGI to the CIBS on 2026-09-01; a document cites the text in force on its date.
 """
 
@@ -46,8 +46,8 @@ class Operation:
 
 @dataclass(frozen=True)
 class Mention:
-    """`text` printed from `since` included, until `until` excluded, when the predicate `when` holds; `english` beside it
-    for a customer abroad. Words between braces are those of `_values`."""
+    """`text` printed from `since` included, until `until` excluded, when the predicate `when` holds; `english` beside
+    it for a customer abroad. Words between braces are those of `_values`."""
 
     key: str
     text: str
@@ -115,13 +115,13 @@ PREDICATES: dict[str, Callable[[Operation], bool]] = {
 }
 
 _CERTIFIED = (
-    "{customer} certifie, en qualité de preneur de la prestation, que les travaux réalisés concernent des locaux à usage "
-    "d’habitation achevés depuis plus de deux ans"
+    "{customer} certifie, en qualité de preneur de la prestation, que les travaux réalisés concernent des locaux à "
+    "usage d’habitation achevés depuis plus de deux ans"
 )
 _NOT_NEW = (
-    "qu’ils n’ont pas eu pour effet, sur une période de deux ans au plus, de concourir à la production d’un immeuble neuf "
-    "au sens du 2° du 2 du I de l’article 257 du CGI, ni d’entraîner une augmentation de la surface de plancher des locaux "
-    "existants supérieure à 10 %"
+    "qu’ils n’ont pas eu pour effet, sur une période de deux ans au plus, de concourir à la production d’un immeuble "
+    "neuf au sens du 2° du 2 du I de l’article 257 du CGI, ni d’entraîner une augmentation de la surface de plancher des "
+    "locaux existants supérieure à 10 %"
 )
 # The mention, signed on the quote or the invoice, replaced the Cerfa forms 1300-SD and 1301-SD.
 WORKS_MENTION_SINCE = date(2025, 2, 16)

@@ -1,4 +1,4 @@
-"""What some trades owe their customers: insurance, certified works, the waste of a building site. Invoices and quotes."""
+"""What some trades owe their customers: insurance, certified works, the waste of a site. Invoices and quotes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from reglo.catalog.vat_treatments import VatCategory
 from reglo.companies.models import Company
 from reglo.companies.states import Nature, Trade
 from reglo.customers.models import Customer
-from reglo.invoicing.line_vat import vat_of
+from reglo.invoicing.line_vat import VatLine, vat_of
 from reglo.invoicing.mentions import FIVE_AND_A_HALF, TEN
 from reglo.invoicing.problems import Problem, doubt
 
@@ -20,11 +20,9 @@ from reglo.invoicing.problems import Problem, doubt
 WASTE_SINCE = date(2021, 7, 1)
 
 
-class TradeLine(Protocol):
-    nature: str
-    vat_rate: Decimal
-    vat_category: str
-    exemption: str
+class TradeLine(VatLine, Protocol):
+    @property
+    def nature(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def trade_problems(
     works_certified: bool = False,
     quote: WorksQuote | None = None,
 ) -> list[Problem]:
-    """Of an invoice, or of a quote when `quote` is given: there the customer's certification comes with the signature."""
+    """Of an invoice, or of a quote when `quote` is given: there the signature brings the certification."""
     problems = [*_insurance_problems(company)]
     if quote is None:
         problems += _certification_problems(company, lines, day, works_certified)
@@ -88,7 +86,7 @@ def trade_problems(
             doubt(
                 "company",
                 "rge",
-                _("Travaux à 5,5 % sans qualification RGE : votre client n’obtiendra pas les aides à la rénovation."),
+                _("Rénovation énergétique sans qualification RGE : votre client n’obtiendra pas les aides."),
             )
         )
     return problems

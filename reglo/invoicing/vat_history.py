@@ -11,8 +11,8 @@ from reglo.invoicing.states import DocumentKind, InvoiceStatus
 
 @dataclass(frozen=True, slots=True)
 class RegimeSpan:
-    """`since` is None for the regime of the beginnings, whose `period_id` is None too; `undoable` while nothing was issued
-    on or after it."""
+    """`since` is None for the regime of the beginnings, whose `period_id` is None too; `undoable` while nothing was
+    issued on or after it."""
 
     period_id: int | None
     since: date | None

@@ -135,7 +135,9 @@ def test_each_column_of_the_company_is_mended_on_its_page(browser: Client, compa
     draft = make_draft(company, customer=make_customer(company, kind="consumer", siren=""))
     professional = make_draft(company, customer=make_customer(company))
 
-    urls = [problem.url for one in (draft, professional) for problem in browser.get(check_page(one)).context["problems"]]
+    urls = [
+        problem.url for one in (draft, professional) for problem in browser.get(check_page(one)).context["problems"]
+    ]
 
     assert urls == [
         "/configuration/entreprise/#id_mediator",

@@ -133,7 +133,12 @@ def test_a_colour_must_be_read_on_white_paper(browser: Client, company: Company,
 def test_billing(browser: Client, company: Company):
     browser.post(
         "/configuration/facturation/",
-        {"prices_include_vat": "on", "due_days": "45", "late_penalty_rate": "12,5", "early_discount": "2 % sous 8 jours"},
+        {
+            "prices_include_vat": "on",
+            "due_days": "45",
+            "late_penalty_rate": "12,5",
+            "early_discount": "2 % sous 8 jours",
+        },
     )
 
     company.refresh_from_db()
@@ -154,7 +159,12 @@ def test_without_vat_no_price_includes_any(browser: Client, company: Company):
 def test_trades_are_kept_as_chosen(browser: Client, company: Company):
     browser.post(
         "/configuration/metiers/",
-        {"trades": ["building", "home_repair"], "insurance": "Mutuelle", "insurance_cover": "France", "rge": "Qualibat 8"},
+        {
+            "trades": ["building", "home_repair"],
+            "insurance": "Mutuelle",
+            "insurance_cover": "France",
+            "rge": "Qualibat 8",
+        },
     )
 
     company.refresh_from_db()

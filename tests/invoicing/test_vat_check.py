@@ -55,7 +55,7 @@ def drafted(company: Company, *lines: LineInput, seller: dict[str, Any], buyer: 
 Case = tuple[dict[str, Any], dict[str, Any], list[LineInput], dict[str, Any], str]
 CONSUMER = {"kind": "consumer", "siren": ""}
 REFUSED: dict[str, Case] = {
-    # I1, I10: who sells
+    # who sells (I1, I10)
     "seller without a name": ({"name": " "}, {}, [], {}, "name"),
     "seller without SIREN": ({"siren": ""}, {}, [], {}, "siren"),
     "seller with a wrong SIREN": ({"siren": "732829321"}, {}, [], {}, "siren"),
@@ -64,24 +64,24 @@ REFUSED: dict[str, Case] = {
     "seller whose VAT number is wrong": ({"vat_number": "FR45732829320"}, {}, [], {}, "vat_number"),
     "company without capital": ({"share_capital": ""}, {}, [], {}, "share_capital"),
     "company without RCS": ({"rcs_city": ""}, {}, [], {}, "rcs_city"),
-    # I1: who buys
+    # who buys (I1)
     "customer without a name": ({}, {"name": " "}, [], {}, "name"),
     "customer without address": ({}, {"city": ""}, [], {}, "address"),
     "French professional without SIREN": ({}, {"siren": ""}, [], {}, "siren"),
     "professional of La Réunion without SIREN": ({}, {"siren": "", "country": "RE"}, [], {}, "siren"),
     "customer whose VAT number is wrong": ({}, {"vat_number": "FR45732829320"}, [], {}, "vat_number"),
-    # I4: where goods go
+    # where goods go (I4)
     "delivery without its town": ({}, {}, [goods()], {"delivery_address": "2 quai Nord"}, "delivery_postal_code"),
     "delivery without its street": ({}, {}, [goods()], {"delivery_city": "Lille"}, "delivery_address"),
     "delivery that is a country alone": ({}, {}, [goods()], {"delivery_country": "BE"}, "delivery_address"),
-    # I7: what is sold
+    # what is sold: I7
     "no line": ({}, {}, [line(quantity="0")], {}, "lines-0-quantity"),
     "line without words": ({}, {}, [line(description=" ")], {}, "lines-0-description"),
-    # I8: penalties
+    # the penalties (I8)
     "penalties under the floor": ({"late_penalty_rate": Decimal("7.85")}, {}, [], {}, "late_penalty_rate"),
     # consumers
     "consumer without mediator": ({"mediator": ""}, CONSUMER, [], {}, "mediator"),
-    # Q3: trades
+    # the trades (Q3)
     "building without insurance": ({"trades": "building", "insurance_cover": "France"}, {}, [], {}, "insurance"),
     "building without cover": ({"trades": "building", "insurance": "Mutuelle"}, {}, [], {}, "insurance_cover"),
     "insured craft without insurance": (
@@ -105,7 +105,7 @@ REFUSED: dict[str, Case] = {
         {},
         "works_certified",
     ),
-    # I9, §1.5: no VAT
+    # why there is no VAT (I9, §1.5)
     "no reason for no VAT": ({}, {}, [line(vat="0")], {}, "exemption_reason"),
     "a reason of blanks": ({}, {}, [untaxed("other")], {"exemption_reason": "  "}, "exemption_reason"),
     "construction for a consumer": ({}, CONSUMER, [untaxed("reverse_construction")], {}, "lines-0-vat_rate"),

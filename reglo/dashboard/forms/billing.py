@@ -36,7 +36,9 @@ class BillingForm(CompanyForm):
             "mention": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {
-            "early_discount": _("Par exemple « 2 % sous 8 jours ». Vide : vos factures disent qu’il n’y en a pas."),
+            "early_discount": _(
+                "Par exemple « deux pour cent sous huit jours ». Vide : vos factures disent qu’il n’y en a pas."
+            ),
             "mention": _("Imprimées en bas de chaque nouvelle facture, modifiables sur chacune."),
         }
 

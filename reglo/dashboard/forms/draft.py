@@ -170,8 +170,8 @@ class DraftForm(forms.Form):
         required=False,
         widget=forms.CheckboxInput(attrs={"role": "switch"}),
         help_text=_(
-            "Il a signé, sur le devis ou le contrat, que le logement est achevé depuis plus de deux ans. La mention est "
-            "imprimée sur la facture."
+            "Il a signé, sur le devis ou le contrat, que le logement est achevé depuis plus de deux ans. La mention "
+            "est imprimée sur la facture."
         ),
     )
 
@@ -248,7 +248,7 @@ class EditorForm:
         return self.company.practises(Trade.BUILDING)
 
     def _for_customer(self, line: LineInput, customer: Customer | None) -> LineInput:
-        """The line with the VAT of its customer: what was proposed for the former one follows; what a person chose stays.
+        """The line with the VAT of its customer: what was proposed for the former one follows; a choice stays.
         An OSS rate left empty is that of the customer's country."""
         if not self.charges_vat:
             return line

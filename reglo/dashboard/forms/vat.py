@@ -42,7 +42,8 @@ class VatRegimeForm(forms.Form):
     def __init__(self, *args: Any, company: Company, today: date, **options: Any) -> None:
         now = company.vat_on(today)
         usual = {"regime": now.regime, "on_debits": now.on_debits, "since": today}
-        super().__init__(*args, initial=usual, **options)
+        options["initial"] = usual
+        super().__init__(*args, **options)
 
     def refuse(self, error: RegloError) -> None:
         """Put the refusal of the verb at its field."""
@@ -59,7 +60,7 @@ class VatHabitsForm(CompanyForm):
         help_texts = {
             "vat_territory": _("Vide : celui de votre code postal."),
             "oss": _(
-                "Pour vendre à des particuliers d’autres pays de l’Union européenne avec la TVA de leur pays. Vous devez y "
-                "être inscrit auprès de l’administration."
+                "Pour vendre à des particuliers d’autres pays de l’Union européenne avec la TVA de leur pays. Vous "
+                "devez y être inscrit auprès de l’administration."
             ),
         }

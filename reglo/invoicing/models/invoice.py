@@ -195,7 +195,7 @@ class InvoiceLine(models.Model):
     unit_price = models.DecimalField(_("prix unitaire"), max_digits=17, decimal_places=4, default=0)
     discount_rate = models.DecimalField(_("remise en %"), max_digits=5, decimal_places=2, default=0)
     vat_rate = models.DecimalField(_("taux de TVA"), max_digits=5, decimal_places=2, default=0)
-    # Of EN 16931, empty until one is chosen, and the key of a `catalog.vat_treatments.Treatment`, empty when plainly taxed.
+    # Of EN 16931, empty until one is chosen; the key of a `catalog.vat_treatments.Treatment`, empty when plainly taxed.
     vat_category = models.CharField(max_length=2, blank=True)
     exemption = models.CharField(max_length=30, blank=True)
     amount_minor = MinorField(default=0)

@@ -1,4 +1,4 @@
-"""Change how the company stands towards VAT from a date on, and take the change back while nothing was issued under it."""
+"""Change how the company stands towards VAT from a date on, and take it back while nothing was issued since."""
 
 from datetime import date, datetime
 
@@ -51,7 +51,7 @@ def change_vat_regime(
 ) -> VatRegimePeriod:
     """From `since` on, documents are issued under `regime`; drafts follow the regime of the day they are issued.
 
-    Raises VatRegimeInUse, VatRegimeUnchanged, VatRegimeChangedThatDay, VatRegimeDateImpossible: nothing is then written.
+    Raises VatRegimeInUse, VatRegimeUnchanged, VatRegimeChangedThatDay, VatRegimeDateImpossible; nothing is written.
     """
     on_debits = on_debits and regime != VatRegime.FRANCHISE  # without VAT there is nothing to owe on debits
     with transaction.atomic():

@@ -20,7 +20,7 @@ def documents_follow_the_regime_of_their_day(books: Books) -> Iterator[str]:
         "SELECT company_id, CAST(since AS TEXT), regime FROM companies_vatregimeperiod ORDER BY company_id, since"
     ):
         periods[company].append((since, regime))
-    beginnings = dict(books.rows("SELECT id, vat_regime FROM companies_company"))
+    beginnings: dict[Any, str] = dict(books.rows("SELECT id, vat_regime FROM companies_company"))
     charged: dict[Any, bool] = {}
     for key, company, kind, corrects, number, day, frozen in books.rows(
         "SELECT id, company_id, kind, corrects_id, number, CAST(issue_date AS TEXT), frozen FROM invoicing_invoice"
@@ -39,7 +39,7 @@ def documents_follow_the_regime_of_their_day(books: Books) -> Iterator[str]:
 
 
 def what_is_untaxed_says_why(books: Books) -> Iterator[str]:
-    """Each line is of a category and rate that the document sums up; what is untaxed has no VAT and gives its reason."""
+    """Each line is of a category and rate that the document sums up; what is untaxed gives its reason."""
     for company, number, frozen in books.rows(
         "SELECT company_id, number, frozen FROM invoicing_invoice WHERE status <> 'draft'"
     ):

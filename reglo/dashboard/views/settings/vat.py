@@ -12,6 +12,7 @@ from reglo.companies.permissions import Right
 from reglo.companies.states import VatRegime
 from reglo.dashboard.access import StaffRequest, staff
 from reglo.dashboard.drafting import today_of
+from reglo.dashboard.forms.company import CompanyForm
 from reglo.dashboard.forms.vat import VatHabitsForm, VatRegimeForm
 from reglo.dashboard.views.settings.company import company_form, save_company
 from reglo.dashboard.views.settings.subjects import SUBJECTS, VAT
@@ -84,7 +85,7 @@ def _today(request: StaffRequest) -> date:
     return today_of(request.company, clock.now())
 
 
-def _page(request: StaffRequest, form: VatRegimeForm, habits_form: VatHabitsForm) -> HttpResponse:
+def _page(request: StaffRequest, form: VatRegimeForm, habits_form: CompanyForm) -> HttpResponse:
     context = {
         "form": form,
         "habits": habits_form,

@@ -67,8 +67,8 @@ def _standard(country: str, rate: str, since: date, until: date | None = None) -
 
 # What the one-stop shop (OSS) collects for the others. Source: European Commission, « VAT rates applied in the Member
 # States » and the national laws that changed them since; set down on 2026-11-29 from published lists, to be checked
-# again against the Commission's database (Taxes in Europe) before each year. Reduced rates are not here: a merchant who knows
-# one types it, and is asked to verify.
+# again against the Commission's database (Taxes in Europe) before each year. Reduced rates are not here: a merchant who
+# knows one types it, and is asked to verify.
 OSS_RATES_SET_DOWN = date(2026, 11, 29)
 _BEGINNING = date(2021, 7, 1)  # of the one-stop shop
 OSS_RATES = (

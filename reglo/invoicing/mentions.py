@@ -119,9 +119,9 @@ _CERTIFIED = (
     "usage d’habitation achevés depuis plus de deux ans"
 )
 _NOT_NEW = (
-    "qu’ils n’ont pas eu pour effet, sur une période de deux ans au plus, de concourir à la production d’un immeuble "
-    "neuf au sens du 2° du 2 du I de l’article 257 du CGI, ni d’entraîner une augmentation de la surface de plancher des "
-    "locaux existants supérieure à 10 %"
+    "qu’ils n’ont pas eu pour effet, sur une période de deux ans au plus, de concourir à la production d’un "
+    "immeuble neuf au sens du 2° du 2 du I de l’article 257 du CGI, ni d’entraîner une augmentation de la surface de "
+    "plancher des locaux existants supérieure à 10 %"
 )
 # The mention, signed on the quote or the invoice, replaced the Cerfa forms 1300-SD and 1301-SD.
 WORKS_MENTION_SINCE = date(2025, 2, 16)

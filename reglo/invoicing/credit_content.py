@@ -72,16 +72,20 @@ def credit_note_content(
         accent_colour=company.accent_colour,
         logo_sha256=company.logo_id or "",
         language=corrected.language,
-        correction=CorrectionContent(
-            number=corrected.number,
-            issue_date=corrected.issue_date,
-            reason=credit_note.reason,
-            shares=tuple(
-                ShareContent(
-                    share.vat_category, plain(share.vat_rate), share.nature.value, share.net_minor, share.vat_minor
-                )
-                for share in credit.shares
-            ),
+        correction=_correction(credit_note, corrected, credit),
+    )
+
+
+def _correction(credit_note: Invoice, corrected: DocumentContent, credit: CreditTotals) -> CorrectionContent:
+    return CorrectionContent(
+        number=corrected.number,
+        issue_date=corrected.issue_date,
+        reason=credit_note.reason,
+        shares=tuple(
+            ShareContent(
+                share.vat_category, plain(share.vat_rate), share.nature.value, share.net_minor, share.vat_minor
+            )
+            for share in credit.shares
         ),
     )
 

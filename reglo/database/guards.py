@@ -39,12 +39,15 @@ def append_only(table: str, *, erasable: bool = False) -> list[Guard]:
     return guards
 
 
-def frozen(table: str, *, when: str = ALWAYS, but: Iterable[str] = ()) -> list[Guard]:
-    """Once `when` holds of the stored row (OLD), only the columns `but` may change and the row stays."""
+def frozen(
+    table: str, *, when: str = ALWAYS, but: Iterable[str] = (), removable: str | None = None
+) -> list[Guard]:
+    """Once `when` holds of the stored row (OLD), only the columns `but` may change and the row stays, unless
+    `removable` holds of it."""
     because = f"{table} is frozen"
     return [
         Guard(table, "frozen", "UPDATE", f"({when}) AND ({{changed}})", because, frozenset(but)),
-        Guard(table, "frozen", "DELETE", when, because),
+        Guard(table, "frozen", "DELETE", f"({when}) AND NOT ({removable})" if removable else when, because),
         Guard(table, "frozen", "TRUNCATE", ALWAYS, because),
     ]
 
@@ -80,11 +83,12 @@ def sealed_entries(entry: str, line: str) -> list[Guard]:
     ]
 
 
-def never_back(table: str, *columns: str) -> list[Guard]:
-    """Counters and chain heads only move forward, and are not deleted."""
+def never_back(table: str, *columns: str, removed_elsewhere: bool = False) -> list[Guard]:
+    """Counters and chain heads only move forward, and are not deleted (`removed_elsewhere`: another guard says when)."""
     back = " OR ".join(f"NEW.{column} < OLD.{column}" for column in columns)
     because = f"{table} never goes back"
-    return [Guard(table, "forward", "UPDATE", back, because), Guard(table, "forward", "DELETE", ALWAYS, because)]
+    forward = [Guard(table, "forward", "UPDATE", back, because)]
+    return forward if removed_elsewhere else [*forward, Guard(table, "forward", "DELETE", ALWAYS, because)]
 
 
 def fixed(table: str, *columns: str) -> list[Guard]:
@@ -96,7 +100,7 @@ def fixed(table: str, *columns: str) -> list[Guard]:
 def numbered_as_practice(table: str) -> list[Guard]:
     """A practice company numbers in ESSAI- series, and a real company never does."""
     mixed = (
-        "NEW.number IS NOT NULL AND (NEW.number LIKE 'ESSAI-%')"
+        "NEW.number IS NOT NULL AND NEW.kind <> 'opening' AND (NEW.number LIKE 'ESSAI-%')"
         " IS DISTINCT FROM (SELECT practice FROM companies_company WHERE id = NEW.company_id)"
     )
     because = f"{table}: ESSAI- numbers are those of practice companies"
@@ -144,7 +148,13 @@ GUARDS: tuple[Guard, ...] = (
     *fixed("companies_company", "practice"),
     *sealed_entries("ledger_entry", "ledger_entryline"),
     *never_back("ledger_entrychain", "position"),
-    *frozen("invoicing_invoice", when="OLD.status <> 'draft'", but=["status"]),
+    *frozen(
+        "invoicing_invoice",
+        when="OLD.status <> 'draft'",
+        but=["status"],
+        removable="OLD.kind = 'opening'"
+        " AND NOT EXISTS (SELECT 1 FROM invoicing_settlement WHERE invoice_id = OLD.id)",
+    ),
     Guard(
         "invoicing_invoice",
         "moves",
@@ -160,6 +170,16 @@ GUARDS: tuple[Guard, ...] = (
         "invoicing_invoiceline", parent="invoicing_invoice", key="invoice_id", when="status <> 'draft'"
     ),
     *never_back("invoicing_numbersequence", "last_number", "last_date"),
+    *append_only("invoicing_seriesformat"),
+    *append_only("invoicing_seriesstart"),
+    Guard(
+        "invoicing_seriesstart",
+        "first",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM invoicing_invoice WHERE company_id = NEW.company_id AND series = NEW.series"
+        " AND number IS NOT NULL)",
+        "invoicing_seriesstart: the series has begun",
+    ),
     *never_back("invoicing_documentchain", "position"),
     *frozen(
         "invoicing_settlement",
@@ -167,8 +187,20 @@ GUARDS: tuple[Guard, ...] = (
             *("settled_minor", "pending_minor", "disputed_minor", "settled_at"),
             *("credited_minor", "credited_vat_on_receipts_minor"),
         ],
+        # Of an invoice taken over to which nothing has happened.
+        removable="OLD.settled_minor = 0 AND OLD.pending_minor = 0 AND OLD.disputed_minor = 0"
+        " AND OLD.credited_minor = 0"
+        " AND EXISTS (SELECT 1 FROM invoicing_invoice WHERE id = OLD.invoice_id AND kind = 'opening')",
     ),
-    *never_back("invoicing_settlement", "credited_minor"),
+    *never_back("invoicing_settlement", "credited_minor", removed_elsewhere=True),
+    *frozen("invoicing_openingimport", but=["undone_at", "undone_by_id"]),
+    Guard(
+        "invoicing_openingimport",
+        "undone",
+        "UPDATE",
+        "OLD.undone_at IS NOT NULL",
+        "invoicing_openingimport: undone once",
+    ),
     *fixed("payments_provideraccount", "company_id", "provider", "external_id", "mode"),
     *accounts_of_their_world("payments_provideraccount"),
     *fixed("payments_providerevent", "endpoint_id", "account_id", "company_id", "event_id", "object_id"),

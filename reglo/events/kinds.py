@@ -19,6 +19,9 @@ class Kind(TextChoices):
         _("La double authentification d’une personne a été oubliée par l’administrateur du serveur."),
     )
 
+    SERIES_CHANGED = "series.changed", _("Le format des numéros d’une sorte de document a changé.")
+    SERIES_STARTED = "series.started", _("Une série de numéros commence ailleurs qu’à 1, pour une raison notée.")
+
     CUSTOMER_CREATED = "customer.created", _("Une fiche client a été créée.")
 
     INVOICE_ISSUED = "invoice.issued", _("Une facture a été finalisée et numérotée.")
@@ -26,6 +29,9 @@ class Kind(TextChoices):
     INVOICE_REOPENED = "invoice.reopened", _("Une facture payée ne l’est plus : un encaissement a été annulé.")
     INVOICE_CREDITED = "invoice.credited", _("Une facture a été réduite ou annulée par un avoir.")
     CREDIT_NOTE_ISSUED = "credit_note.issued", _("Un avoir a été émis et numéroté.")
+    OPENING_IMPORTED = "opening.imported", _("Une facture impayée d’un autre logiciel a été reprise.")
+    OPENINGS_UNDONE = "openings.undone", _("Une reprise a été annulée, avant que rien ne lui arrive.")
+    OPENING_PAPER_ATTACHED = "opening.paper_attached", _("Le PDF d’origine d’une facture reprise a été joint.")
     DOCUMENT_RENDERED = "document.rendered", _("Le PDF d’un document a été produit.")
 
     MESSAGE_PREPARED = "message.prepared", _("Un e-mail est prêt à partir.")

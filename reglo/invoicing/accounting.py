@@ -26,6 +26,20 @@ def invoice_postings(invoice: Invoice, split: NatureSplit) -> list[Posting]:
     ]
 
 
+def opening_postings(invoice: Invoice) -> list[Posting]:
+    """What was owed when the invoice was taken over: debit the customer; VAT that waits for the money waits here."""
+    return [
+        Posting(
+            AccountRole.RECEIVABLE,
+            invoice.gross_minor,
+            auxiliary=auxiliary_of(invoice),
+            auxiliary_label=invoice.customer_name,
+        ),
+        Posting(AccountRole.VAT_AWAITING, -invoice.vat_on_receipts_minor),
+        Posting(AccountRole.OPENING, invoice.vat_on_receipts_minor - invoice.gross_minor),
+    ]
+
+
 def credit_note_postings(credit_note: Invoice, split: NatureSplit, *, vat_given_back: int) -> list[Posting]:
     """The invoice's entry the other way. Of the VAT on receipts `vat_given_back` was due and is no more (negative: what
     remains of the invoice makes more of it due); the rest never was, and waits no longer."""

@@ -81,6 +81,13 @@ class CorrectionContent:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningContent:
+    """Of an invoice taken over: what it came to in the former tool, of which the rest was paid there."""
+
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentContent:
     """Dates in ISO form, amounts in minor units of `currency`. `number` is empty in a draft."""
 
@@ -111,6 +118,7 @@ class DocumentContent:
     logo_sha256: str
     language: str
     correction: CorrectionContent | None = None  # of a credit note
+    opening: OpeningContent | None = None  # of an invoice taken over
 
     def to_json(self) -> str:
         """Canonical: sorted keys, no spaces, UTF-8 kept."""
@@ -128,6 +136,8 @@ class DocumentContent:
         if correction := data.get("correction"):
             shares = tuple(ShareContent(**share) for share in correction["shares"])
             data["correction"] = CorrectionContent(**{**correction, "shares": shares})
+        if opening := data.get("opening"):
+            data["opening"] = OpeningContent(**opening)
         return cls(**data)
 
 
@@ -250,7 +260,7 @@ def _seller_identity(company: Company) -> list[str]:
     return lines
 
 
-_Part = PartyContent | LineContent | RateContent | ShareContent | CorrectionContent | DocumentContent
+_Part = PartyContent | LineContent | RateContent | ShareContent | CorrectionContent | OpeningContent | DocumentContent
 
 
 def _fields(content: _Part) -> dict[str, object]:

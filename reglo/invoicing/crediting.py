@@ -38,6 +38,15 @@ class NothingToCredit(RegloError):
     message = _("Il n’y a rien à créditer : cette facture n’est pas finalisée, ou elle est déjà annulée par avoir.")
 
 
+class CreditedElsewhere(RegloError):
+    code = "credited_elsewhere"
+    status = 409
+    message = _(
+        "Cette facture a été émise par un autre logiciel : c’est lui qui en fait l’avoir. "
+        "Dans Réglo, elle attend seulement son paiement."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class CreditRoom:
     """An issued invoice as frozen, and what its credit notes already took back, by rate and nature."""
@@ -72,7 +81,9 @@ class CreditTotals:
 
 
 def credit_room(invoice: Invoice) -> CreditRoom:
-    """Under the invoice's lock where something is decided on it. Raises NothingToCredit."""
+    """Under the invoice's lock where something is decided on it. Raises NothingToCredit, CreditedElsewhere."""
+    if invoice.is_opening:
+        raise CreditedElsewhere
     if invoice.is_credit_note or invoice.status != InvoiceStatus.ISSUED:
         raise NothingToCredit
     content = DocumentContent.from_json(invoice.frozen)

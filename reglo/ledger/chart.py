@@ -22,5 +22,6 @@ DEFAULT_CHART: dict[R, tuple[str, str]] = {
     R.PAYMENT_FEES: ("627800", "Frais sur moyens de paiement"),
     R.DISPUTED: ("467100", "Stripe – paiements contestés"),
     R.BAD_DEBTS: ("654000", "Pertes sur créances irrécouvrables"),
+    R.OPENING: ("890000", "Bilan d’ouverture"),
     R.UNEXPLAINED: ("471000", "Compte d’attente"),
 }

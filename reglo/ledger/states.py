@@ -11,6 +11,7 @@ class Journal(TextChoices):
     BANK = "BQ", _("Banque")
     CASH = "CA", _("Caisse")
     PROVIDER = "PS", _("Prestataires de paiement")
+    OPENING = "AN", _("À-nouveaux")
     GENERAL = "OD", _("Opérations diverses")
 
 
@@ -31,4 +32,5 @@ class AccountRole(TextChoices):
     PAYMENT_FEES = "payment_fees", _("Frais sur moyens de paiement")
     DISPUTED = "disputed", _("Paiements contestés")
     BAD_DEBTS = "bad_debts", _("Pertes sur créances irrécouvrables")
+    OPENING = "opening", _("Bilan d’ouverture, pour les factures reprises")
     UNEXPLAINED = "unexplained", _("Compte d’attente, à expliquer")

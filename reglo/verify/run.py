@@ -13,6 +13,7 @@ from reglo.verify.proofs import (
     documents,
     events,
     ledger,
+    openings,
     payouts,
     refunds,
     settlements,
@@ -30,6 +31,10 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     (gettext_noop("Les écritures se suivent et n’ont pas été réécrites"), ledger.entries_are_chained),
     (gettext_noop("Les numéros se suivent, sans trou ni retour en arrière"), documents.numbers_have_no_hole),
     (gettext_noop("Les documents émis n’ont pas été réécrits"), documents.documents_are_chained),
+    (
+        gettext_noop("Les factures reprises sont restées comme elles sont venues, hors des séries et de la chaîne"),
+        openings.openings_are_as_they_came,
+    ),
     (gettext_noop("Les totaux des documents sont justes"), documents.documents_add_up),
     (gettext_noop("Chaque document émis est comptabilisé une fois"), documents.documents_are_posted),
     (

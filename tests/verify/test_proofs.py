@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from psycopg.conninfo import make_conninfo
 from reglo.companies.models import Company
 from reglo.events.sealing import seal_events
 from reglo.files import store
+from reglo.invoicing.services import start_series
+from reglo.invoicing.states import SeriesKind
 from reglo.verify.books import Books, Row, UnreadableBooks, open_books
 from reglo.verify.run import PROOFS, verify
-from tests.factories import line, make_company, make_credit, make_issued
+from tests.factories import line, make_company, make_credit, make_issued, make_opening
 from tests.settings import TEST_ENGINE
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -46,7 +49,9 @@ def books(transactional_db: None) -> Company:
     """Two invoices, one with prices including VAT and credited in part, a stored file and sealed events."""
     company = make_company()
     make_issued(company, lines=[line("84.03"), line("10", vat="5.5")], now=NOW)
+    start_series(company_id=company.id, kind=SeriesKind.CREDIT_NOTE, first_number=5, reason="suite d’Ancien", now=NOW)
     make_credit(make_issued(company, lines=[line("9.99")], prices_include_vat=True, now=NOW), amount_minor=5_00)
+    make_opening(company, vat_minor=116_67, vat_rate=Decimal(20))
     store.put(b"%PDF", media_type="application/pdf", now=NOW)
     seal_events(now=NOW)
     return company
@@ -75,8 +80,8 @@ def test_no_proof_reads_a_whole_company_for_each_row(books: Company):
 A_COMPANY_FOR_EACH_ROW = re.compile(r"SEARCH \w+ USING (COVERING )?INDEX \w+ \(company_id=\?\)")
 
 
-def test_there_are_twenty_five_proofs():
-    assert len(PROOFS) == 25
+def test_there_are_twenty_six_proofs():
+    assert len(PROOFS) == 26
 
 
 Spoil = Callable[[sqlite3.Connection], object]
@@ -122,6 +127,21 @@ Spoil = Callable[[sqlite3.Connection], object]
         (
             "UPDATE invoicing_invoice SET gross_minor = gross_minor + 1 WHERE chain_position = 1",
             "Les totaux des documents sont justes",
+        ),
+        (
+            "UPDATE invoicing_seriesstart SET first_number = 4",
+            "Les numéros se suivent, sans trou ni retour en arrière",
+        ),
+        *(
+            (sql, "Les factures reprises sont restées comme elles sont venues, hors des séries et de la chaîne")
+            for sql in (
+                "UPDATE invoicing_invoice SET frozen = REPLACE(frozen, 'Halles', 'Belles') WHERE kind = 'opening'",
+                "UPDATE ledger_entry SET journal = 'VE' WHERE journal = 'AN'",
+                "UPDATE ledger_entryline SET account = '706000' WHERE account = '890000'",
+                "DELETE FROM invoicing_settlement WHERE invoice_id ="
+                " (SELECT id FROM invoicing_invoice WHERE kind = 'opening');"
+                "DELETE FROM invoicing_invoice WHERE kind = 'opening'",
+            )
         ),
         (
             "UPDATE ledger_entry SET source = 'invoice:999' WHERE position = 1",

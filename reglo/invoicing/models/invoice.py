@@ -77,9 +77,14 @@ class Invoice(models.Model):
                 name="documents_are_asked_for_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="invoice", corrects=None)
+                condition=models.Q(kind__in=["invoice", "opening"], corrects=None)
                 | models.Q(kind="credit_note", corrects__isnull=False),
                 name="a_credit_note_corrects_an_invoice",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="opening")
+                | (models.Q(series="", chain_position=None, status="issued") & models.Q(number__isnull=False)),
+                name="an_opening_is_in_no_series_of_ours",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="draft", number=None)
@@ -102,6 +107,11 @@ class Invoice(models.Model):
                 name="credit_notes_latest_first",
             ),
             models.Index(
+                fields=["company", "-edited_at", "-id"],
+                condition=models.Q(kind="opening"),
+                name="openings_latest_first",
+            ),
+            models.Index(
                 fields=["corrects"], condition=models.Q(corrects__isnull=False), name="credit_notes_of_an_invoice"
             ),
         ]
@@ -116,6 +126,11 @@ class Invoice(models.Model):
     @property
     def is_credit_note(self) -> bool:
         return self.kind == DocumentKind.CREDIT_NOTE
+
+    @property
+    def is_opening(self) -> bool:
+        """Issued by a former tool, and taken over unpaid."""
+        return self.kind == DocumentKind.OPENING
 
     @property
     def has_settlement(self) -> bool:

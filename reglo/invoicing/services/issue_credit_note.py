@@ -17,11 +17,11 @@ from reglo.invoicing.crediting import CreditRoom, CreditTotals, credit_room, cre
 from reglo.invoicing.issue_check import credit_note_problems
 from reglo.invoicing.locks import lock_credit_note
 from reglo.invoicing.models import Invoice, InvoiceLine
-from reglo.invoicing.numbering import series_for, take_number
+from reglo.invoicing.numbering import take_number
 from reglo.invoicing.queries import lines_of
 from reglo.invoicing.services.apply_settlement import apply_settlement
 from reglo.invoicing.services.issue_invoice import DraftDiscarded, InvoiceIncomplete
-from reglo.invoicing.states import DocumentKind, InvoiceStatus
+from reglo.invoicing.states import InvoiceStatus, SeriesKind
 from reglo.invoicing.totals import nature_split
 from reglo.ledger.services import post_entry
 from reglo.ledger.states import Journal
@@ -88,8 +88,10 @@ def _number(credit_note: Invoice, invoice: Invoice, credit: CreditTotals, now: d
     credit_note.issue_date = credit_note.due_date = today
     credit_note.issued_at = credit_note.edited_at = now
     credit_note.customer_name = invoice.customer_name
-    credit_note.series = series_for(DocumentKind.CREDIT_NOTE, issue_date=today, practice=company.practice)
-    credit_note.number = take_number(company_id=company.id, series=credit_note.series, issue_date=today)
+    taken = take_number(
+        company_id=company.id, kind=SeriesKind.CREDIT_NOTE, issue_date=today, practice=company.practice
+    )
+    credit_note.series, credit_note.number = taken.series, taken.number
 
 
 def _freeze(credit_note: Invoice, room: CreditRoom, lines: Sequence[InvoiceLine], credit: CreditTotals) -> None:

@@ -18,10 +18,10 @@ from reglo.invoicing.content import content_of
 from reglo.invoicing.issue_check import Problem, problems_of
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice, InvoiceLine, Settlement
-from reglo.invoicing.numbering import series_for, take_number
+from reglo.invoicing.numbering import take_number
 from reglo.invoicing.queries import lines_of
 from reglo.invoicing.services.save_draft import NotAnInvoice
-from reglo.invoicing.states import DocumentKind, InvoiceStatus
+from reglo.invoicing.states import InvoiceStatus, SeriesKind
 from reglo.invoicing.totals import NatureSplit, split_by_nature, totals_of
 from reglo.ledger.services import post_entry
 from reglo.ledger.states import Journal
@@ -108,8 +108,10 @@ def _number(invoice: Invoice, company: Company, totals: Totals, split: NatureSpl
     invoice.vat_on_receipts_minor = 0 if company.vat_on_debits else split.services_vat
     invoice.issue_date, invoice.issued_at, invoice.edited_at = today, now, now
     invoice.due_date = today + timedelta(days=invoice.due_days)
-    invoice.series = series_for(DocumentKind.INVOICE, issue_date=today, practice=company.practice)
-    invoice.number = take_number(company_id=company.id, series=invoice.series, issue_date=today)
+    taken = take_number(
+        company_id=company.id, kind=SeriesKind.INVOICE, issue_date=today, practice=company.practice
+    )
+    invoice.series, invoice.number = taken.series, taken.number
 
 
 def _freeze(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], totals: Totals) -> None:

@@ -11,7 +11,7 @@ def settlements_are_their_allocations(books: Books) -> Iterator[str]:
     its settlement, and a credit note has none."""
     for (settled_credit_notes,) in books.rows(
         "SELECT COUNT(*) FROM invoicing_settlement s JOIN invoicing_invoice i ON i.id = s.invoice_id"
-        " WHERE i.kind <> 'invoice'"
+        " WHERE i.kind = 'credit_note'"
     ):
         if settled_credit_notes:
             yield _("%(count)s avoirs attendent de l’argent") % {"count": settled_credit_notes}
@@ -20,7 +20,7 @@ def settlements_are_their_allocations(books: Books) -> Iterator[str]:
         " COALESCE(a.amount, 0)"
         " FROM invoicing_invoice i LEFT JOIN invoicing_settlement s ON s.invoice_id = i.id"
         " LEFT JOIN (SELECT invoice_id, SUM(amount_minor) AS amount FROM payments_allocation GROUP BY invoice_id) a"
-        " ON a.invoice_id = i.id WHERE i.status <> 'draft' AND i.kind = 'invoice'"
+        " ON a.invoice_id = i.id WHERE i.status <> 'draft' AND i.kind <> 'credit_note'"
     ):
         if gross != total:
             yield _("entreprise %(company)s, %(number)s : total %(total)s, %(gross)s à régler") % {

@@ -10,6 +10,7 @@ from reglo.delivery.headers import one_line
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.states import InvoiceStatus
+from reglo.money import Money
 from reglo.payments.decline_words import debit_words
 from reglo.payments.models import Payment, PaymentAttempt
 from reglo.payments.states import Method
@@ -28,6 +29,8 @@ class Wording:
 
 def document_wording(document: Invoice) -> Wording:
     """The mail that carries an issued document."""
+    if document.is_opening:
+        return opening_wording(document)
     return credit_note_wording(document) if document.is_credit_note else invoice_wording(document)
 
 
@@ -95,6 +98,32 @@ def invoice_wording(invoice: Invoice) -> Wording:
                 "Vous trouverez ci-joint la facture %(number)s, d’un montant de %(gross)s, "
                 "dont il reste %(remaining)s %(due)s."
             )
+        personal = _("Ce lien vous est personnel. Si vous avez déjà réglé, ne tenez pas compte de ce message.")
+        return _letter(words, subject, [sentence], personal, link_label=_("Voir et payer la facture"))
+
+
+def opening_wording(invoice: Invoice) -> Wording:
+    """The mail about an invoice of a former tool: what is still owed of it, and where it is paid from now on."""
+    content = DocumentContent.from_json(invoice.frozen)
+    assert content.opening is not None, "what was taken over says so"
+    with translation.override(content.language):
+        words = {
+            "number": content.number,
+            "seller": content.seller.name,
+            "day": formats.day(date.fromisoformat(content.issue_date), language=content.language),
+            "total": formats.amount(Money(content.opening.total_minor, content.currency), language=content.language),
+            "remaining": formats.amount(invoice.remaining, language=content.language),
+            "due": _due_words(content),
+        }
+        if not invoice.remaining:
+            subject = _("Facture %(number)s – %(seller)s")
+            sentence = _("La facture %(number)s du %(day)s, d’un montant de %(total)s, est réglée.")
+            return _letter(words, subject, [sentence], link_label=_("Voir la facture"))
+        subject = _("Facture %(number)s – %(seller)s – %(remaining)s %(due)s")
+        sentence = _(
+            "De la facture %(number)s du %(day)s, d’un montant de %(total)s, il reste %(remaining)s %(due)s. "
+            "Vous pouvez la payer avec le lien ci-dessous."
+        )
         personal = _("Ce lien vous est personnel. Si vous avez déjà réglé, ne tenez pas compte de ce message.")
         return _letter(words, subject, [sentence], personal, link_label=_("Voir et payer la facture"))
 

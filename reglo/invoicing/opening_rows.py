@@ -124,7 +124,7 @@ class _Reading:
         name = " ".join(self.typed.get("customer_name", "").split())
         if not name or len(name) > 200:
             self._say(_("Indiquez le nom du client."))
-        issued, due = self._day("issue_date", _("date")), self._day("due_date", _("échéance"))
+        issued, due = self._day("issue_date", _("la date")), self._day("due_date", _("l’échéance"))
         total, remaining = self._amount("total", _("total")), self._amount("remaining", _("reste"))
         vat = self._amount("vat", _("TVA à l’encaissement"), needed=False) or 0
         rate = self._rate(remaining or 0, vat)
@@ -154,7 +154,7 @@ class _Reading:
     def _day(self, name: str, word: str) -> date | None:
         day = day_typed(self.typed.get(name, ""))
         if day is None:
-            self._say(_("Écrivez la %(word)s comme 31/12/2026.") % {"word": word})
+            self._say(_("Écrivez %(word)s comme 31/12/2026.") % {"word": word})
         return day
 
     def _amount(self, name: str, word: str, *, needed: bool = True) -> int | None:

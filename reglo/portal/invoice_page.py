@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from reglo.delivery.models import PortalGrant
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
-from reglo.invoicing.queries import credit_notes_issued
+from reglo.invoicing.queries import credit_notes_issued, opening_paper_of
 from reglo.invoicing.states import InvoiceState
 from reglo.money import Money
 from reglo.payments.card_offers import CardRefusal, card_offer
@@ -87,6 +87,8 @@ class InvoicePage:
     proof: str
     part: PartBounds | None  # what may be paid at a time, None where all of it is paid at once
     takes_debits: bool  # a card or an IBAN, as the payer likes
+    former_total: Money | None  # of an invoice of a former tool; None for ours
+    has_paper: bool
 
     @property
     def is_owed(self) -> bool:
@@ -129,7 +131,7 @@ def invoice_page(grant: PortalGrant, *, now: datetime, language: str) -> Invoice
         transfer=_transfer(content, invoice.remaining) if grant.may_view else None,
         paid_on=last.paid_on if last else None,
         paid_by=WORDINGS[language].paid_by[Method(last.method)] if last else "",
-        acquitted=is_acquitted(invoice),
+        acquitted=is_acquitted(invoice) and not invoice.is_opening,
         payments=tuple(payments) if grant.may_view else (),
         refunds=tuple(refunds_of(invoice)) if grant.may_view else (),
         credit_notes=tuple(credit_notes_issued(invoice)) if grant.may_view else (),
@@ -138,6 +140,8 @@ def invoice_page(grant: PortalGrant, *, now: datetime, language: str) -> Invoice
         proof=proof_for(grant.session),
         part=part_bounds(invoice) if offer.is_payable and grant.may_pay else None,
         takes_debits=offer.takes_debits,
+        former_total=Money(content.opening.total_minor, content.currency) if content.opening else None,
+        has_paper=not invoice.is_opening or opening_paper_of(invoice) is not None,
     )
 
 

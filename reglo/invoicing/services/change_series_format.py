@@ -66,9 +66,7 @@ def change_series_format(
         before = spelling_on(kind, company_id=company_id, day=effective_date)
         if (before.pattern, before.digits) == (pattern, digits):
             return None
-        refuse_bad_format(
-            company=company, kind=kind, pattern=pattern, digits=digits, effective_date=effective_date, now=now
-        )
+        refuse_bad_format(company=company, pattern=pattern, digits=digits, effective_date=effective_date, now=now)
         _refuse_collisions(company, kind, pattern, now.astimezone(company.zone).date(), shared=shared)
         chosen = SeriesFormat.objects.create(
             company=company,
@@ -98,7 +96,7 @@ def change_series_format(
 
 
 def refuse_bad_format(
-    *, company: Company, kind: SeriesKind, pattern: str, digits: int, effective_date: date, now: datetime
+    *, company: Company, pattern: str, digits: int, effective_date: date, now: datetime
 ) -> None:
     """What is wrong with the format by itself. Raises BadSeriesFormat."""
     if not is_spelled_well(pattern):

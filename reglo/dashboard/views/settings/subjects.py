@@ -59,6 +59,20 @@ ACCOUNTS = Subject(
     "calculator",
     "comptes",
 )
+NUMBERING = Subject(
+    "dashboard:settings_numbering",
+    _("Numérotation"),
+    _("Comment vos documents sont numérotés. Un changement vaut pour la suite ; ce qui est émis garde son numéro."),
+    "hashtag",
+    "numerotation",
+)
+OPENINGS = Subject(
+    "dashboard:openings",
+    _("Reprise"),
+    _("Les factures impayées de votre ancien logiciel, pour qu’elles soient payées ici."),
+    "arrow-down-on-square",
+    "reprise",
+)
 MAIL = Subject(
     "dashboard:settings_mail",
     _("E-mail"),
@@ -81,4 +95,7 @@ RECEIVING = Subject(
     "reception",
 )
 
-SUBJECTS: tuple[Subject, ...] = (COMPANY, LOOK, DOCUMENTS, BILLING, BANK, MAIL, ACCOUNTS, PEOPLE, RECEIVING)
+SUBJECTS: tuple[Subject, ...] = (
+    *(COMPANY, LOOK, DOCUMENTS, BILLING, NUMBERING, BANK, MAIL, ACCOUNTS, PEOPLE, RECEIVING),
+    OPENINGS,
+)

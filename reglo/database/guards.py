@@ -261,6 +261,8 @@ GUARDS: tuple[Guard, ...] = (
     *frozen("payments_payoutline", but=["booked", "payment_id", "refund_id", "other_payout_id"]),
     *fixed("payments_difference", "company_id", "account_id", "source_id", "found_at"),
     *append_only("rendering_rendereddocument"),
+    *append_only("archives_closing"),
+    *fixed("archives_signingkey", "company_id", "public_hex"),
     *fixed("delivery_portallink", "company_id", "invoice_id", "token_hash", "right"),
     *fixed("delivery_message", "company_id", "invoice_id", "message_id"),
 )

@@ -22,6 +22,9 @@ class Kind(TextChoices):
     SERIES_CHANGED = "series.changed", _("Le format des numéros d’une sorte de document a changé.")
     SERIES_STARTED = "series.started", _("Une série de numéros commence ailleurs qu’à 1, pour une raison notée.")
 
+    ARCHIVE_REQUESTED = "archive.requested", _("Une archive signée a été demandée.")
+    ARCHIVE_READY = "archive.ready", _("Une archive signée est prête à télécharger.")
+
     CUSTOMER_CREATED = "customer.created", _("Une fiche client a été créée.")
 
     INVOICE_ISSUED = "invoice.issued", _("Une facture a été finalisée et numérotée.")

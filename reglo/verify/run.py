@@ -8,6 +8,7 @@ from itertools import islice
 from reglo.ports.terminal import gettext_noop
 from reglo.verify.books import Books
 from reglo.verify.proofs import (
+    closings,
     credit_notes,
     disputes,
     documents,
@@ -82,6 +83,10 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     (
         gettext_noop("Aucun remboursement ne dépasse son encaissement, et chacun est comptabilisé une fois"),
         refunds.refunds_are_covered_and_booked,
+    ),
+    (
+        gettext_noop("Les clôtures se suivent, et leurs totaux sont ceux des documents et des paiements"),
+        closings.closings_are_the_books,
     ),
     (gettext_noop("Les fichiers gardés sont ceux qui ont été produits"), stored_files.files_are_whole),
     (gettext_noop("Les événements n’ont pas été réécrits"), events.seals_hold),

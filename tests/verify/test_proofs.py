@@ -4,7 +4,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
+from reglo.archives.services import close_periods
 from reglo.companies.models import Company
 from reglo.events.sealing import seal_events
 from reglo.files import store
@@ -54,6 +55,7 @@ def books(transactional_db: None) -> Company:
     make_opening(company, vat_minor=116_67, vat_rate=Decimal(20))
     store.put(b"%PDF", media_type="application/pdf", now=NOW)
     seal_events(now=NOW)
+    close_periods(company_id=company.id, now=NOW + timedelta(days=40))
     return company
 
 
@@ -80,8 +82,8 @@ def test_no_proof_reads_a_whole_company_for_each_row(books: Company):
 A_COMPANY_FOR_EACH_ROW = re.compile(r"SEARCH \w+ USING (COVERING )?INDEX \w+ \(company_id=\?\)")
 
 
-def test_there_are_twenty_six_proofs():
-    assert len(PROOFS) == 26
+def test_there_are_twenty_seven_proofs():
+    assert len(PROOFS) == 27
 
 
 Spoil = Callable[[sqlite3.Connection], object]
@@ -127,6 +129,15 @@ Spoil = Callable[[sqlite3.Connection], object]
         (
             "UPDATE invoicing_invoice SET gross_minor = gross_minor + 1 WHERE chain_position = 1",
             "Les totaux des documents sont justes",
+        ),
+        *(
+            (sql, "Les clôtures se suivent, et leurs totaux sont ceux des documents et des paiements")
+            for sql in (
+                "UPDATE archives_closing SET invoices_minor = invoices_minor + 1 WHERE first_day = '2026-11-22'",
+                "UPDATE archives_closing SET perpetual_invoiced_minor = 0 WHERE kind = 'year'",
+                "UPDATE archives_closing SET ends_at = '2026-11-22 12:00:00' WHERE first_day = '2026-11-22'",
+                "DELETE FROM archives_closing WHERE first_day = '2026-11-22' AND kind = 'day'",
+            )
         ),
         (
             "UPDATE invoicing_seriesstart SET first_number = 4",

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='OpeningImport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField()),
+                ('form_id', models.UUIDField()),
                 ('name', models.CharField(blank=True, max_length=200)),
                 ('count', models.PositiveIntegerField()),
                 ('remaining_minor', reglo.database.fields.MinorField()),
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='openingimport',
-            constraint=models.UniqueConstraint(fields=('company', 'key'), name='openings_are_imported_once'),
+            constraint=models.UniqueConstraint(fields=('company', 'form_id'), name='openings_are_imported_once'),
         ),
         migrations.AddIndex(
             model_name='seriesformat',

@@ -13,7 +13,7 @@ class OpeningImport(models.Model):
     """Invoices that came in together, all of them or none. Undone, they are gone, and this row says when."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="opening_imports")
-    key = models.UUIDField()  # of the form that asked for it: pressed twice, it is done once
+    form_id = models.UUIDField()  # of the form that asked for it: pressed twice, it is done once
     name = models.CharField(max_length=200, blank=True)  # of the file
     count = models.PositiveIntegerField()
     remaining_minor = MinorField()
@@ -28,10 +28,10 @@ class OpeningImport(models.Model):
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["company", "key"], name="openings_are_imported_once")]
+        constraints = [models.UniqueConstraint(fields=["company", "form_id"], name="openings_are_imported_once")]
 
     def __str__(self) -> str:
-        return f"{self.name or self.key}: {self.count}"
+        return f"{self.name or self.form_id}: {self.count}"
 
     @property
     def asked_as(self) -> str:

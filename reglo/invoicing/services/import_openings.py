@@ -53,7 +53,7 @@ def import_openings(
     """
     with transaction.atomic():
         company = lock_company(company_id)
-        if done := OpeningImport.objects.filter(company=company, key=key).first():
+        if done := OpeningImport.objects.filter(company=company, form_id=key).first():
             return done
         today = now.astimezone(company.zone).date()
         problems = opening_problems(rows, company=company, today=today)
@@ -61,7 +61,7 @@ def import_openings(
             raise OpeningsRefused(problems)
         made = OpeningImport.objects.create(
             company=company,
-            key=key,
+            form_id=key,
             name=name[:200],
             count=len(rows),
             remaining_minor=sum(row.remaining_minor for row in rows),

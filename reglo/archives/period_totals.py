@@ -96,8 +96,7 @@ def money_after(*, company_id: int, position: int, until: datetime) -> list[Happ
         .annotate(minor=Sum("lines__credit_minor") - Sum("lines__debit_minor"))
     }
     money = {
-        entry_id: (_name_of(source), brought.get(entry_id, 0))
-        for entry_id, source in moved.values_list("id", "source")
+        entry_id: (_name_of(source), brought.get(entry_id, 0)) for entry_id, source in moved.values_list("id", "source")
     }
     happened = []
     for entry_id, at_position, at in posted.order_by("position").values_list("id", "position", "posted_at"):

@@ -90,7 +90,7 @@ def faults(path, fingerprint=""):
     except (OSError, zipfile.BadZipFile) as error:
         yield "archive illisible : %s" % error
         return
-    if not OUTSIDE <= set(files):
+    if not set(files) >= OUTSIDE:
         yield "il manque manifest.json ou manifest.sig"
         return
     try:

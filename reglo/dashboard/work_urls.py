@@ -3,6 +3,8 @@
 from django.urls import path
 
 from reglo.dashboard.views import (
+    archives,
+    closings,
     collections,
     collections_month,
     credit_notes,
@@ -100,6 +102,10 @@ urlpatterns = [
     path("encaissements/<uuid:payment_id>/trop-percu/", refunds.surplus, name="surplus"),
     path("comptabilite/", ledger.journal, name="ledger"),
     path("comptabilite/balance/", ledger.balance, name="ledger_balance"),
+    path("comptabilite/clotures/", closings.closings, name="closings"),
+    path("comptabilite/archives/", archives.archives, name="archives"),
+    path("comptabilite/archives/etat/", archives.progress, name="archive_progress"),
+    path("comptabilite/archives/<uuid:archive_id>/archive.zip", archives.archive_file, name="archive_file"),
     path("configuration/e-mail/", mail.mail, name="settings_mail"),
     path("configuration/e-mail/essai/", mail.try_mail, name="settings_mail_try"),
 ]

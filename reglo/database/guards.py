@@ -39,9 +39,7 @@ def append_only(table: str, *, erasable: bool = False) -> list[Guard]:
     return guards
 
 
-def frozen(
-    table: str, *, when: str = ALWAYS, but: Iterable[str] = (), removable: str | None = None
-) -> list[Guard]:
+def frozen(table: str, *, when: str = ALWAYS, but: Iterable[str] = (), removable: str | None = None) -> list[Guard]:
     """Once `when` holds of the stored row (OLD), only the columns `but` may change and the row stays, unless
     `removable` holds of it."""
     because = f"{table} is frozen"
@@ -152,8 +150,7 @@ GUARDS: tuple[Guard, ...] = (
         "invoicing_invoice",
         when="OLD.status <> 'draft'",
         but=["status"],
-        removable="OLD.kind = 'opening'"
-        " AND NOT EXISTS (SELECT 1 FROM invoicing_settlement WHERE invoice_id = OLD.id)",
+        removable="OLD.kind = 'opening' AND NOT EXISTS (SELECT 1 FROM invoicing_settlement WHERE invoice_id = OLD.id)",
     ),
     Guard(
         "invoicing_invoice",

@@ -32,7 +32,9 @@ class Matched:
     @property
     def newcomer(self) -> tuple[str, str]:
         """What tells a new customer from another within the same file."""
-        return (self.row.siren, "") if self.row.siren else ("", self.row.email.lower() or self.row.customer_name.lower())
+        return (
+            (self.row.siren, "") if self.row.siren else ("", self.row.email.lower() or self.row.customer_name.lower())
+        )
 
 
 def matched_rows(rows: Sequence[OpeningRow], *, company: Company) -> list[Matched]:

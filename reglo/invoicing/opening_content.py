@@ -78,6 +78,4 @@ def _line(words: str, minor: int, rate: Decimal, vat: int, currency: str) -> Lin
 
 
 def _rate(minor: int, rate: Decimal, vat: int) -> RateContent:
-    return RateContent(
-        vat_category="S" if rate else "O", vat_rate=plain(rate), net_minor=minor - vat, vat_minor=vat
-    )
+    return RateContent(vat_category="S" if rate else "O", vat_rate=plain(rate), net_minor=minor - vat, vat_minor=vat)

@@ -227,7 +227,9 @@ def _delimiter(text: str) -> str:
 
 def _field_of(heading: str) -> str:
     """The field that a heading names, "" for one that we do not read."""
-    plain = unicodedata.normalize("NFKD", heading.replace("’", " ").replace("'", " ")).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", heading.replace("’", " ").replace("'", " ")).encode("ascii", "ignore").decode()
+    )
     word = " ".join(plain.lower().replace("_", " ").split())
     return COLUMNS.get(_SYNONYMS.get(word, word), "")
 

@@ -55,7 +55,9 @@ def _in_series(company: Company, begun: Sequence[NumberSequence]) -> Q:
     """Those of these series; the list is read from their last one on, not from today's."""
     last_ones = [str(counter) for counter in begun]
     latest = Invoice.objects.filter(company=company, number__in=last_ones).aggregate(latest=Max("edited_at"))["latest"]
-    return Q(series__in=[counter.series for counter in begun]) & (Q(edited_at__lte=latest + CLOCKS_DIFFER) if latest else Q())
+    return Q(series__in=[counter.series for counter in begun]) & (
+        Q(edited_at__lte=latest + CLOCKS_DIFFER) if latest else Q()
+    )
 
 
 def _of_customers(invoices: QuerySet[Invoice], company: Company, search: str) -> list[QuerySet[Invoice]]:

@@ -9,10 +9,10 @@ from reglo.archives.models import Closing
 from reglo.archives.services import close_periods
 from reglo.archives.tasks import close_every_period
 from reglo.companies.models import Company
+from reglo.invoicing.models import Invoice
 from reglo.payments.models import Payment
 from reglo.payments.services import record_collection, undo_collection
 from reglo.payments.states import Method
-from reglo.invoicing.models import Invoice
 from tests.factories import make_company, make_credit, make_issued, make_opening
 from tests.harness.frozen_clock import FrozenClock
 from tests.harness.rows import nothing_written

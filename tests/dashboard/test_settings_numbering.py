@@ -71,9 +71,7 @@ def test_a_series_begun_is_not_begun_again(browser: Client, company: Company):
     make_issued(company)
 
     assert "a déjà commencé" in text_of(browser.get(f"{PAGE}factures/debut/"))
-    answer = browser.post(
-        f"{PAGE}factures/debut/", {"first_number": "143", "reason": "suite", "confirmed": "on"}
-    )
+    answer = browser.post(f"{PAGE}factures/debut/", {"first_number": "143", "reason": "suite", "confirmed": "on"})
 
     assert answer.status_code == 422
     assert not SeriesStart.objects.exists()

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from reglo.archives.services import request_archive
+from reglo.archives.tasks import build_archives
 from reglo.catalog.models import Product
 from reglo.companies.models import Company, Invitation, Membership, User
 from reglo.companies.services import change_company, invite_member, issue_sign_in_link
@@ -20,7 +22,7 @@ from reglo.delivery.services import create_link
 from reglo.events.models import Event, Reaction
 from reglo.events.states import ReactionState
 from reglo.files import store
-from reglo.invoicing.models import Invoice
+from reglo.invoicing.models import Invoice, OpeningImport
 from reglo.ledger.queries import accounts_on
 from reglo.ledger.services import map_accounts
 from reglo.ledger.states import AccountRole
@@ -50,6 +52,7 @@ from tests.factories import (
     make_customer,
     make_draft,
     make_issued,
+    make_opening,
     make_user,
 )
 from tests.factories.companies import FOUNDED_AT
@@ -100,6 +103,7 @@ def full_house(*, company: Company, owner: User, account: ProviderAccount) -> Fu
         **_accounts(account),
         **_balance(account),
     }
+    objects |= _taken_over(company)
     objects["dispute_id"] = _lost_dispute(company).pk
     invoices = {"customer": objects["invoice_id"], "other_customer": objects.pop("other_invoice_id")}
     links = {who: create_link(company_id=company.id, invoice_id=i, now=clock.now()) for who, i in invoices.items()}
@@ -140,6 +144,22 @@ def _documents(company: Company, owner: User) -> dict[str, Any]:
         "portal:credit_note_paper.credit_note_id": credit_note.pk,
         **{f"dashboard:{name}.invoice_id": draft.pk for name in OF_A_DRAFT},
         "dashboard:invoice_duplicate.invoice_id": paid.pk,
+    }
+
+
+def _taken_over(company: Company) -> dict[str, Any]:
+    """Two invoices of a former tool, and an archive that is ready."""
+    opening, other = make_opening(company, "2026-117"), make_opening(company, "2026-118")
+    archive = request_archive(
+        company_id=company.pk, first_day=date(2026, 10, 1), last_day=date(2026, 10, 31), now=clock.now()
+    )
+    build_archives(now=clock.now())
+    made = OpeningImport.objects.get(company=company, pk=(other.asked_as or "").split(":")[1])
+    return {
+        "dashboard:opening_paper.invoice_id": opening.pk,
+        "import_id": made.pk,
+        "archive_id": archive.pk,
+        **{f"dashboard:numbering_{name}.slug": "avoirs" for name in ("format", "example", "start")},
     }
 
 

@@ -12,7 +12,13 @@ from reglo.events.models import Event
 from reglo.invoicing.crediting import CreditedElsewhere, credit_room
 from reglo.invoicing.models import Invoice, NumberSequence, OpeningImport
 from reglo.invoicing.queries import Filter, invoice_list
-from reglo.invoicing.services import BadSeriesFormat, OpeningsRefused, change_series_format, import_openings, start_series
+from reglo.invoicing.services import (
+    BadSeriesFormat,
+    OpeningsRefused,
+    change_series_format,
+    import_openings,
+    start_series,
+)
 from reglo.invoicing.states import SeriesKind
 from reglo.ledger.models import Entry
 from reglo.money import Money
@@ -133,9 +139,7 @@ def test_a_number_that_we_may_come_to_give_waits_until_the_series_is_beyond(comp
         take_over(company, opening_row("ESSAI-F2026-0142"))
     assert "faites d’abord commencer la série après lui" in refusal.value.problems[0].message
 
-    start_series(
-        company_id=company.id, kind=SeriesKind.INVOICE, first_number=143, reason="suite d’Axonaut", now=NOW
-    )
+    start_series(company_id=company.id, kind=SeriesKind.INVOICE, first_number=143, reason="suite d’Axonaut", now=NOW)
     with pytest.raises(OpeningsRefused):
         take_over(company, opening_row("ESSAI-F2026-0143"))
     with pytest.raises(OpeningsRefused):

@@ -52,9 +52,7 @@ def test_each_problem_is_told_at_its_line():
         RowProblem(2, "Indiquez le nom du client."),
         RowProblem(2, "Écrivez la date comme 31/12/2026."),
         RowProblem(2, "Écrivez le montant «\u00a0reste\u00a0» comme 1 240,50."),
-        RowProblem(
-            4, "Cette TVA n’est celle d’aucun taux sur tout le reste à payer\u00a0: indiquez son taux."
-        ),
+        RowProblem(4, "Cette TVA n’est celle d’aucun taux sur tout le reste à payer\u00a0: indiquez son taux."),
     )
 
 

@@ -16,7 +16,7 @@ def test_close_periods_says_how_many(company: Company, capsys: pytest.CaptureFix
     call_command("close_periods")
     call_command("close_periods")
 
-    said = capsys.readouterr().out.splitlines()
+    said = capsys.readouterr().out.replace("\u00a0", " ").splitlines()
     assert said == [f"{company} : {Closing.objects.count()} périodes closes.", f"{company} : 0 périodes closes."]
 
 

@@ -239,7 +239,9 @@ def test_undone_after_a_credit_note_nothing_is_left(company: Company, clock: Fro
 
 
 def test_what_a_former_tool_issued_is_collected_here(company: Company):
-    opening = make_opening(company, remaining_minor=1800_00, total_minor=1800_00, vat_minor=200_00, vat_rate=Decimal(20))
+    opening = make_opening(
+        company, remaining_minor=1800_00, total_minor=1800_00, vat_minor=200_00, vat_rate=Decimal(20)
+    )
     collect(opening, 1800_00)
 
     assert rows(november(company)) == [

@@ -44,9 +44,7 @@ def _close_some(*, company_id: int, now: datetime) -> int:
 
 def _close(company: Company, last: Closing | None, days: list[date], begins_at: datetime, now: datetime) -> int:
     ends = [_midnight(company, day + timedelta(days=1)) for day in days]
-    documents = documents_after(
-        company_id=company.id, position=last.document_position if last else 0, until=ends[-1]
-    )
+    documents = documents_after(company_id=company.id, position=last.document_position if last else 0, until=ends[-1])
     money = money_after(company_id=company.id, position=last.entry_position if last else 0, until=ends[-1])
     made = 0
     for day, end, issued, moved in zip(days, ends, cut(documents, ends), cut(money, ends), strict=True):

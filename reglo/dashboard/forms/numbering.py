@@ -23,7 +23,9 @@ class SeriesFormatForm(forms.Form):
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    digits = forms.IntegerField(label=_("Nombre de chiffres"), help_text=_("De 4 à 10 ; il en vient d’autres au besoin."))
+    digits = forms.IntegerField(
+        label=_("Nombre de chiffres"), help_text=_("De 4 à 10 ; il en vient d’autres au besoin.")
+    )
     effective_date = forms.DateField(
         label=_("À partir du"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

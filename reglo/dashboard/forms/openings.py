@@ -6,10 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from reglo.dashboard.forms.figures import AmountField
-from reglo.invoicing.opening_rows import OpeningRow, vat_within
 from reglo.catalog.vat_rates import rates_on
 from reglo.companies.models import Company
+from reglo.dashboard.forms.figures import AmountField
+from reglo.invoicing.opening_rows import OpeningRow, vat_within
 from reglo.money import Money
 
 LARGEST_FILE = 2_000_000
@@ -65,9 +65,7 @@ class OpeningForm(forms.Form):
     issue_date = forms.DateField(
         label=_("Date de la facture"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    due_date = forms.DateField(
-        label=_("Échéance"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    due_date = forms.DateField(label=_("Échéance"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     total = AmountField(label=_("Total"))
     remaining = AmountField(label=_("Reste à payer"))
     vat = AmountField(

@@ -10,8 +10,8 @@ from reglo.dashboard.collected import collected_for
 from reglo.dashboard.contested import contested_payments
 from reglo.dashboard.drafting import today_of
 from reglo.dashboard.sentences import story_of
-from reglo.dashboard.views.opening_paper import opening_context
 from reglo.dashboard.views.invoice_pages import invoice_seen, pages_of
+from reglo.dashboard.views.opening_paper import opening_context
 from reglo.delivery.queries import links_of, messages_of
 from reglo.delivery.states import MessageState
 from reglo.invoicing.queries import credit_notes_of

@@ -95,9 +95,7 @@ def change_series_format(
     return chosen
 
 
-def refuse_bad_format(
-    *, company: Company, pattern: str, digits: int, effective_date: date, now: datetime
-) -> None:
+def refuse_bad_format(*, company: Company, pattern: str, digits: int, effective_date: date, now: datetime) -> None:
     """What is wrong with the format by itself. Raises BadSeriesFormat."""
     if not is_spelled_well(pattern):
         raise BadSeriesFormat(

@@ -90,7 +90,9 @@ def _new_customer(company: Company, matched: Matched, now: datetime) -> Customer
         city=row.city,
         created_at=now,
     )
-    record(kind=Kind.CUSTOMER_CREATED, company_id=company.id, subject=customer, now=now, content={"name": customer.name})
+    record(
+        kind=Kind.CUSTOMER_CREATED, company_id=company.id, subject=customer, now=now, content={"name": customer.name}
+    )
     return customer
 
 

@@ -88,9 +88,7 @@ def _number(credit_note: Invoice, invoice: Invoice, credit: CreditTotals, now: d
     credit_note.issue_date = credit_note.due_date = today
     credit_note.issued_at = credit_note.edited_at = now
     credit_note.customer_name = invoice.customer_name
-    taken = take_number(
-        company_id=company.id, kind=SeriesKind.CREDIT_NOTE, issue_date=today, practice=company.practice
-    )
+    taken = take_number(company_id=company.id, kind=SeriesKind.CREDIT_NOTE, issue_date=today, practice=company.practice)
     credit_note.series, credit_note.number = taken.series, taken.number
 
 

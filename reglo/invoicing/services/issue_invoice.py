@@ -108,9 +108,7 @@ def _number(invoice: Invoice, company: Company, totals: Totals, split: NatureSpl
     invoice.vat_on_receipts_minor = 0 if company.vat_on_debits else split.services_vat
     invoice.issue_date, invoice.issued_at, invoice.edited_at = today, now, now
     invoice.due_date = today + timedelta(days=invoice.due_days)
-    taken = take_number(
-        company_id=company.id, kind=SeriesKind.INVOICE, issue_date=today, practice=company.practice
-    )
+    taken = take_number(company_id=company.id, kind=SeriesKind.INVOICE, issue_date=today, practice=company.practice)
     invoice.series, invoice.number = taken.series, taken.number
 
 

@@ -52,9 +52,7 @@ def _verified(request: HttpRequest, form: VerificationForm) -> HttpResponse:
             return _page(request, form, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         found = _with_file(hashlib.sha256(typed["file"].read()).hexdigest())
     else:
-        found = issued_with(
-            number=typed["number"], total=typed["total"], siren=typed["siren"], kinds=ISSUED_HERE
-        )
+        found = issued_with(number=typed["number"], total=typed["total"], siren=typed["siren"], kinds=ISSUED_HERE)
     if not found:
         return render(request, "portal/verification_unknown.html", {"by_file": bool(typed["file"])}, status=404)
     for limit, who in limits:

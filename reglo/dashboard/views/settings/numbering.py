@@ -106,9 +106,7 @@ def series_start(request: StaffRequest, slug: str) -> HttpResponse:
         context["first"] = _spelling(request, row).number(
             form.cleaned_data["first_number"], _today(request), practice=request.company.practice
         )
-    return render(
-        request, "dashboard/settings/numbering_start.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "dashboard/settings/numbering_start.html", context, status=422 if form.errors else 200)
 
 
 def _start(request: StaffRequest, row: SeriesRow, form: SeriesStartForm) -> None:

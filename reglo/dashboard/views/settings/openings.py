@@ -72,9 +72,7 @@ def new(request: StaffRequest) -> HttpResponse:
 def one(request: StaffRequest) -> HttpResponse:
     """One invoice, typed."""
     today = today_of(request.company, clock.now())
-    form = OpeningForm(
-        request.POST or None, company=request.company, today=today, initial={"key": ids.new_uuid()}
-    )
+    form = OpeningForm(request.POST or None, company=request.company, today=today, initial={"key": ids.new_uuid()})
     if form.is_valid():
         try:
             made = import_openings(
@@ -118,13 +116,9 @@ def undo(request: StaffRequest, import_id: int) -> HttpResponse:
     made = get_object_or_404(OpeningImport, company=request.company, id=import_id)
     if request.method != "POST":
         remaining = Money(made.remaining_minor, made.currency)
-        return render(
-            request, "dashboard/openings/undo.html", {**_subject(), "made": made, "remaining": remaining}
-        )
+        return render(request, "dashboard/openings/undo.html", {**_subject(), "made": made, "remaining": remaining})
     try:
-        undo_openings(
-            company_id=request.company.pk, import_id=made.pk, now=clock.now(), actor_id=request.user.pk
-        )
+        undo_openings(company_id=request.company.pk, import_id=made.pk, now=clock.now(), actor_id=request.user.pk)
     except OpeningTouched as refused:
         notify_failure(request, str(refused))
     else:

@@ -111,7 +111,7 @@ def _name_of(source: str) -> str:
 
 
 def cut(happened: Sequence[Happened], ends: Sequence[datetime]) -> list[list[Happened]]:
-    """What belongs to each of the periods that end so, in order: all up to the last place that bears an earlier time."""
+    """What belongs to each of the periods that end so, in order: up to the last place that bears an earlier time."""
     earliest = list(accumulate((one.at for one in reversed(happened)), min))[::-1]  # of it and of all after it
     parts: list[list[Happened]] = []
     taken = 0

@@ -24,7 +24,7 @@ CE QU’ELLE CONTIENT
   verify_archive.py     le programme qui vérifie tout cela, sans Réglo ni internet
 
 LA VÉRIFIER
-Il faut Python 3.8 ou plus récent, rien d’autre :
+Il faut Python 3.9 ou plus récent, rien d’autre :
 
     python3 verify_archive.py archive.zip {fingerprint}
 

@@ -24,7 +24,7 @@ SCRIPT = "verify_archive.py"
 
 
 class ArchiveWriter:
-    """A ZIP whose files are hashed as they are written. Instants are those of the making, so that none is the machine's."""
+    """A ZIP whose files are hashed as they are written, all dated of the making."""
 
     def __init__(self, written: zipfile.ZipFile, *, made_at: datetime) -> None:
         self.written, self.made_at = written, made_at

@@ -82,7 +82,7 @@ def sealed_entries(entry: str, line: str) -> list[Guard]:
 
 
 def never_back(table: str, *columns: str, removed_elsewhere: bool = False) -> list[Guard]:
-    """Counters and chain heads only move forward, and are not deleted (`removed_elsewhere`: another guard says when)."""
+    """Counters and chain heads only move forward, and are not deleted (`removed_elsewhere`: but by another guard)."""
     back = " OR ".join(f"NEW.{column} < OLD.{column}" for column in columns)
     because = f"{table} never goes back"
     forward = [Guard(table, "forward", "UPDATE", back, because)]

@@ -48,9 +48,12 @@ def put(data: bytes, *, media_type: str, now: datetime) -> StoredFile:
 def put_stream(source: BinaryIO, *, media_type: str, now: datetime) -> StoredFile:
     """As `put`, of a file too large to be held, read from its beginning."""
     source.seek(0)
-    sha256 = hashlib.file_digest(source, "sha256").hexdigest()
-    size = source.seek(0, os.SEEK_END)
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(1 << 20):
+        digest.update(chunk)
+        size += len(chunk)
     source.seek(0)
+    sha256 = digest.hexdigest()
     _write(path_of(sha256), source, now)
     stored, _created = StoredFile.objects.get_or_create(
         sha256=sha256, defaults={"size": size, "media_type": media_type, "created_at": now}

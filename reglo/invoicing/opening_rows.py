@@ -4,34 +4,47 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from reglo.money import AmountTooLarge, Money, round_half_up
 
 MOST_ROWS = 1000
-# Heading → field; without accents, in lower case. The first nine are those of the model file.
-COLUMNS: Mapping[str, str] = {
-    "numero": "number",
-    "date": "issue_date",
-    "echeance": "due_date",
-    "client": "customer_name",
-    "siren": "siren",
-    "e-mail": "email",
-    "total": "total",
-    "reste": "remaining",
-    "tva a l encaissement": "vat",
-    "taux de tva": "vat_rate",
-    "adresse": "address",
-    "code postal": "postal_code",
-    "ville": "city",
+# Field → heading, in the order of the model file; read in either language, accents and capitals aside.
+COLUMNS: Mapping[str, Any] = {
+    "number": gettext_lazy("Numéro"),
+    "issue_date": gettext_lazy("Date"),
+    "due_date": gettext_lazy("Échéance"),
+    "customer_name": gettext_lazy("Client"),
+    "siren": "SIREN",
+    "email": gettext_lazy("E-mail"),
+    "total": gettext_lazy("Total"),
+    "remaining": gettext_lazy("Reste"),
+    "vat": gettext_lazy("TVA à l’encaissement"),
+    "vat_rate": gettext_lazy("Taux de TVA"),
+    "address": gettext_lazy("Adresse"),
+    "postal_code": gettext_lazy("Code postal"),
+    "city": gettext_lazy("Ville"),
 }
 REQUIRED = ("number", "issue_date", "due_date", "customer_name", "total", "remaining")
-_SYNONYMS = {"email": "e-mail", "mail": "e-mail", "montant": "total", "total ttc": "total", "reste a payer": "reste"}
+_SYNONYMS = {
+    "email": "email",
+    "mail": "email",
+    "montant": "total",
+    "total ttc": "total",
+    "reste a payer": "remaining",
+    "no": "number",
+    "facture": "number",
+    "date d emission": "issue_date",
+    "date d echeance": "due_date",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +102,7 @@ def read_rows(text: str, *, currency: str, rates: Sequence[Decimal]) -> ReadRows
     if not lines or not any(cell.strip() for cell in lines[0]):
         return ReadRows(problems=(RowProblem(0, _("Le fichier est vide.")),))
     names = [_field_of(cell) for cell in lines[0]]
-    missing = [name for name, meant in COLUMNS.items() if meant in REQUIRED and meant not in names]
+    missing = [str(COLUMNS[name]) for name in REQUIRED if name not in names]
     if missing:
         words = _("Il manque une colonne : %s. La première ligne du fichier donne le nom des colonnes.")
         return ReadRows(problems=(RowProblem(1, words % ", ".join(missing)),))
@@ -227,13 +240,25 @@ def _delimiter(text: str) -> str:
 
 def _field_of(heading: str) -> str:
     """The field that a heading names, "" for one that we do not read."""
-    plain = (
-        unicodedata.normalize("NFKD", heading.replace("’", " ").replace("'", " ")).encode("ascii", "ignore").decode()
-    )
-    word = " ".join(plain.lower().replace("_", " ").split())
-    return COLUMNS.get(_SYNONYMS.get(word, word), "")
+    word = _plain(heading)
+    return _SYNONYMS.get(word) or _known_headings().get(word, "")
 
 
-def headings() -> Iterator[str]:
-    """The columns of the model file."""
-    yield from COLUMNS
+@lru_cache(maxsize=1)
+def _known_headings() -> Mapping[str, str]:
+    known = {}
+    for language in ("fr", "en"):
+        with override(language):
+            known |= {_plain(str(heading)): name for name, heading in COLUMNS.items()}
+    return known
+
+
+def _plain(heading: str) -> str:
+    """Without accents, capitals nor apostrophes."""
+    spaced = heading.replace("’", " ").replace("'", " ").replace("_", " ")
+    return " ".join(unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().lower().split())
+
+
+def headings() -> list[str]:
+    """The columns of the model file, in the language of the page."""
+    return [str(heading) for heading in COLUMNS.values()]

@@ -27,12 +27,12 @@ def searched(invoices: QuerySet[Invoice], company: Company, search: str) -> list
     meant = numbers_meant(search, {counter.series: counter.digits for counter in counters})
     # By their ids: asked for the latest of these numbers, SQLite would walk the whole list.
     numbered = list(Invoice.objects.filter(company=company, number__in=meant).values_list("id", flat=True))
-    parts = [invoices.filter(id__in=numbered)] if numbered else []
+    # First those of a former tool, numbered as it did: few, and in an index of their own.
+    parts = [invoices.filter(kind=DocumentKind.OPENING, number__icontains=search)]
+    parts += [invoices.filter(id__in=numbered)] if numbered else []
     begun = [counter for counter in counters if counter.series.startswith(search.upper())]
     if begun:
         parts.append(invoices.filter(_in_series(company, begun)))
-    # Those of a former tool, numbered as it did: few, and in an index of their own.
-    parts.append(invoices.filter(kind=DocumentKind.OPENING, number__icontains=search))
     return [*parts, *_of_customers(invoices, company, search)]
 
 

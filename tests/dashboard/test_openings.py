@@ -43,7 +43,7 @@ def test_a_file_is_shown_before_it_comes_in(browser: Client, company: Company):
     assert "nouveau client" in page
     assert "760,00" in page
 
-    hidden = {name: value for name, value in re.findall(r'name="(key|name|confirmed)"\s+value="([^"]*)"', page)}
+    hidden = dict(re.findall(r'name="(key|name|confirmed)"\s+value="([^"]*)"', page))
     browser.post(f"{PAGE}nouvelle/", {**hidden, "text": FILE})
     browser.post(f"{PAGE}nouvelle/", {**hidden, "text": FILE})
 

@@ -152,7 +152,7 @@ def test_a_number_that_we_may_come_to_give_waits_until_the_series_is_beyond(comp
 def test_no_later_format_may_give_its_number(company: Company):
     make_opening(company, "ESSAI-FACT-0009")
 
-    with nothing_written(), pytest.raises(BadSeriesFormat, match="2026-|FACT-0009"):
+    with nothing_written(), pytest.raises(BadSeriesFormat, match="FACT-0009"):
         change_series_format(
             company_id=company.id,
             kind=SeriesKind.INVOICE,

@@ -67,7 +67,7 @@ def test_a_vat_of_a_part_says_its_rate():
     [
         ("", "Le fichier est vide."),
         (HEADINGS, "Le fichier n’a aucune facture sous ses titres."),
-        ("Numéro;Date\nF-1;03/10/2026", "Il manque une colonne\u00a0: echeance, client, total, reste."),
+        ("Numéro;Date\nF-1;03/10/2026", "Il manque une colonne\u00a0: Échéance, Client, Total, Reste."),
     ],
 )
 def test_a_file_without_invoices_says_what_it_lacks(text: str, said: str):

@@ -8,8 +8,8 @@ from reglo.database.fields import MinorField
 
 
 class Closing(models.Model):
-    """Of a day what the books came to hold in it: the documents and entries after those of the closing before, up to the
-    two positions that it names. Of a month or a year the sum of its days. Amounts VAT included.
+    """Of a day what the books came to hold in it: the documents and entries after those of the closing before, up to
+    the two positions that it names. Of a month or a year the sum of its days. Amounts VAT included.
 
     `begins_at` and `ends_at` are the instants of the company's time zone when the period was closed, so that they never
     depend on a setting again.

@@ -34,7 +34,7 @@ def _close_some(*, company_id: int, now: datetime) -> int:
         company = lock_company(company_id)
         last = Closing.objects.filter(company=company).order_by("-position").first()
         day, begins_at = _beginning(company, last)
-        days = []
+        days: list[date] = []
         while len(days) < DAYS_AT_ONCE and _midnight(company, day + timedelta(days=len(days) + 1)) <= now:
             days.append(day + timedelta(days=len(days)))
         if not days:

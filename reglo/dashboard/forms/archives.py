@@ -14,4 +14,6 @@ class ArchiveForm(forms.Form):
     last_day = forms.DateField(label=_("Au"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
-        super().__init__(*args, initial={"first_day": today.replace(month=1, day=1), "last_day": today}, **options)
+        super().__init__(
+            *args, **{**options, "initial": {"first_day": today.replace(month=1, day=1), "last_day": today}}
+        )

@@ -35,7 +35,7 @@ class SeriesFormatForm(forms.Form):
 
     def __init__(self, *args: Any, spelling: Spelling, today: date, **options: Any) -> None:
         initial = {"pattern": spelling.pattern, "digits": spelling.digits, "effective_date": today}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(*args, **{**options, "initial": initial})
 
 
 class SeriesStartForm(forms.Form):

@@ -106,9 +106,10 @@ class OpeningForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         vat, remaining = cleaned.get("vat"), cleaned.get("remaining")
-        if vat and remaining and not cleaned.get("vat_rate"):
-            if not any(abs(vat_within(remaining.minor, rate) - vat.minor) <= 1 for rate in self.rates):
-                self.add_error("vat_rate", _("Indiquez le taux de cette TVA : elle n’est pas celle de tout le reste."))
+        whole = remaining.minor if remaining else 0
+        of_the_whole = vat and any(abs(vat_within(whole, rate) - vat.minor) <= 1 for rate in self.rates)
+        if vat and remaining and not cleaned.get("vat_rate") and not of_the_whole:
+            self.add_error("vat_rate", _("Indiquez le taux de cette TVA : elle n’est pas celle de tout le reste."))
         return cleaned
 
 

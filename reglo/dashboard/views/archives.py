@@ -1,9 +1,9 @@
 """Comptabilité > Archives: a signed archive of a period is asked for, prepared, downloaded."""
 
+from typing import cast
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ def archives(request: StaffRequest) -> HttpResponse:
         except BadPeriod as refused:
             form.add_error(refused.field, str(refused))
         else:
-            notify(request, _("L’archive se prépare : vous pouvez quitter cette page."))
+            notify(request, _("L’archive se prépare : vous pouvez quitter cette page."))
             return HttpResponseRedirect(reverse("dashboard:archives"))
     context = {**_listed(request), "form": form}
     return render(request, "dashboard/ledger/archives.html", context, status=422 if form.errors else 200)
@@ -54,14 +54,17 @@ def progress(request: StaffRequest) -> HttpResponse:
 
 @staff(Right.READ_MONEY)
 @require_safe
-def archive_file(request: StaffRequest, archive_id: UUID) -> HttpResponseBase:
+def archive_file(request: StaffRequest, archive_id: UUID) -> HttpResponse:
     archive = Archive.objects.filter(company=request.company, id=archive_id, state=ArchiveState.READY).first()
     if archive is None or archive.expires_at is None or archive.expires_at <= clock.now():
         raise Http404
     path = store.path_of(archive.sha256)
     if not path.exists():
         raise store.FileMissing(sha256=archive.sha256)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=archive.filename, content_type="application/zip")
+    download = FileResponse(
+        path.open("rb"), as_attachment=True, filename=archive.filename, content_type="application/zip"
+    )
+    return cast(HttpResponse, download)  # the decorator only sets a header
 
 
 def _listed(request: StaffRequest) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Keep the PDF that the former tool made of an invoice taken over: the customer finds it on the page and in the mail."""
+"""Keep the PDF that the former tool made of an invoice taken over, for the customer's page and the mail."""
 
 from datetime import datetime
 

@@ -136,21 +136,32 @@ def _take_over(
     Settlement.objects.create(
         invoice=invoice, company=company, edited_at=now, due_date=row.due_date, gross_minor=invoice.gross_minor
     )
+    _post(invoice, now)
+    _tell(invoice, row, now, actor_id)
+
+
+def _post(invoice: Invoice, now: datetime) -> None:
+    number, day = invoice.number, invoice.issue_date
+    assert number is not None, "it keeps its own"
+    assert day is not None, "it was issued"
     entry = post_entry(
-        company_id=company.id,
+        company_id=invoice.company_id,
         journal=Journal.OPENING,
-        entry_date=now.astimezone(company.zone).date(),
-        piece=row.number,
-        piece_date=row.issue_date,
-        label=f"Reprise {row.number} {customer.name}"[:200],
+        entry_date=now.astimezone(invoice.company.zone).date(),
+        piece=number,
+        piece_date=day,
+        label=f"Reprise {number} {invoice.customer_name}"[:200],
         source=f"invoice:{invoice.id}",
         postings=opening_postings(invoice),
         now=now,
     )
     assert entry is not None, "something is owed"
+
+
+def _tell(invoice: Invoice, row: OpeningRow, now: datetime, actor_id: int | None) -> None:
     record(
         kind=Kind.OPENING_IMPORTED,
-        company_id=company.id,
+        company_id=invoice.company_id,
         subject=invoice,
         now=now,
         actor_id=actor_id,
@@ -158,7 +169,7 @@ def _take_over(
             "number": row.number,
             "remaining_minor": row.remaining_minor,
             "total_minor": row.total_minor,
-            "currency": company.currency,
+            "currency": invoice.currency,
             "hash": invoice.hash,
         },
     )

@@ -21,15 +21,18 @@ from reglo.delivery.states import Security
 from reglo.events.worker import run_until_idle
 from reglo.files import store
 from reglo.invoicing.models import Invoice
+from reglo.invoicing.opening_rows import OpeningRow
 from reglo.invoicing.services import (
     CreditInput,
     DraftInput,
     LineInput,
     create_draft,
     found_company,
+    import_openings,
     issue_invoice,
     save_draft,
 )
+from reglo.invoicing.states import DocumentKind
 from reglo.ledger.services import confirm_accounts
 from reglo.operations.demo.logo import lumen_logo
 from reglo.operations.demo.story import COMPANY, CUSTOMERS, PRODUCTS, SALES, Sale
@@ -41,7 +44,7 @@ from reglo.payments.services.record_collection import record_collection
 from reglo.payments.services.return_from_provider import return_from_provider
 from reglo.payments.services.start_payment import start_payment
 from reglo.payments.states import Method
-from reglo.ports import clock
+from reglo.ports import clock, ids
 
 FOUNDED_DAYS_AGO = 360
 # The sandbox's own well-known test key: it opens nothing real.
@@ -106,7 +109,45 @@ class Year:
         account = propose_account(company=self.company, provider="stripe", secrets={"api_key": SANDBOX_KEY}, now=now)
         connect_account(company_id=self.company.id, account_id=account.id, now=now, actor_id=owner.id)
         self.customers = [self.customer(*facts, now=now) for facts in CUSTOMERS]
+        self.take_over(owner, now=now)
         self.products = [self.product(*facts, now=now) for facts in PRODUCTS]
+
+    def take_over(self, owner: User, *, now: datetime) -> None:
+        """What the tool before Réglo issued, and was still owed."""
+        payer = self.customers[0]
+        import_openings(
+            company_id=self.company.id,
+            rows=[
+                OpeningRow(
+                    line=2,
+                    number="LUM-0412",
+                    issue_date=now.date() - timedelta(days=24),
+                    due_date=now.date() + timedelta(days=6),
+                    customer_name=payer.name,
+                    siren=payer.siren,
+                    email=payer.email,
+                    total_minor=1_260_00,
+                    remaining_minor=630_00,
+                    vat_minor=105_00,
+                    vat_rate=Decimal(20),
+                )
+            ],
+            key=ids.new_uuid(),
+            name="impayes-ancien-logiciel.csv",
+            now=now,
+            actor_id=owner.id,
+        )
+
+    def collect_opening(self) -> None:
+        opening = Invoice.objects.get(company=self.company, kind=DocumentKind.OPENING)
+        record_collection(
+            company_id=self.company.id,
+            invoice_id=opening.id,
+            amount_minor=opening.gross_minor,
+            method=Method.TRANSFER,
+            collected_on=clock.now().date(),
+            now=clock.now(),
+        )
 
     def customer(
         self,
@@ -148,6 +189,7 @@ class Year:
         )
 
     def steps(self) -> Iterator[Step]:
+        yield Step(self.today - timedelta(days=FOUNDED_DAYS_AGO - 20), self.collect_opening)
         for index, sale in enumerate(SALES):
             at = self.today - timedelta(days=sale.days_ago) + timedelta(minutes=7 * index % 300)
             yield Step(at, partial(self.invoice, index, sale))

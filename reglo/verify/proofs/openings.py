@@ -9,8 +9,8 @@ from reglo.verify.books import Books
 
 
 def openings_are_as_they_came(books: Books) -> Iterator[str]:
-    """Each is in no series and not in the chain, its content has its hash, its entry is one of à-nouveaux that touches no
-    account of sales; an entry of à-nouveaux without its invoice is reversed."""
+    """Each is in no series and not in the chain, its content has its hash, its entry is one of à-nouveaux that touches
+    no account of sales; an entry of à-nouveaux without its invoice is reversed."""
     entries = _entries(books)
     for company, key, number, series, position, recorded, frozen in books.rows(
         "SELECT company_id, id, number, series, chain_position, hash, frozen FROM invoicing_invoice"

@@ -18,7 +18,7 @@ from reglo.dashboard.spreadsheets import csv_response
 from reglo.dashboard.views.settings.subjects import OPENINGS, SUBJECTS
 from reglo.invoicing.models import Invoice, OpeningImport
 from reglo.invoicing.opening_check import matched_rows, opening_problems
-from reglo.invoicing.opening_rows import headings, read_rows
+from reglo.invoicing.opening_rows import COLUMNS, headings, read_rows
 from reglo.invoicing.services import OpeningsRefused, OpeningTouched, import_openings, undo_openings
 from reglo.invoicing.states import DocumentKind
 from reglo.money import Money
@@ -99,15 +99,14 @@ def one(request: StaffRequest) -> HttpResponse:
 def model(request: StaffRequest) -> HttpResponse:
     """The model file: its titles, and an example to write over."""
     example = {
-        "numero": "2026-117",
-        "date": "03/10/2026",
-        "echeance": "02/11/2026",
-        "client": "Café des Halles",
+        "number": "2026-117",
+        "issue_date": "03/10/2026",
+        "due_date": "02/11/2026",
+        "customer_name": "Café des Halles",
         "total": "1200,00",
-        "reste": "700,00",
+        "remaining": "700,00",
     }
-    columns = list(headings())
-    return csv_response("reprise.csv", columns, [[example.get(column, "") for column in columns]])
+    return csv_response("reprise.csv", headings(), [[example.get(column, "") for column in COLUMNS]])
 
 
 @staff(Right.SETTINGS)
@@ -150,7 +149,7 @@ def _preview(request: StaffRequest, form: OpeningFileForm, rows: Any, problems: 
 
 
 def _file_page(request: StaffRequest, form: OpeningFileForm, *, status: int) -> HttpResponse:
-    context = {**_subject(), "form": form, "columns": list(headings())}
+    context = {**_subject(), "form": form, "columns": headings()}
     return render(request, "dashboard/openings/new.html", context, status=status)
 
 

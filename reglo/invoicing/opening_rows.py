@@ -246,7 +246,7 @@ def _field_of(heading: str) -> str:
 
 @lru_cache(maxsize=1)
 def _known_headings() -> Mapping[str, str]:
-    known = {}
+    known: dict[str, str] = {}
     for language in ("fr", "en"):
         with override(language):
             known |= {_plain(str(heading)): name for name, heading in COLUMNS.items()}

@@ -136,6 +136,28 @@ def credited_within(table: str) -> list[Guard]:
     return [Guard(table, "credited", event, refused, because) for event in ("INSERT", "UPDATE")]
 
 
+def invoiced_within(table: str) -> list[Guard]:
+    """What is issued for a quote, credit notes taken off, never exceeds what was accepted of it, as its prices were
+    typed; nothing is issued for a quote that was not accepted."""
+
+    def beyond(column: str) -> str:
+        return (
+            f"NEW.{column} + (SELECT COALESCE(SUM(CASE i.kind WHEN 'credit_note'"
+            f" THEN -i.{column} ELSE i.{column} END), 0)"
+            f" FROM {table} i WHERE i.status <> 'draft' AND i.id <> NEW.id AND (i.quote_id = NEW.quote_id"
+            f" OR i.corrects_id IN (SELECT o.id FROM {table} o WHERE o.quote_id = NEW.quote_id))) > d.{column}"
+        )
+
+    kept = (
+        "EXISTS (SELECT 1 FROM invoicing_quotedecision d JOIN invoicing_quoteversion v ON v.id = d.version_id"
+        " WHERE d.quote_id = NEW.quote_id AND d.outcome = 'accepted'"
+        f" AND NOT (CASE WHEN v.prices_include_vat THEN {beyond('gross_minor')} ELSE {beyond('net_minor')} END))"
+    )
+    refused = f"NEW.quote_id IS NOT NULL AND NEW.status <> 'draft' AND NOT {kept}"
+    because = f"{table}: more invoiced than accepted"
+    return [Guard(table, "accepted", event, refused, because) for event in ("INSERT", "UPDATE")]
+
+
 GUARDS: tuple[Guard, ...] = (
     *append_only("files_storedfile", erasable=True),  # the sweep deletes what nobody refers to
     *append_only("events_event"),
@@ -153,11 +175,44 @@ GUARDS: tuple[Guard, ...] = (
         " AND NOT (OLD.status = 'issued' AND NEW.status = 'credited' AND OLD.kind = 'invoice')",
         "an issued invoice can only become credited",
     ),
-    *fixed("invoicing_invoice", "kind", "corrects_id"),
+    *fixed("invoicing_invoice", "kind", "corrects_id", "quote_id"),
+    *invoiced_within("invoicing_invoice"),
     *credited_within("invoicing_invoice"),
     *numbered_as_practice("invoicing_invoice"),
     *frozen_with_parent(
         "invoicing_invoiceline", parent="invoicing_invoice", key="invoice_id", when="status <> 'draft'"
+    ),
+    *fixed("invoicing_quote", "company_id"),
+    *numbered_as_practice("invoicing_quote"),
+    Guard(
+        "invoicing_quote",
+        "numbered",
+        "UPDATE",
+        "OLD.number IS NOT NULL AND (NEW.number IS DISTINCT FROM OLD.number OR NEW.series <> OLD.series"
+        " OR NEW.customer_id IS DISTINCT FROM OLD.customer_id)",
+        "invoicing_quote: a number and its customer are given once",
+    ),
+    Guard("invoicing_quote", "numbered", "DELETE", "OLD.number IS NOT NULL", "invoicing_quote: a number is kept"),
+    Guard(
+        "invoicing_quote",
+        "moves",
+        "UPDATE",
+        "NEW.status <> OLD.status AND (OLD.status = 'cancelled' OR NEW.status = 'draft'"
+        " OR (OLD.status = 'accepted' AND NEW.status <> 'cancelled')"
+        " OR (NEW.status = 'accepted' AND NOT EXISTS (SELECT 1 FROM invoicing_quotedecision d"
+        " WHERE d.quote_id = NEW.id AND d.version_id = NEW.offered_id AND d.outcome = 'accepted')))",
+        "invoicing_quote: accepted once, by a decision about what is offered",
+    ),
+    *frozen("invoicing_quoteversion", when="OLD.hash <> ''"),
+    *frozen_with_parent("invoicing_quoteline", parent="invoicing_quoteversion", key="version_id", when="hash <> ''"),
+    *append_only("invoicing_quotedecision"),
+    Guard(
+        "invoicing_quotedecision",
+        "version",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM invoicing_quoteversion v WHERE v.id = NEW.version_id"
+        " AND v.quote_id = NEW.quote_id AND v.hash = NEW.version_hash AND v.hash <> '')",
+        "invoicing_quotedecision: it is about a finalised version of its quote",
     ),
     *never_back("invoicing_numbersequence", "last_number", "last_date"),
     *never_back("invoicing_documentchain", "position"),
@@ -229,6 +284,6 @@ GUARDS: tuple[Guard, ...] = (
     *frozen("payments_payoutline", but=["booked", "payment_id", "refund_id", "other_payout_id"]),
     *fixed("payments_difference", "company_id", "account_id", "source_id", "found_at"),
     *append_only("rendering_rendereddocument"),
-    *fixed("delivery_portallink", "company_id", "invoice_id", "token_hash", "right"),
-    *fixed("delivery_message", "company_id", "invoice_id", "message_id"),
+    *fixed("delivery_portallink", "company_id", "invoice_id", "quote_id", "token_hash", "right"),
+    *fixed("delivery_message", "company_id", "invoice_id", "quote_id", "message_id"),
 )

@@ -14,9 +14,12 @@ from reglo.companies.models import Company
 from reglo.companies.states import LegalForm, Nature
 from reglo.customers.models import Customer
 from reglo.invoicing.mentions import legal_mentions, natures_of
-from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.models import DocumentLine, Invoice
 from reglo.invoicing.states import DocumentKind
 from reglo.money.taxes import Totals
+
+QUOTE = "quote"
+OFFERED, TAKEN, LEFT = "offered", "taken", "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class LineContent:
     vat_rate: str
     amount_minor: int
     net_minor: int
+    option: str | None = None  # of a quote's: OFFERED, TAKEN or LEFT; none of the lines that are in the total anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,23 @@ class CorrectionContent:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentContent:
-    """Dates in ISO form, amounts in minor units of `currency`. `number` is empty in a draft."""
+class QuoteContent:
+    """What only a quote says. `fee_minor`: what the quote itself costs. `deposit_minor`: what is asked at the order,
+    nothing where it is 0; `deposit_rate` says of which part of the total it is, empty where an amount was typed."""
 
-    kind: str  # a `DocumentKind`
+    version: int
+    work_place: str
+    fee_minor: int
+    deposit_rate: str
+    deposit_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentContent:
+    """Dates in ISO form, amounts in minor units of `currency`. `number` is empty in a draft; a quote is valid until
+    `due_date`."""
+
+    kind: str  # a `DocumentKind`, or QUOTE
     practice: bool
     number: str
     issue_date: str
@@ -111,6 +128,7 @@ class DocumentContent:
     logo_sha256: str
     language: str
     correction: CorrectionContent | None = None  # of a credit note
+    quote: QuoteContent | None = None
 
     def to_json(self) -> str:
         """Canonical: sorted keys, no spaces, UTF-8 kept."""
@@ -128,6 +146,8 @@ class DocumentContent:
         if correction := data.get("correction"):
             shares = tuple(ShareContent(**share) for share in correction["shares"])
             data["correction"] = CorrectionContent(**{**correction, "shares": shares})
+        if quote := data.get("quote"):
+            data["quote"] = QuoteContent(**quote)
         return cls(**data)
 
 
@@ -136,7 +156,7 @@ def content_of(
     *,
     company: Company,
     customer: Customer | None,
-    lines: Sequence[InvoiceLine],
+    lines: Sequence[DocumentLine],
     totals: Totals,
     number: str,
     issue_date: date,
@@ -173,7 +193,7 @@ def content_of(
     )
 
 
-def line_contents(lines: Sequence[InvoiceLine], totals: Totals, *, charges_vat: bool) -> tuple[LineContent, ...]:
+def line_contents(lines: Sequence[DocumentLine], totals: Totals, *, charges_vat: bool) -> tuple[LineContent, ...]:
     return tuple(
         LineContent(
             description=line.description,
@@ -250,7 +270,7 @@ def _seller_identity(company: Company) -> list[str]:
     return lines
 
 
-_Part = PartyContent | LineContent | RateContent | ShareContent | CorrectionContent | DocumentContent
+_Part = PartyContent | LineContent | RateContent | ShareContent | CorrectionContent | QuoteContent | DocumentContent
 
 
 def _fields(content: _Part) -> dict[str, object]:

@@ -1,9 +1,9 @@
-"""Locks return rows, in the order of DESIGN §7: company, document, number counter, document chain, entry chain."""
+"""Locks return rows, in the order of DESIGN §7: company, quote, document, number counter, document and entry chains."""
 
 from django.http import Http404
 
 from reglo.database.prepared import Parameter, PreparedRead
-from reglo.invoicing.models import DocumentChain, Invoice, Settlement
+from reglo.invoicing.models import DocumentChain, Invoice, Quote, QuoteVersion, Settlement
 
 _INVOICE = PreparedRead(
     lambda: (
@@ -15,6 +15,22 @@ _INVOICE = PreparedRead(
 # Never joined to the lock: PostgreSQL would give the settlement as it was before the statement waited for the lock.
 _SETTLEMENT = PreparedRead(lambda: Settlement.objects.filter(invoice_id=Parameter("invoice_id")))
 _CHAIN = PreparedRead(lambda: DocumentChain.objects.select_for_update().filter(company_id=Parameter("company_id")))
+
+
+def lock_quote(*, company_id: int, quote_id: int) -> Quote:
+    """The quote, locked before any invoice of it, with its company, customer, `latest` and `offered` versions.
+
+    Raises Http404 outside the company.
+    """
+    found = Quote.objects.select_for_update(of=("self",)).select_related("company", "customer")
+    quote = found.filter(company_id=company_id, id=quote_id).first()
+    if quote is None:
+        raise Http404
+    # After the lock, or PostgreSQL would give the versions as they were before the statement waited for it.
+    versions = QuoteVersion.objects.in_bulk([quote.latest_id, quote.offered_id])
+    quote.latest = versions.get(quote.latest_id)
+    quote.offered = versions.get(quote.offered_id)
+    return quote
 
 
 def lock_invoice(*, company_id: int, invoice_id: int) -> Invoice:

@@ -27,6 +27,11 @@ def series_for(kind: DocumentKind, *, issue_date: date, practice: bool) -> str:
     return f"{'ESSAI-' if practice else ''}{_LETTERS[kind]}{issue_date.year}-"
 
 
+def quote_series(*, issue_date: date, practice: bool) -> str:
+    """The series of quotes, "D2026-": never that of an invoice, which must have no hole that a refusal would leave."""
+    return f"{'ESSAI-' if practice else ''}D{issue_date.year}-"
+
+
 def take_number(*, company_id: int, series: str, issue_date: date) -> str:
     """The next number of the series, under its row's lock until the transaction ends.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reglo.companies.states import Nature
-from reglo.invoicing.models import InvoiceLine
+from reglo.invoicing.models import DocumentLine
 from reglo.money import allocate
 from reglo.money.taxes import RateTotal, TaxableLine, Totals, compute_totals
 
@@ -45,14 +45,14 @@ class Share:
         return self.net_minor + self.vat_minor
 
 
-def totals_of(lines: Sequence[InvoiceLine], *, prices_include_vat: bool, currency: str, charges_vat: bool) -> Totals:
+def totals_of(lines: Sequence[DocumentLine], *, prices_include_vat: bool, currency: str, charges_vat: bool) -> Totals:
     """The totals of `lines`; without VAT under franchise, whatever the lines say. Raises AmountTooLarge."""
     return compute_totals(
         taxable(lines, charges_vat=charges_vat), prices_include_vat=prices_include_vat, currency=currency
     )
 
 
-def taxable(lines: Sequence[InvoiceLine], *, charges_vat: bool) -> list[TaxableLine]:
+def taxable(lines: Sequence[DocumentLine], *, charges_vat: bool) -> list[TaxableLine]:
     return [
         TaxableLine(
             quantity=line.quantity,
@@ -92,7 +92,7 @@ def shares_of(lines: Sequence[LineShare], rates: Sequence[RateTotal], *, prices_
     return shares
 
 
-def split_by_nature(lines: Sequence[InvoiceLine], totals: Totals, *, prices_include_vat: bool) -> NatureSplit:
+def split_by_nature(lines: Sequence[DocumentLine], totals: Totals, *, prices_include_vat: bool) -> NatureSplit:
     """What of the totals is goods and what is services, for the ledger."""
     charges_vat = any(rate.vat_rate for rate in totals.rates)
     parts = [

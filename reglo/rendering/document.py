@@ -41,6 +41,12 @@ class Watermark(StrEnum):
     SPECIMEN = "specimen"
 
 
+class Option(StrEnum):
+    OFFERED = "offered"
+    TAKEN = "taken"
+    LEFT = "left"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seller:
     name: str
@@ -71,6 +77,7 @@ class Line:
     unit: str = ""
     discount_rate: Decimal = Decimal(0)  # percent
     vat_rate: Decimal = Decimal(0)  # percent; not printed under franchise
+    option: Option | None = None  # of a quote: in the total only once taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +104,27 @@ class Correction:
     number: str
     issue_date: date
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteTerms:
+    """What only a quote says: which version it is, where the work is done, what the quote itself costs, what is asked
+    at the order (`deposit_rate` in percent, None for an amount)."""
+
+    version: int = 1
+    work_place: str = ""
+    fee_minor: int = 0
+    deposit_minor: int = 0
+    deposit_rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """« Bon pour accord »: who agreed to the quote, on which day, and how (« en ligne »)."""
+
+    name: str
+    on: date
+    how: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +165,8 @@ class Document:
     watermark: Watermark = Watermark.NONE
     acquittal: Acquittal | None = None
     correction: Correction | None = None  # of a credit note
+    quote: QuoteTerms | None = None  # of a quote
+    agreement: Agreement | None = None  # of an accepted quote
     language: str = "fr"
 
     @property

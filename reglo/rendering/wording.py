@@ -7,7 +7,7 @@ Legal mentions are not here: they are dated data and arrive with the document.
 from dataclasses import dataclass
 
 from reglo.payments.states import Method
-from reglo.rendering.document import Kind, Nature, PriceMode, Watermark
+from reglo.rendering.document import Kind, Nature, Option, PriceMode, Watermark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,18 @@ class Wording:
     settled_document: str
     settled_amount: str
     surplus: str
+    work_place: str
+    version: str
+    version_how: str  # %(version)s
+    options: dict[Option, str]
+    options_apart: str
+    quote_free: str
+    quote_fee: str  # %(amount)s
+    deposit: str  # %(amount)s
+    deposit_part: str  # %(rate)s %(amount)s
+    agreed: str
+    agreed_by_hand: str
+    agreed_how: str  # %(day)s %(how)s
     logo: str  # %(name)s
 
 
@@ -137,6 +149,18 @@ FRENCH = Wording(
     settled_document="Ce paiement règle",
     settled_amount="Montant réglé",
     surplus="Trop-perçu",
+    work_place="Lieu d’exécution",
+    version="Version",
+    version_how="%(version)s, remplace la précédente",
+    options={Option.OFFERED: "En option : ", Option.TAKEN: "Option retenue : ", Option.LEFT: "Option non retenue : "},
+    options_apart="Les options ne sont pas comprises dans le total.",
+    quote_free="Devis gratuit.",
+    quote_fee="Devis payant : %(amount)s.",
+    deposit="Acompte à la commande : %(amount)s.",
+    deposit_part="Acompte à la commande : %(rate)s du total, soit %(amount)s.",
+    agreed="Bon pour accord",
+    agreed_by_hand="Date, nom et signature",
+    agreed_how="Accepté le %(day)s, %(how)s",
     logo="Logo de %(name)s",
 )
 
@@ -219,6 +243,18 @@ ENGLISH = Wording(
     settled_document="This payment settles",
     settled_amount="Amount paid",
     surplus="Overpayment",
+    work_place="Place of work",
+    version="Version",
+    version_how="%(version)s, replaces the one before",
+    options={Option.OFFERED: "Option: ", Option.TAKEN: "Option taken: ", Option.LEFT: "Option not taken: "},
+    options_apart="Options are not included in the total.",
+    quote_free="This quote is free.",
+    quote_fee="This quote costs %(amount)s.",
+    deposit="Deposit with the order: %(amount)s.",
+    deposit_part="Deposit with the order: %(rate)s of the total, %(amount)s.",
+    agreed="Agreed",
+    agreed_by_hand="Date, name and signature",
+    agreed_how="Accepted on %(day)s, %(how)s",
     logo="Logo of %(name)s",
 )
 

@@ -14,6 +14,7 @@ from reglo.verify.proofs import (
     events,
     ledger,
     payouts,
+    quotes,
     refunds,
     settlements,
     stored_files,
@@ -39,6 +40,15 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     (
         gettext_noop("Une facture est annulée quand ses avoirs font son total"),
         credit_notes.invoices_are_credited_by_their_credit_notes,
+    ),
+    (gettext_noop("Les devis envoyés n’ont pas été réécrits"), quotes.versions_are_unchanged),
+    (
+        gettext_noop("Chaque réponse à un devis porte sur ce qui a été envoyé"),
+        quotes.decisions_are_about_what_was_sent,
+    ),
+    (
+        gettext_noop("Rien n’est facturé au-delà du devis accepté"),
+        quotes.no_more_is_invoiced_than_was_accepted,
     ),
     (gettext_noop("Ce qui est réglé est ce qui a été affecté"), settlements.settlements_are_their_allocations),
     (

@@ -20,6 +20,7 @@ from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice, InvoiceLine, Settlement
 from reglo.invoicing.numbering import series_for, take_number
 from reglo.invoicing.queries import lines_of
+from reglo.invoicing.quote_billing import check_within_quote
 from reglo.invoicing.services.save_draft import NotAnInvoice
 from reglo.invoicing.states import DocumentKind, InvoiceStatus
 from reglo.invoicing.totals import NatureSplit, split_by_nature, totals_of
@@ -55,8 +56,8 @@ class DraftDiscarded(RegloError):
 def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: int | None = None) -> Invoice:
     """Issue the draft on today's date of its company; issuing an issued invoice again returns it unchanged.
 
-    Raises InvoiceIncomplete, DraftDiscarded, IssueDateBeforeSeries, NotAnInvoice: nothing is then written, no number
-    is used.
+    Raises InvoiceIncomplete, DraftDiscarded, IssueDateBeforeSeries, NotAnInvoice, InvoiceBeyondQuote: nothing is then
+    written, no number is used.
     """
     with transaction.atomic():
         invoice = lock_invoice(company_id=company_id, invoice_id=invoice_id)
@@ -79,6 +80,7 @@ def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: 
             raise InvoiceIncomplete(problems)
         split = split_by_nature(lines, totals, prices_include_vat=invoice.prices_include_vat)
         _number(invoice, company, totals, split, today, now)
+        check_within_quote(invoice)
         _freeze(invoice, company, lines, totals)
         update(invoice, *_GIVEN_AT_ISSUE)
         invoice.settlement = _open_settlement(invoice, now)

@@ -19,8 +19,12 @@ def numbers_have_no_hole(books: Books) -> Iterator[str]:
     }
     reached: dict[tuple[Any, str], tuple[int, str]] = dict.fromkeys(counters, (0, ""))
     for company, series, number, day, kind in books.rows(
-        "SELECT company_id, series, number, CAST(issue_date AS TEXT), kind FROM invoicing_invoice"
-        " WHERE status <> 'draft' ORDER BY company_id, series, LENGTH(number), number"
+        "SELECT company_id, series, number, day, kind FROM ("
+        "SELECT company_id, series, number, CAST(issue_date AS TEXT) AS day, kind FROM invoicing_invoice"
+        " WHERE status <> 'draft' UNION ALL"
+        " SELECT q.company_id, q.series, q.number, CAST(v.issue_date AS TEXT), 'quote' FROM invoicing_quote q"
+        " JOIN invoicing_quoteversion v ON v.quote_id = q.id AND v.number = 1 WHERE q.number IS NOT NULL) numbered"
+        " ORDER BY company_id, series, LENGTH(number), number"
     ):
         if series.removeprefix("ESSAI-") != f"{_LETTERS[kind]}{day[:4]}-":
             yield _("entreprise %(company)s : %(number)s est d’une autre sorte ou d’une autre année que sa série") % {
@@ -144,5 +148,5 @@ def documents_are_posted(books: Books) -> Iterator[str]:
             }
 
 
-_LETTERS = {"invoice": "F", "credit_note": "A"}
+_LETTERS = {"invoice": "F", "credit_note": "A", "quote": "D"}
 _SAID_TWICE = ("kind", "number", "net_minor", "vat_minor", "gross_minor", "issue_date", "due_date")

@@ -19,7 +19,7 @@ class IssueDateBeforeSeries(RegloError):
     )
 
 
-_LETTERS = {DocumentKind.INVOICE: "F", DocumentKind.CREDIT_NOTE: "A"}
+_LETTERS = {DocumentKind.INVOICE: "F", DocumentKind.DEPOSIT: "F", DocumentKind.CREDIT_NOTE: "A"}
 
 
 def series_for(kind: DocumentKind, *, issue_date: date, practice: bool) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from reglo.companies.models import Company
 from reglo.customers.models import Customer
@@ -13,7 +13,7 @@ from reglo.invoicing.content import DocumentContent, content_of
 from reglo.invoicing.credit_content import credit_note_content
 from reglo.invoicing.crediting import credit_room, credit_totals
 from reglo.invoicing.issue_check import Problem, credit_note_problems, problems_of
-from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.models import Invoice, InvoiceLine, owed
 from reglo.invoicing.search import searched
 from reglo.invoicing.states import DocumentKind, InvoiceStatus
 from reglo.invoicing.totals import totals_of
@@ -89,9 +89,7 @@ def invoice_list(
 def owing(company: Company, *, amount: Money, limit: int) -> list[Invoice]:
     """At most `limit` invoices that owe this very amount, latest first."""
     unsettled = _filtered(invoices_of(company), company, Filter.DUE, date.min)
-    exact = unsettled.filter(
-        currency=amount.currency, settlement__gross_minor=F("settlement__settled_minor") + amount.minor
-    )
+    exact = unsettled.filter(currency=amount.currency, settlement__settled_minor=owed("settlement__") - amount.minor)
     return list(exact.order_by("-settlement__edited_at", "-settlement__invoice_id")[:limit])
 
 
@@ -156,7 +154,7 @@ def _filtered(invoices: QuerySet[Invoice], company: Company, shown: Filter, toda
     unsettled = Q(
         status=InvoiceStatus.ISSUED,
         settlement__company=company,
-        settlement__settled_minor__lt=F("settlement__gross_minor") - F("settlement__credited_minor"),
+        settlement__settled_minor__lt=owed("settlement__"),
     )
     match shown:
         case Filter.DUE:
@@ -167,7 +165,7 @@ def _filtered(invoices: QuerySet[Invoice], company: Company, shown: Filter, toda
         case Filter.PAID:
             return invoices.filter(
                 status=InvoiceStatus.ISSUED,
-                settlement__settled_minor__gte=F("settlement__gross_minor") - F("settlement__credited_minor"),
+                settlement__settled_minor__gte=owed("settlement__"),
             )
         case Filter.CREDIT_NOTES:
             return invoices.filter(kind=DocumentKind.CREDIT_NOTE)

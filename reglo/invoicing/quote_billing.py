@@ -130,10 +130,21 @@ def issued_of_quote(quote_id: int, decision: QuoteDecision, *, but: int | None =
     """What was issued for the quote, less its credit notes, `but` one invoice, minor units."""
     column = "gross_minor" if decision.version.prices_include_vat else "net_minor"
     issued = Invoice.objects.exclude(status=InvoiceStatus.DRAFT).exclude(pk=but)
+    # A deposit is an advance on invoices to come, which have all the lines.
+    issued = issued.exclude(kind=DocumentKind.DEPOSIT).exclude(corrects__kind=DocumentKind.DEPOSIT)
     invoiced = issued.filter(quote_id=quote_id).aggregate(total=Sum(column))["total"] or 0
     of_it = Q(kind=DocumentKind.CREDIT_NOTE, corrects__quote_id=quote_id)
     credited = issued.filter(of_it).aggregate(total=Sum(column))["total"] or 0
     return int(invoiced - credited)
+
+
+def deposited_of_quote(quote_id: int, *, but: int | None = None) -> int:
+    """The deposits issued for the quote, less their credit notes, `but` one, VAT included, minor units."""
+    deposits = Invoice.objects.filter(kind=DocumentKind.DEPOSIT, quote_id=quote_id).exclude(pk=but)
+    sums = deposits.exclude(status=InvoiceStatus.DRAFT).aggregate(
+        gross=Sum("gross_minor", default=0), credited=Sum("settlement__credited_minor", default=0)
+    )
+    return int(sums["gross"]) - int(sums["credited"])
 
 
 def check_within_quote(invoice: Invoice) -> None:
@@ -145,6 +156,12 @@ def check_within_quote(invoice: Invoice) -> None:
         return
     decision = acceptance_of(invoice.quote)
     assert decision is not None, "only what was accepted is invoiced"
+    if invoice.is_deposit:
+        remaining = decision.gross_minor - deposited_of_quote(invoice.quote.pk, but=invoice.pk)
+        if invoice.gross_minor > remaining:
+            shown = formats.amount(Money(remaining, decision.currency), language="fr")
+            raise InvoiceBeyondQuote(number=invoice.quote.number, remaining=shown)
+        return
     issued = issued_of_quote(invoice.quote.pk, decision, but=invoice.pk)
     remaining = typed_amount(decision, decision) - issued
     if typed_amount(invoice, decision) > remaining:
@@ -153,7 +170,7 @@ def check_within_quote(invoice: Invoice) -> None:
 
 
 def _drafted(quote: Quote, decision: QuoteDecision) -> int:
-    drafts = quote.invoices.filter(status=InvoiceStatus.DRAFT, discarded_at=None)
+    drafts = quote.invoices.filter(kind=DocumentKind.INVOICE, status=InvoiceStatus.DRAFT, discarded_at=None)
     return sum(typed_amount(draft, decision) for draft in drafts)
 
 

@@ -7,9 +7,10 @@ from reglo.errors import RegloError
 
 
 class DocumentKind(TextChoices):
-    """What a row of `Invoice` is; in UNTDID 1001 380 and 381. Each kind has its own series."""
+    """What a row of `Invoice` is; in UNTDID 1001 380, 386 and 381. Deposits are numbered among the invoices."""
 
     INVOICE = "invoice", _("Facture")
+    DEPOSIT = "deposit", _("Facture d’acompte")
     CREDIT_NOTE = "credit_note", _("Avoir")
 
 

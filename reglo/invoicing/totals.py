@@ -19,6 +19,21 @@ class NatureSplit:
     services_net: int
     services_vat: int
 
+    @property
+    def net(self) -> int:
+        return self.goods_net + self.services_net
+
+    @property
+    def vat(self) -> int:
+        return self.goods_vat + self.services_vat
+
+    @property
+    def gross(self) -> int:
+        return self.net + self.vat
+
+
+NOTHING = NatureSplit(0, 0, 0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class LineShare:
@@ -43,6 +58,9 @@ class Share:
     @property
     def gross_minor(self) -> int:
         return self.net_minor + self.vat_minor
+
+    def zero(self) -> "Share":
+        return Share(self.vat_category, self.vat_rate, self.nature, 0, 0)
 
 
 def totals_of(lines: Sequence[DocumentLine], *, prices_include_vat: bool, currency: str, charges_vat: bool) -> Totals:
@@ -92,14 +110,19 @@ def shares_of(lines: Sequence[LineShare], rates: Sequence[RateTotal], *, prices_
     return shares
 
 
-def split_by_nature(lines: Sequence[DocumentLine], totals: Totals, *, prices_include_vat: bool) -> NatureSplit:
-    """What of the totals is goods and what is services, for the ledger."""
+def shares_of_document(lines: Sequence[DocumentLine], totals: Totals, *, prices_include_vat: bool) -> list[Share]:
+    """The shares of a document that is being written or issued."""
     charges_vat = any(rate.vat_rate for rate in totals.rates)
     parts = [
         LineShare(Nature(line.nature), line.vat_rate if charges_vat else Decimal(0), amount, net)
         for line, amount, net in zip(lines, totals.line_minors, totals.line_net_minors, strict=True)
     ]
-    return nature_split(shares_of(parts, totals.rates, prices_include_vat=prices_include_vat))
+    return shares_of(parts, totals.rates, prices_include_vat=prices_include_vat)
+
+
+def split_by_nature(lines: Sequence[DocumentLine], totals: Totals, *, prices_include_vat: bool) -> NatureSplit:
+    """What of the totals is goods and what is services, for the ledger."""
+    return nature_split(shares_of_document(lines, totals, prices_include_vat=prices_include_vat))
 
 
 def nature_split(shares: Sequence[Share]) -> NatureSplit:

@@ -9,6 +9,7 @@ from reglo.ports.terminal import gettext_noop
 from reglo.verify.books import Books
 from reglo.verify.proofs import (
     credit_notes,
+    deposits,
     disputes,
     documents,
     events,
@@ -40,6 +41,18 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     (
         gettext_noop("Une facture est annulée quand ses avoirs font son total"),
         credit_notes.invoices_are_credited_by_their_credit_notes,
+    ),
+    (
+        gettext_noop("Aucun acompte n’est déduit ni crédité au-delà de ce qu’il est, taux par taux"),
+        deposits.deposits_are_deducted_within,
+    ),
+    (
+        gettext_noop("Ce que chaque facture déduit est ce que ses acomptes ont facturé"),
+        deposits.invoices_deduct_what_they_cite,
+    ),
+    (
+        gettext_noop("Le compte des acomptes facturés est ce qui n’est pas encore déduit"),
+        deposits.advances_are_what_is_not_deducted,
     ),
     (gettext_noop("Les devis envoyés n’ont pas été réécrits"), quotes.versions_are_unchanged),
     (

@@ -1,13 +1,15 @@
 """The documents and what numbers, chains and settles them."""
 
+from reglo.invoicing.models.deduction import Deduction
 from reglo.invoicing.models.head import DocumentHead
 from reglo.invoicing.models.invoice import Invoice, InvoiceLine
 from reglo.invoicing.models.line import DocumentLine
 from reglo.invoicing.models.number_sequence import DocumentChain, NumberSequence
 from reglo.invoicing.models.quote import Quote, QuoteDecision, QuoteLine, QuoteShare, QuoteVersion
-from reglo.invoicing.models.settlement import Settlement
+from reglo.invoicing.models.settlement import Settlement, owed
 
 __all__ = [
+    "Deduction",
     "DocumentChain",
     "DocumentHead",
     "DocumentLine",
@@ -20,4 +22,5 @@ __all__ = [
     "QuoteShare",
     "QuoteVersion",
     "Settlement",
+    "owed",
 ]

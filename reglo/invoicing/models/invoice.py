@@ -15,7 +15,8 @@ from reglo.money import Money
 
 
 class Invoice(DocumentHead):
-    """An invoice, or the credit note that `corrects` one: amounts of both are positive, `kind` says which way they go.
+    """An invoice, a deposit invoice, or the credit note that `corrects` one: amounts are positive in each, `kind` says
+    which way they go.
 
     `frozen` is the whole document as canonical JSON, written at issue: what the PDF prints and the chain proves.
     """
@@ -36,6 +37,7 @@ class Invoice(DocumentHead):
     quote = models.ForeignKey(
         "invoicing.Quote", null=True, blank=True, on_delete=models.PROTECT, related_name="invoices", db_index=False
     )
+    situation = models.PositiveSmallIntegerField(null=True, blank=True)  # of the works of its quote: 1, 2, 3…
     # Of a credit note only.
     corrects = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="credit_notes", db_index=False
@@ -67,7 +69,7 @@ class Invoice(DocumentHead):
                 name="documents_are_asked_for_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="invoice", corrects=None)
+                condition=models.Q(kind__in=["invoice", "deposit"], corrects=None)
                 | models.Q(kind="credit_note", corrects__isnull=False),
                 name="a_credit_note_corrects_an_invoice",
             ),
@@ -107,6 +109,10 @@ class Invoice(DocumentHead):
     @property
     def is_credit_note(self) -> bool:
         return self.kind == DocumentKind.CREDIT_NOTE
+
+    @property
+    def is_deposit(self) -> bool:
+        return self.kind == DocumentKind.DEPOSIT
 
     @property
     def has_settlement(self) -> bool:

@@ -14,12 +14,14 @@ from reglo.events.kinds import Kind
 from reglo.events.record import record
 from reglo.invoicing.content import plain
 from reglo.invoicing.copying import copy_head, line_like
+from reglo.invoicing.deducting import deposit_room
 from reglo.invoicing.locks import lock_quote
-from reglo.invoicing.models import Invoice, InvoiceLine, Quote, QuoteDecision, QuoteShare
+from reglo.invoicing.models import Deduction, Invoice, InvoiceLine, Quote, QuoteDecision, QuoteShare
 from reglo.invoicing.quote_billing import HUNDRED, LineBilling, billing_of
 from reglo.invoicing.quote_states import QuoteStatus
 from reglo.invoicing.services.create_draft import blank_draft
 from reglo.invoicing.services.save_draft import LONGEST_DESCRIPTION
+from reglo.invoicing.states import DocumentKind, InvoiceStatus
 from reglo.invoicing.totals import totals_of
 from reglo.money.currencies import exponent
 
@@ -67,9 +69,10 @@ def invoice_quote(
         chosen = _chosen(billing.lines, parts)
         if not chosen:
             raise NothingToInvoice
-        invoice = _draft(company, quote, billing.decision, now)
+        invoice = draft_of_quote(company, quote, billing.decision, now)
         lines = [_line(rank, part, amount, quote) for rank, (part, amount) in enumerate(chosen, start=1)]
-        _write(invoice, company, lines)
+        write_with_lines(invoice, company, lines)
+        propose_deductions(invoice)
         QuoteShare.objects.bulk_create(
             QuoteShare(company=company, invoice=invoice, line=part.line, amount_minor=amount) for part, amount in chosen
         )
@@ -106,7 +109,7 @@ def _chosen(lines: Sequence[LineBilling], parts: Sequence[QuotePart] | None) -> 
     return chosen
 
 
-def _draft(company: Company, quote: Quote, decision: QuoteDecision, now: datetime) -> Invoice:
+def draft_of_quote(company: Company, quote: Quote, decision: QuoteDecision, now: datetime) -> Invoice:
     """What was agreed, with the company's habits for what a quote does not say: the card, and its own mentions."""
     invoice = blank_draft(company=company, customer=quote.customer, now=now)
     mention = invoice.mention
@@ -122,8 +125,17 @@ def _line(rank: int, part: LineBilling, amount: int, quote: Quote) -> InvoiceLin
     """The line as it was agreed; of a part, its amount and which part it is."""
     if amount == part.line.amount_minor:
         return line_like(InvoiceLine, part.line, rank=rank)
-    rate = plain((Decimal(amount) * HUNDRED / part.line.amount_minor).quantize(Decimal("0.01"))).replace(".", ",")
-    said = f"{rate}\u00a0% du devis {quote.number}"
+    return part_of_line(rank, part, amount, f"{rate_in_words(amount, part)} du devis {quote.number}")
+
+
+def rate_in_words(amount: int, part: LineBilling) -> str:
+    """« 33,33 % » of the line; printed on a document, so in the language of the law."""
+    rate = (Decimal(amount) * HUNDRED / part.line.amount_minor).quantize(Decimal("0.01"))
+    return f"{plain(rate).replace('.', ',')}\u00a0%"
+
+
+def part_of_line(rank: int, part: LineBilling, amount: int, said: str) -> InvoiceLine:
+    """An amount of the line, with what is said of it on a line of its own."""
     return line_like(
         InvoiceLine,
         part.line,
@@ -137,7 +149,22 @@ def _line(rank: int, part: LineBilling, amount: int, quote: Quote) -> InvoiceLin
     )
 
 
-def _write(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine]) -> None:
+def propose_deductions(invoice: Invoice) -> None:
+    """Deduct all that can be of the quote's deposits: a person may choose otherwise on the draft."""
+    deposits = Invoice.objects.filter(
+        quote_id=invoice.quote_id,
+        customer_id=invoice.customer_id,
+        kind=DocumentKind.DEPOSIT,
+        status=InvoiceStatus.ISSUED,
+    )
+    Deduction.objects.bulk_create(
+        Deduction(company_id=invoice.company_id, invoice=invoice, deposit=deposit)
+        for deposit in deposits.order_by("id")
+        if deposit_room(deposit).remaining_minor
+    )
+
+
+def write_with_lines(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine]) -> None:
     totals = totals_of(
         lines,
         prices_include_vat=invoice.prices_include_vat,

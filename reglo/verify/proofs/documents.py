@@ -127,10 +127,19 @@ def documents_add_up(books: Books) -> Iterator[str]:
 
 
 def documents_are_posted(books: Books) -> Iterator[str]:
-    """Each document has exactly one entry (none for a total of zero), that debits its customer of its total; that of a
-    credit note credits it."""
-    for company, number, gross, entries, debit in books.rows(
-        "SELECT i.company_id, i.number, CASE i.kind WHEN 'credit_note' THEN -i.gross_minor ELSE i.gross_minor END,"
+    """Each document has exactly one entry (none for a total of zero), that debits its customer of its total, less the
+    deposits that it deducts; that of a credit note credits it, less the deposits that it gives back."""
+    given_back = last_credit_notes(books)
+    deducted = {
+        invoice: gross
+        for invoice, gross in books.rows(
+            "SELECT d.invoice_id, SUM(d.gross_minor) FROM invoicing_deduction d"
+            " JOIN invoicing_invoice i ON i.id = d.invoice_id WHERE i.status <> 'draft' GROUP BY d.invoice_id"
+        )
+    }
+    for key, company, number, gross, entries, debit in books.rows(
+        "SELECT i.id, i.company_id, i.number,"
+        " CASE i.kind WHEN 'credit_note' THEN -i.gross_minor ELSE i.gross_minor END,"
         " COUNT(DISTINCT e.id), COALESCE(SUM(CASE WHEN l.auxiliary = 'C' || i.customer_id"
         " THEN l.debit_minor - l.credit_minor END), 0)"
         " FROM invoicing_invoice i"
@@ -138,7 +147,8 @@ def documents_are_posted(books: Books) -> Iterator[str]:
         " LEFT JOIN ledger_entryline l ON l.entry_id = e.id"
         " WHERE i.status <> 'draft' GROUP BY i.id, i.company_id, i.number, i.kind, i.gross_minor"
     ):
-        if (entries, debit) != ((1, gross) if gross else (0, 0)):
+        gross -= deducted.get(key, 0) - deducted.get(given_back.get(key), 0)
+        if (entries, debit) != ((1, gross) if entries or gross else (0, 0)):
             yield _("entreprise %(company)s, %(number)s : %(entries)s écritures pour %(debit)s, %(gross)s attendus") % {
                 "company": company,
                 "number": number,
@@ -148,5 +158,17 @@ def documents_are_posted(books: Books) -> Iterator[str]:
             }
 
 
-_LETTERS = {"invoice": "F", "credit_note": "A", "quote": "D"}
+def last_credit_notes(books: Books) -> dict[Any, Any]:
+    """The credit note that cancelled each invoice wholly credited → that invoice."""
+    return {
+        credit_note: invoice
+        for invoice, credit_note in books.rows(
+            "SELECT i.id, MAX(c.id) FROM invoicing_invoice i JOIN invoicing_invoice c ON c.corrects_id = i.id"
+            " AND c.status <> 'draft' AND c.chain_position = (SELECT MAX(o.chain_position) FROM invoicing_invoice o"
+            " WHERE o.corrects_id = i.id AND o.status <> 'draft') WHERE i.status = 'credited' GROUP BY i.id"
+        )
+    }
+
+
+_LETTERS = {"invoice": "F", "deposit": "F", "credit_note": "A", "quote": "D"}
 _SAID_TWICE = ("kind", "number", "net_minor", "vat_minor", "gross_minor", "issue_date", "due_date")

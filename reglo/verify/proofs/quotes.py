@@ -88,14 +88,20 @@ def _accepted_amounts(books: Books) -> Iterator[str]:
 
 
 def no_more_is_invoiced_than_was_accepted(books: Books) -> Iterator[str]:
-    """Per quote, what was issued, credit notes taken off, is within what was accepted, as its prices were typed."""
+    """Per quote, what was issued, credit notes taken off, is within what was accepted, as its prices were typed; so are
+    its deposits, VAT included."""
     issued: dict[object, list[int]] = {}
-    for quote, kind, net, gross in books.rows(
-        "SELECT COALESCE(i.quote_id, o.quote_id), i.kind, i.net_minor, i.gross_minor FROM invoicing_invoice i"
+    deposits: dict[object, int] = {}
+    for quote, kind, whose, net, gross in books.rows(
+        "SELECT COALESCE(i.quote_id, o.quote_id), i.kind, COALESCE(o.kind, i.kind), i.net_minor, i.gross_minor FROM invoicing_invoice i"
         " LEFT JOIN invoicing_invoice o ON o.id = i.corrects_id"
         " WHERE i.status <> 'draft' AND COALESCE(i.quote_id, o.quote_id) IS NOT NULL"
     ):
-        sums, sign = issued.setdefault(quote, [0, 0]), -1 if kind == "credit_note" else 1
+        sign = -1 if kind == "credit_note" else 1
+        sums = issued.setdefault(quote, [0, 0])
+        if whose == "deposit":
+            deposits[quote] = deposits.get(quote, 0) + sign * gross
+            continue
         sums[0] += sign * net
         sums[1] += sign * gross
     accepted = {
@@ -110,6 +116,8 @@ def no_more_is_invoiced_than_was_accepted(books: Books) -> Iterator[str]:
             continue
         net, gross, includes_vat = accepted.get(quote, (0, 0, False))
         most, sum_issued = (gross, issued[quote][1]) if includes_vat else (net, issued[quote][0])
+        if deposits.get(quote, 0) > gross:
+            most, sum_issued = gross, deposits[quote]
         if sum_issued > most:
             yield _("entreprise %(company)s, %(number)s : %(issued)s facturés, %(most)s acceptés") % {
                 "company": company,

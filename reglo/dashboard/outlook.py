@@ -61,12 +61,12 @@ def outlook(company: Company, *, today: date) -> Outlook:
     """What is owed on issued invoices: late, then by week from Monday on; the last bar holds all that follows."""
     monday = today - timedelta(days=today.weekday())
     late, weeks = 0, [0] * WEEKS
-    for day, owed, coming in _owed_by_day(company):
+    for day, minor, coming in _owed_by_day(company):
         if day < today:
-            late += owed - coming
+            late += minor - coming
             weeks[0] += coming  # a debit under way is not late: the bank answers within days
         else:
-            weeks[min((day - monday).days // 7, WEEKS - 1)] += owed
+            weeks[min((day - monday).days // 7, WEEKS - 1)] += minor
     return Outlook(
         Money(late + sum(weeks), company.currency),
         Money(late, company.currency),

@@ -92,7 +92,7 @@ def _sentence(event: Event, invoice: Invoice, payments: Mapping[str, Payment], *
 
 def _deduction_sentence(kind: Kind, told: Mapping[str, Any], at: datetime) -> Sentence:
     deducted = kind == Kind.DEPOSIT_DEDUCTED
-    text = _("%(amount)s déduits de la facture %(number)s") if deducted else _("La facture %(number)s ne le déduit plus")
+    text = _("%(amount)s déduits de la facture %(number)s") if deducted else _("Ne l’est plus de la facture %(number)s")
     amount = Money(int(told.get("gross_minor", 0)), told.get("currency", "EUR"))
     return Sentence(text % {"number": told.get("invoice", ""), "amount": _shown(amount)}, at)
 

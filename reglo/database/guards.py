@@ -265,7 +265,8 @@ GUARDS: tuple[Guard, ...] = (
         "invoicing_settlement",
         "deducted",
         "UPDATE",
-        "NEW.deducted_minor <> OLD.deducted_minor AND NOT (NEW.deducted_minor = 0 AND NEW.credited_minor = NEW.gross_minor)",
+        "NEW.deducted_minor <> OLD.deducted_minor"
+        " AND NOT (NEW.deducted_minor = 0 AND NEW.credited_minor = NEW.gross_minor)",
         "invoicing_settlement: deposits are given back by an invoice that is cancelled",
     ),
     *never_back("invoicing_settlement", "credited_minor"),

@@ -11,7 +11,7 @@ from reglo.money import round_half_up
 
 def vat_on_receipts(invoice: Invoice, split: NatureSplit, deducted: NatureSplit, *, on_debits: bool) -> int:
     """The VAT that will fall due when the money arrives: of services, unless the seller opted for the debits; of goods
-    too in a deposit (CGI art. 269, 2 a). What deposits invoiced is theirs; nothing waits where nothing is left to pay."""
+    too in a deposit (CGI art. 269, 2 a). What deposits invoiced is theirs, and nothing waits where nothing is owed."""
     if invoice.is_deposit:
         return split.goods_vat + (0 if on_debits else split.services_vat)
     if on_debits or deducted.gross == invoice.gross_minor:
@@ -48,10 +48,18 @@ def invoice_postings(
 
 
 def credit_note_postings(
-    credit_note: Invoice, split: NatureSplit, released: NatureSplit = NOTHING, *, vat_given_back: int, of_deposit: bool
+    credit_note: Invoice,
+    split: NatureSplit,
+    released: NatureSplit = NOTHING,
+    *,
+    vat_given_back: int,
+    of_deposit: bool = False,
 ) -> list[Posting]:
-    """The invoice's entry the other way; `released` of its deposits can be deducted again. Of the VAT on receipts `vat_given_back` was due and is no more (negative: what
-    remains of the invoice makes more of it due); the rest never was, and waits no longer."""
+    """The invoice's entry the other way; `released` of its deposits can be deducted again.
+
+    Of the VAT on receipts `vat_given_back` was due and is no more (negative: what remains of the invoice makes more of
+    it due); the rest never was, and waits no longer.
+    """
     on_receipts = credit_note.vat_on_receipts_minor
     advance = credit_note.net_minor if of_deposit else -released.net
     return [

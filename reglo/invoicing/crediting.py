@@ -5,7 +5,7 @@ roundings (docs/algorithms/credit-notes.md).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -65,7 +65,7 @@ class CreditRoom:
     content: DocumentContent
     whole: Mapping[Key, Share]
     credited: Mapping[Key, Share]
-    deducted: Mapping[Key, Share]
+    deducted: Mapping[Key, Share] = field(default_factory=dict)
 
     @property
     def remaining(self) -> list[Share]:
@@ -102,7 +102,7 @@ class CreditTotals:
 
     totals: Totals
     shares: tuple[Share, ...]
-    cancels: bool
+    cancels: bool = False
 
 
 def credit_room(invoice: Invoice) -> CreditRoom:

@@ -103,15 +103,19 @@ def deduction_problems(planned: Sequence[Planned]) -> list[Problem]:
         number = one.deduction.deposit.number
         if not one.possible_minor:
             words = _(
-                "L’acompte %s ne peut pas être déduit ici : il l’est déjà ou il est crédité, ou cette facture n’a rien à son "
-                "taux de TVA et de sa nature. Retirez-le, ou faites un avoir de l’acompte."
+                "L’acompte %s ne peut pas être déduit ici : il l’est déjà, il est crédité, ou cette facture n’a rien à "
+                "son taux de TVA et de sa nature. Retirez-le, ou faites un avoir de l’acompte."
             )
             problems.append(Problem("deductions", "", words % number))
         elif (one.deduction.asked_minor or 0) > one.possible_minor:
             most = formats.amount(Money(one.possible_minor, one.deduction.deposit.currency), language="fr")
             problems.append(
-                Problem("deductions", "", _("De l’acompte %(number)s, au plus %(most)s peuvent être déduits.") % {
-                    "number": number, "most": most})
+                Problem(
+                    "deductions",
+                    "",
+                    _("De l’acompte %(number)s, au plus %(most)s peuvent être déduits.")
+                    % {"number": number, "most": most},
+                )
             )
     return problems
 

@@ -46,27 +46,25 @@ def lock_invoice(*, company_id: int, invoice_id: int) -> Invoice:
 
 
 def lock_credit_note(*, company_id: int, credit_note_id: int) -> Invoice:
-    """The credit note, locked after the invoice that it `corrects`, which has the smaller id, and the deposits that this
-    one deducts.
+    """The credit note, locked after the invoice that it `corrects`, which has the smaller id, and the deposits of it.
 
     Raises Http404 outside the company, and of an invoice.
     """
-    known = Invoice.objects.filter(company_id=company_id, id=credit_note_id).values_list("corrects_id", flat=True)
-    for invoice_id in known:
-        if invoice_id is not None:
-            deposits = Deduction.objects.filter(invoice_id=invoice_id).values_list("deposit_id", flat=True)
-            locked = lock_invoices(company_id=company_id, invoice_ids=sorted({invoice_id, *deposits}))
-            [invoice] = [one for one in locked if one.pk == invoice_id]
-            credit_note = lock_invoice(company_id=company_id, invoice_id=credit_note_id)
-            credit_note.corrects = invoice
-            return credit_note
+    known = Invoice.objects.filter(company_id=company_id, id=credit_note_id, corrects__isnull=False)
+    found = list(known.values_list("corrects_id", "corrects__deductions__deposit_id"))
+    if found:
+        locked = lock_invoices(company_id=company_id, invoice_ids=sorted({key for row in found for key in row if key}))
+        [invoice] = [one for one in locked if one.pk == found[0][0]]
+        credit_note = lock_invoice(company_id=company_id, invoice_id=credit_note_id)
+        credit_note.corrects = invoice
+        return credit_note
     raise Http404
 
 
 def lock_deductions(invoice: Invoice) -> list[Deduction]:
     """What the locked draft deducts, each with its deposit, locked by ascending id. A draft is held by nobody who moves
     money, so that it may come before its deposits whatever their ids."""
-    deductions = list(_DEDUCTIONS(invoice_id=invoice.pk))
+    deductions = list(_DEDUCTIONS(invoice_id=invoice.pk)) if invoice.has_deductions else []
     if deductions:
         locked = lock_invoices(
             company_id=invoice.company_id, invoice_ids=sorted(deduction.deposit_id for deduction in deductions)

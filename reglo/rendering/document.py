@@ -107,6 +107,16 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeductedDeposit:
+    """A deposit that was invoiced before: which part of it is deducted here, at which rates."""
+
+    number: str
+    issue_date: date
+    gross_minor: int
+    rates: tuple[RateTotal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteTerms:
     """What only a quote says: which version it is, where the work is done, what the quote itself costs, what is asked
     at the order (`deposit_rate` in percent, None for an amount)."""
@@ -132,9 +142,9 @@ class Document:
     """An invoice, a deposit invoice, a credit note or a quote, as printed.
 
     `number` and `issue_date` are None on a draft. `rates` are printed in the given order and add up to the totals.
-    `paid_minor` is what was already received (deposits) and is deducted from the amount to pay. `pay_url` is the
-    fixed public address where number and amount are typed: a secret link never enters a file. `acquittal` makes
-    the duplicate.
+    `paid_minor` is what was already received, `deposits` what was already invoiced: both are deducted from the amount
+    to pay. `pay_url` is the fixed public address where number and amount are typed: a secret link never enters a file.
+    `acquittal` makes the duplicate.
     """
 
     kind: Kind
@@ -157,6 +167,8 @@ class Document:
     purchase_order: str = ""
     delivery_address: tuple[str, ...] = ()
     paid_minor: int = 0
+    deposits: tuple[DeductedDeposit, ...] = ()
+    situation: int | None = None  # of the works of a quote: its rank
     payment_terms: str = ""
     notes: tuple[str, ...] = ()
     legal_mentions: tuple[str, ...] = ()
@@ -171,7 +183,7 @@ class Document:
 
     @property
     def due_minor(self) -> int:
-        return self.gross_minor - self.paid_minor
+        return self.gross_minor - self.paid_minor - sum(deposit.gross_minor for deposit in self.deposits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,14 @@ from django.conf import settings
 from django.urls import is_valid_path
 
 from reglo.files import store
-from reglo.invoicing.content import DocumentContent, LineContent, PartyContent, QuoteContent
+from reglo.invoicing.content import DeductionContent, DocumentContent, LineContent, PartyContent, QuoteContent
 from reglo.money.taxes import RateTotal
 from reglo.rendering.document import (
     Acquittal,
     Agreement,
     Correction,
     Customer,
+    DeductedDeposit,
     Document,
     Kind,
     Line,
@@ -77,6 +78,8 @@ def invoice_document(
         pay_url=_pay_url() if payable_online else None,
         watermark=watermark_of(content),
         acquittal=acquittal,
+        deposits=tuple(_deposit(one) for one in content.deductions or ()),
+        situation=content.situation,
         quote=_quote_terms(content.quote) if content.quote else None,
         agreement=agreement,
         language=content.language,
@@ -133,6 +136,18 @@ def _line(line: LineContent) -> Line:
         vat_rate=Decimal(line.vat_rate),
         amount_minor=line.amount_minor,
         option=Option(line.option) if line.option else None,
+    )
+
+
+def _deposit(deduction: DeductionContent) -> DeductedDeposit:
+    return DeductedDeposit(
+        number=deduction.number,
+        issue_date=date.fromisoformat(deduction.issue_date),
+        gross_minor=deduction.gross_minor,
+        rates=tuple(
+            RateTotal(share.vat_category, Decimal(share.vat_rate), share.net_minor, share.vat_minor)
+            for share in deduction.shares
+        ),
     )
 
 

@@ -63,6 +63,8 @@ def _references(document: Document, words: Wording) -> list[tuple[str, list[str]
         day = formatting.format_day(document.correction.issue_date, document.language)
         sentence = words.corrects % {"number": document.correction.number, "day": day}
         references.append((words.subject, [sentence]))
+    if document.situation:
+        references.append((words.subject, [words.situation % {"number": document.situation}]))
     if document.supplied_on and document.supplied_until:
         period = formatting.format_period(document.supplied_on, document.supplied_until, document.language)
         references.append((words.supplied_on[document.nature], [period]))
@@ -122,10 +124,33 @@ def _totals(document: Document, words: Wording) -> Pairs:
             label = words.vat_at if len(document.rates) == 1 else words.vat_at_on
             rows.append((label % {"rate": rate, "net": amount(total.net_minor)}, amount(total.vat_minor)))
         rows.append((words.total_gross, amount(document.gross_minor)))
-    elif document.paid_minor:
+    elif document.paid_minor or document.deposits:
         rows.append((words.amount[PriceMode.FRANCHISE], amount(document.gross_minor)))
     if document.paid_minor:
         rows.append((words.already_paid, amount(-document.paid_minor)))
+    return [*rows, *_deposit_rows(document, words)]
+
+
+def _deposit_rows(document: Document, words: Wording) -> Pairs:
+    """VAT by rate: what deposits invoiced, what is still due; then each deposit, and all of them where several."""
+
+    def amount(minor: int) -> str:
+        return formatting.format_amount(minor, document.currency, document.language)
+
+    rows = []
+    for total in document.rates if document.deposits else ():
+        rates = [rate for deposit in document.deposits for rate in deposit.rates if rate.vat_rate == total.vat_rate]
+        if rates and total.vat_rate:
+            invoiced = sum(rate.vat_minor for rate in rates)
+            label = {"rate": formatting.format_rate(total.vat_rate, document.language)}
+            rows.append((words.deposit_vat % label, amount(-invoiced)))
+            rows.append((words.vat_still_due % label, amount(total.vat_minor - invoiced)))
+    cited = words.released_deposit if document.correction else words.deducted_deposit
+    for deposit in document.deposits:
+        day = formatting.format_day(deposit.issue_date, document.language)
+        rows.append((cited % {"number": deposit.number, "day": day}, amount(-deposit.gross_minor)))
+    if len(document.deposits) > 1:
+        rows.append((words.deposits_in_all, amount(-sum(deposit.gross_minor for deposit in document.deposits))))
     return rows
 
 

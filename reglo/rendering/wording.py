@@ -38,6 +38,12 @@ class Wording:
     vat_at: str  # %(rate)s
     vat_at_on: str  # %(rate)s %(net)s
     already_paid: str
+    situation: str  # %(number)s
+    deposit_vat: str  # %(rate)s
+    vat_still_due: str  # %(rate)s
+    deducted_deposit: str  # %(number)s %(day)s
+    deposits_in_all: str
+    released_deposit: str  # %(number)s %(day)s
     to_pay: dict[Kind, str]
     total_to_pay: str
     pay_online: str
@@ -115,6 +121,12 @@ FRENCH = Wording(
     vat_at="TVA %(rate)s",
     vat_at_on="TVA %(rate)s sur %(net)s",
     already_paid="Déjà réglé",
+    situation="Facture de situation n° %(number)s",
+    deposit_vat="TVA %(rate)s déjà facturée par acompte",
+    vat_still_due="TVA %(rate)s restant due",
+    deducted_deposit="Acompte %(number)s du %(day)s",
+    deposits_in_all="Acomptes déjà facturés",
+    released_deposit="Acompte %(number)s du %(day)s, qui reste facturé",
     to_pay={
         Kind.INVOICE: "Net à payer",
         Kind.DEPOSIT: "Net à payer",
@@ -209,6 +221,12 @@ ENGLISH = Wording(
     vat_at="VAT %(rate)s",
     vat_at_on="VAT %(rate)s on %(net)s",
     already_paid="Already paid",
+    situation="Progress invoice no. %(number)s",
+    deposit_vat="VAT %(rate)s already invoiced by deposit",
+    vat_still_due="VAT %(rate)s still due",
+    deducted_deposit="Deposit %(number)s of %(day)s",
+    deposits_in_all="Deposits already invoiced",
+    released_deposit="Deposit %(number)s of %(day)s, which stays invoiced",
     to_pay={
         Kind.INVOICE: "Amount due",
         Kind.DEPOSIT: "Amount due",

@@ -9,8 +9,8 @@ from reglo.money import Money
 
 
 class Deduction(models.Model):
-    """`invoice` deducts `deposit`: `asked_minor` of it, all that is possible where None. The amounts are given at issue,
-    then never changed; which share of each rate they take is in the frozen content of the invoice.
+    """`invoice` deducts `deposit`: `asked_minor` of it, all that is possible where None. The amounts are given at
+    issue, then never changed; which share of each rate they take is in the frozen content of the invoice.
 
     Those of an invoice that was cancelled by credit notes count no more: its deposits can be deducted again.
     """

@@ -37,6 +37,7 @@ class Invoice(DocumentHead):
     quote = models.ForeignKey(
         "invoicing.Quote", null=True, blank=True, on_delete=models.PROTECT, related_name="invoices", db_index=False
     )
+    has_deductions = models.BooleanField(default=False)  # whether it has `deductions`: most have none to read
     situation = models.PositiveSmallIntegerField(null=True, blank=True)  # of the works of its quote: 1, 2, 3…
     # Of a credit note only.
     corrects = models.ForeignKey(

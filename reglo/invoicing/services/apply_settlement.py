@@ -28,7 +28,10 @@ def apply_settlement(
     delivered_vat_minor: int | None = None,
 ) -> None:
     """Set the absolute amounts: `payments` computes them from its allocations, a credit note adds to what is credited
-    or takes the deductions back, an invoice says what it delivers of a deposit (None: as it was). Record it when the invoice turns; a credited one tells its story itself."""
+    or takes the deductions back, an invoice says what it delivers of a deposit (None: as it was).
+
+    Record it when the invoice turns; a credited one tells its story itself.
+    """
     assert connection.in_atomic_block, "settling is part of booking the money"
     settlement = invoice.settlement
     was_settled = settlement.is_settled

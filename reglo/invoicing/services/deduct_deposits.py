@@ -39,15 +39,15 @@ def choose_deductions(
             raise DepositNotDeductible
         deposits = Invoice.objects.filter(
             company_id=company_id,
-            customer_id=invoice.customer_id,
+            customer=invoice.customer,
             kind=DocumentKind.DEPOSIT,
             status=InvoiceStatus.ISSUED,
         ).in_bulk(list(chosen))
         if set(deposits) != set(chosen):
             raise DepositNotDeductible
         invoice.deductions.all().delete()
-        invoice.edited_at = now
-        invoice.save(update_fields=["edited_at"])
+        invoice.edited_at, invoice.has_deductions = now, bool(chosen)
+        invoice.save(update_fields=["edited_at", "has_deductions"])
         return Deduction.objects.bulk_create(
             Deduction(company_id=company_id, invoice=invoice, deposit=deposits[deposit_id], asked_minor=asked)
             for deposit_id, asked in sorted(chosen.items())
@@ -74,7 +74,7 @@ def deliver_deposits(planned: Sequence[Planned], *, invoice: Invoice, now: datet
 
 
 def release_deposits(deductions: Sequence[Deduction], *, invoice: Invoice, now: datetime) -> int:
-    """The deposits of an invoice that is cancelled can be deducted again; the VAT that then is due less, minor units."""
+    """The deposits of an invoice that is cancelled can be deducted again; the VAT due less by it, minor units."""
     return -sum(_deliver(deduction, invoice, sign=-1, now=now) for deduction in deductions)
 
 

@@ -67,7 +67,7 @@ def draft_quote_deposit(*, company: Company, quote_id: int, deposit: DepositInpu
         if decision is None or quote.status != QuoteStatus.ACCEPTED:
             raise QuoteNotAccepted
         rate, amount = _asked(deposit, decision)
-        if not 0 < amount:
+        if not amount > 0:
             raise DraftRefused([Refusal("amount", str(_("Indiquez un acompte supérieur à zéro.")))])
         left = deposit_left(quote, decision)
         if amount > left:

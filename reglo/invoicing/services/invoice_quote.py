@@ -152,16 +152,20 @@ def part_of_line(rank: int, part: LineBilling, amount: int, said: str) -> Invoic
 def propose_deductions(invoice: Invoice) -> None:
     """Deduct all that can be of the quote's deposits: a person may choose otherwise on the draft."""
     deposits = Invoice.objects.filter(
-        quote_id=invoice.quote_id,
-        customer_id=invoice.customer_id,
+        quote=invoice.quote,
+        customer=invoice.customer,
         kind=DocumentKind.DEPOSIT,
         status=InvoiceStatus.ISSUED,
     )
-    Deduction.objects.bulk_create(
+    deductions = [
         Deduction(company_id=invoice.company_id, invoice=invoice, deposit=deposit)
         for deposit in deposits.order_by("id")
         if deposit_room(deposit).remaining_minor
-    )
+    ]
+    if deductions:
+        invoice.has_deductions = True
+        invoice.save(update_fields=["has_deductions"])
+        Deduction.objects.bulk_create(deductions)
 
 
 def write_with_lines(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine]) -> None:

@@ -9,7 +9,6 @@ from reglo.ports.terminal import gettext as _
 from reglo.verify.books import Books
 
 
-
 def deposits_are_deducted_within(books: Books) -> Iterator[str]:
     """Per rate, what issued invoices deduct of a deposit and what its credit notes take back add up to no more than it;
     when all of it is taken, to all of its VAT."""
@@ -64,8 +63,9 @@ def invoices_deduct_what_they_cite(books: Books) -> Iterator[str]:
         rows[invoice].append((number, day, *amounts) if same else ())
         if status == "issued":
             delivered[deposit] += goods_vat
-    for key, company, number, kind, status, frozen, deducted, delivered_vat in books.rows(
-        "SELECT i.id, i.company_id, i.number, i.kind, i.status, i.frozen, s.deducted_minor, s.delivered_vat_minor"
+    for key, company, number, kind, status, flag, frozen, deducted, delivered_vat in books.rows(
+        "SELECT i.id, i.company_id, i.number, i.kind, i.status, i.has_deductions, i.frozen, s.deducted_minor,"
+        " s.delivered_vat_minor"
         " FROM invoicing_invoice i JOIN invoicing_settlement s ON s.invoice_id = i.id"
     ):
         content = json.loads(frozen) if rows[key] or '"deductions":' in frozen else {}
@@ -78,7 +78,8 @@ def invoices_deduct_what_they_cite(books: Books) -> Iterator[str]:
             one["gross_minor"] == sum(share["net_minor"] + share["vat_minor"] for share in one["shares"])
             for one in content.get("deductions", ())
         )
-        if sorted(said) != sorted(rows[key]) or deducted != expected or not parts or (said and kind != "invoice"):
+        same = sorted(said) == sorted(rows[key]) and bool(flag) == bool(said)
+        if not same or deducted != expected or not parts or (said and kind != "invoice"):
             yield _("entreprise %(company)s, %(number)s : %(deducted)s déduits, %(expected)s cités") % {
                 "company": company,
                 "number": number,

@@ -130,17 +130,18 @@ def documents_are_posted(books: Books) -> Iterator[str]:
     """Each document has exactly one entry (none for a total of zero), that debits its customer of its total, less the
     deposits that it deducts; that of a credit note credits it, less the deposits that it gives back."""
     given_back = last_credit_notes(books)
-    deducted = {
-        invoice: gross
-        for invoice, gross in books.rows(
+    deducted: dict[Any, int] = dict(
+        books.rows(
             "SELECT d.invoice_id, SUM(d.gross_minor) FROM invoicing_deduction d"
             " JOIN invoicing_invoice i ON i.id = d.invoice_id WHERE i.status <> 'draft' GROUP BY d.invoice_id"
         )
-    }
+    )
     for key, company, number, gross, entries, debit in books.rows(
         "SELECT i.id, i.company_id, i.number,"
         " CASE i.kind WHEN 'credit_note' THEN -i.gross_minor ELSE i.gross_minor END,"
         " COUNT(DISTINCT e.id), COALESCE(SUM(CASE WHEN l.auxiliary = 'C' || i.customer_id"
+        " AND NOT EXISTS (SELECT 1 FROM ledger_accountmapping m WHERE m.company_id = l.company_id"
+        " AND m.role = 'deposits' AND m.number = l.account)"
         " THEN l.debit_minor - l.credit_minor END), 0)"
         " FROM invoicing_invoice i"
         " LEFT JOIN ledger_entry e ON e.company_id = i.company_id AND e.source = 'invoice:' || i.id"

@@ -93,7 +93,8 @@ def no_more_is_invoiced_than_was_accepted(books: Books) -> Iterator[str]:
     issued: dict[object, list[int]] = {}
     deposits: dict[object, int] = {}
     for quote, kind, whose, net, gross in books.rows(
-        "SELECT COALESCE(i.quote_id, o.quote_id), i.kind, COALESCE(o.kind, i.kind), i.net_minor, i.gross_minor FROM invoicing_invoice i"
+        "SELECT COALESCE(i.quote_id, o.quote_id), i.kind, COALESCE(o.kind, i.kind),"
+        " i.net_minor, i.gross_minor FROM invoicing_invoice i"
         " LEFT JOIN invoicing_invoice o ON o.id = i.corrects_id"
         " WHERE i.status <> 'draft' AND COALESCE(i.quote_id, o.quote_id) IS NOT NULL"
     ):

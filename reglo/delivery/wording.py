@@ -127,7 +127,7 @@ def quote_wording(quote: Quote) -> Wording:
                 _("Elle remplace la précédente."),
             ]
         sentences.append(_("Vous pouvez le lire et y répondre en ligne, jusqu’au %(until)s."))
-        personal = _("Ce lien vous est personnel : il permet d’accepter le devis en votre nom.")
+        personal = _("Ce lien vous est personnel : il permet d’accepter le devis en votre nom.")
         return _letter(words, subject, sentences, personal, link_label=_("Lire le devis et y répondre"))
 
 

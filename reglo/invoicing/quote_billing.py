@@ -23,7 +23,7 @@ class InvoiceBeyondQuote(RegloError):
     code = "invoice_beyond_quote"
     status = 409
     message = _(
-        "Cette facture dépasse ce qui reste à facturer du devis %(number)s : %(remaining)s. "
+        "Cette facture dépasse ce qui reste à facturer du devis %(number)s : %(remaining)s. "
         "Facturez les suppléments à part, ou faites un nouveau devis."
     )
 
@@ -126,7 +126,7 @@ def typed_amount(amounts: QuoteDecision | Invoice, decision: QuoteDecision) -> i
     return amounts.gross_minor if decision.version.prices_include_vat else amounts.net_minor
 
 
-def issued_of_quote(quote_id: int, decision: QuoteDecision, *, but: int | None = None) -> int:
+def issued_of_quote(quote_id: int, decision: QuoteDecision, *, but: int = 0) -> int:
     """What was issued for the quote, less its credit notes, `but` one invoice, minor units."""
     column = "gross_minor" if decision.version.prices_include_vat else "net_minor"
     issued = Invoice.objects.exclude(status=InvoiceStatus.DRAFT).exclude(pk=but)

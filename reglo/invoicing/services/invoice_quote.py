@@ -27,7 +27,7 @@ from reglo.money.currencies import exponent
 class QuoteNotAccepted(RegloError):
     code = "quote_not_accepted"
     status = 409
-    message = _("Ce devis n’est pas accepté : il ne peut pas encore être facturé.")
+    message = _("Ce devis n’est pas accepté : il ne peut pas encore être facturé.")
 
 
 class NothingToInvoice(RegloError):

@@ -16,7 +16,7 @@ from reglo.invoicing.quoting import lines_of_version
 class QuoteClosed(RegloError):
     code = "quote_closed"
     status = 409
-    message = _("Ce devis est « %(status)s » : il ne change plus. Dupliquez-le pour en faire un autre.")
+    message = _("Ce devis est « %(status)s » : il ne change plus. Dupliquez-le pour en faire un autre.")
 
 
 def revise_quote(*, company_id: int, quote_id: int, now: datetime) -> Quote:

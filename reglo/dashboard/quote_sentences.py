@@ -11,7 +11,7 @@ from reglo.events.kinds import Kind
 from reglo.events.models import Event
 from reglo.events.queries import content_of, timeline
 from reglo.invoicing.models import Quote
-from reglo.invoicing.quote_states import DecisionChannel
+from reglo.invoicing.states import DecisionChannel
 from reglo.money import Money
 from reglo.ui import formats
 

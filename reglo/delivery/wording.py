@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from reglo.delivery.headers import one_line
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice, Quote
-from reglo.invoicing.quote_states import QuoteStatus
-from reglo.invoicing.states import InvoiceStatus
+from reglo.invoicing.states import InvoiceStatus, QuoteStatus
 from reglo.payments.decline_words import debit_words
 from reglo.payments.models import Payment, PaymentAttempt
 from reglo.payments.states import Method

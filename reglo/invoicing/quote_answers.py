@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reglo.errors import RegloError
 from reglo.invoicing.models import Quote, QuoteDecision, QuoteVersion
-from reglo.invoicing.quote_states import DecisionChannel, QuoteOutcome, QuoteStatus
+from reglo.invoicing.states import DecisionChannel, QuoteOutcome, QuoteStatus
 
 LONGEST_NAME = 150
 LONGEST_REASON = 500

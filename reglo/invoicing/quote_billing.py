@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from reglo.errors import RegloError
 from reglo.invoicing.models import Invoice, Quote, QuoteDecision, QuoteLine, QuoteShare
 from reglo.invoicing.quote_answers import options_taken
-from reglo.invoicing.quote_states import QuoteOutcome
 from reglo.invoicing.quoting import chosen_lines, lines_of_version
-from reglo.invoicing.states import DocumentKind, InvoiceStatus
+from reglo.invoicing.states import DocumentKind, InvoiceStatus, QuoteOutcome
 from reglo.money import Money, round_half_up
 from reglo.ui import formats
 

@@ -9,7 +9,7 @@ from reglo.invoicing.content import OFFERED, TAKEN, DocumentContent
 from reglo.invoicing.models import Quote, QuoteDecision
 from reglo.invoicing.quote_answers import options_taken
 from reglo.invoicing.quote_content import content_with_options
-from reglo.invoicing.quote_states import QuoteOutcome, QuoteState, QuoteStatus
+from reglo.invoicing.states import QuoteOutcome, QuoteState, QuoteStatus
 from reglo.money import Money
 from reglo.portal.document_detail import DetailLine, DetailTotal, detail_lines, detail_totals
 from reglo.portal.form_proof import proof_for

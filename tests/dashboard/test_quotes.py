@@ -13,8 +13,8 @@ from reglo.dashboard.views import quotes
 from reglo.delivery.models import MailSettings, Message
 from reglo.delivery.states import MessageState
 from reglo.invoicing.models import Invoice, Quote
-from reglo.invoicing.quote_states import QuoteStatus
 from reglo.invoicing.services import revise_quote
+from reglo.invoicing.states import QuoteStatus
 from reglo.ports import clock as clock_port
 from tests.dashboard.conftest import SignIn
 from tests.dashboard.typing_a_draft import typed_draft

@@ -14,9 +14,9 @@ from reglo.dashboard.forms.draft import DocumentForm, HeadForm, initial_head
 from reglo.dashboard.forms.figures import AmountField, FigureField
 from reglo.invoicing.models import Quote, QuoteVersion
 from reglo.invoicing.quote_billing import LineBilling
-from reglo.invoicing.quote_states import DecisionChannel, QuoteOutcome
 from reglo.invoicing.quoting import lines_of_version
 from reglo.invoicing.services import QuoteInput, QuotePart
+from reglo.invoicing.states import DecisionChannel, QuoteOutcome
 from reglo.money import Money
 
 

@@ -5,8 +5,7 @@ from django import template
 from reglo.companies.models import Membership
 from reglo.companies.permissions import Right
 from reglo.companies.permissions import may as has_right
-from reglo.invoicing.quote_states import QuoteState
-from reglo.invoicing.states import InvoiceState
+from reglo.invoicing.states import InvoiceState, QuoteState
 
 register = template.Library()
 

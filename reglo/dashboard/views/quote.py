@@ -18,8 +18,8 @@ from reglo.delivery.states import MessageState
 from reglo.errors import RegloError
 from reglo.invoicing.models import Quote
 from reglo.invoicing.quote_billing import billing_of, invoices_of_quote
-from reglo.invoicing.quote_states import QuoteState
 from reglo.invoicing.services import cancel_quote, duplicate_quote
+from reglo.invoicing.states import QuoteState
 from reglo.ports import clock
 from reglo.ui.notices import notify, notify_failure
 

@@ -13,8 +13,8 @@ from reglo.dashboard.views.quote_pages import quote_seen
 from reglo.errors import RegloError
 from reglo.invoicing.models import Quote, QuoteVersion
 from reglo.invoicing.quote_answers import Answer
-from reglo.invoicing.quote_states import DecisionChannel, QuoteOutcome, QuoteStatus
 from reglo.invoicing.services import accept_quote, refuse_quote
+from reglo.invoicing.states import DecisionChannel, QuoteOutcome, QuoteStatus
 from reglo.ports import clock
 from reglo.ui.notices import notify
 

@@ -12,8 +12,8 @@ from reglo.dashboard.views.quote_pages import quote_seen
 from reglo.errors import RegloError
 from reglo.invoicing.models import Quote
 from reglo.invoicing.quote_billing import QuoteBilling, billing_of
-from reglo.invoicing.quote_states import QuoteStatus
 from reglo.invoicing.services import invoice_quote
+from reglo.invoicing.states import QuoteStatus
 from reglo.ports import clock
 from reglo.ui.notices import notify
 

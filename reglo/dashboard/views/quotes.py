@@ -16,7 +16,7 @@ from reglo.dashboard.paging import page_of
 from reglo.dashboard.views.invoices import read_cursor
 from reglo.invoicing.models import Quote
 from reglo.invoicing.quote_queries import QuoteFilter, quote_list
-from reglo.invoicing.quote_states import QuoteState
+from reglo.invoicing.states import QuoteState
 from reglo.money import Money
 from reglo.ports import clock
 

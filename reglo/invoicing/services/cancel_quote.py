@@ -11,7 +11,7 @@ from reglo.events.record import record
 from reglo.invoicing.locks import lock_quote
 from reglo.invoicing.models import Quote
 from reglo.invoicing.quote_answers import QuoteNotSent
-from reglo.invoicing.quote_states import QuoteStatus
+from reglo.invoicing.states import QuoteStatus
 
 
 class QuoteInvoiced(RegloError):

@@ -17,9 +17,9 @@ from reglo.invoicing.copying import copy_head, line_like
 from reglo.invoicing.locks import lock_quote
 from reglo.invoicing.models import Invoice, InvoiceLine, Quote, QuoteDecision, QuoteShare
 from reglo.invoicing.quote_billing import HUNDRED, LineBilling, billing_of
-from reglo.invoicing.quote_states import QuoteStatus
 from reglo.invoicing.services.create_draft import blank_draft
 from reglo.invoicing.services.save_draft import LONGEST_DESCRIPTION
+from reglo.invoicing.states import QuoteStatus
 from reglo.invoicing.totals import totals_of
 from reglo.money.currencies import exponent
 

@@ -9,8 +9,8 @@ from reglo.errors import RegloError
 from reglo.invoicing.copying import copy_head, line_like
 from reglo.invoicing.locks import lock_quote
 from reglo.invoicing.models import Quote, QuoteLine, QuoteVersion
-from reglo.invoicing.quote_states import QuoteStatus
 from reglo.invoicing.quoting import lines_of_version
+from reglo.invoicing.states import QuoteStatus
 
 
 class QuoteClosed(RegloError):

@@ -18,8 +18,8 @@ from reglo.errors import RegloError
 from reglo.invoicing.models import Quote
 from reglo.invoicing.quote_answers import Answer
 from reglo.invoicing.quote_content import content_with_options
-from reglo.invoicing.quote_states import DecisionChannel
 from reglo.invoicing.services import accept_quote, refuse_quote
+from reglo.invoicing.states import DecisionChannel
 from reglo.portal.doors import customer_of_quote
 from reglo.portal.quote_page import quote_page, ranks_of
 from reglo.portal.rate_limits import Limit, address_of_visitor

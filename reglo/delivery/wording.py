@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from reglo.delivery.headers import one_line
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice, Quote
-from reglo.invoicing.quote_states import QuoteStatus
-from reglo.invoicing.states import InvoiceStatus
+from reglo.invoicing.states import InvoiceStatus, QuoteStatus
 from reglo.payments.decline_words import debit_words
 from reglo.payments.models import Payment, PaymentAttempt
 from reglo.payments.states import Method
@@ -127,7 +126,7 @@ def quote_wording(quote: Quote) -> Wording:
                 _("Elle remplace la précédente."),
             ]
         sentences.append(_("Vous pouvez le lire et y répondre en ligne, jusqu’au %(until)s."))
-        personal = _("Ce lien vous est personnel : il permet d’accepter le devis en votre nom.")
+        personal = _("Ce lien vous est personnel : il permet d’accepter le devis en votre nom.")
         return _letter(words, subject, sentences, personal, link_label=_("Lire le devis et y répondre"))
 
 

@@ -112,7 +112,7 @@ def quote_mentions(
     if natures := natures_of(lines):
         mentions.append(NATURES[natures])
     if customer is not None and not customer.is_professional and company.mediator:
-        mentions.append(f"Médiateur de la consommation : {company.mediator}")
+        mentions.append(f"Médiateur de la consommation : {company.mediator}")
     if company.insurance:
         mentions.append(f"Assurance professionnelle : {company.insurance}")
     return mentions

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reglo.errors import RegloError
 from reglo.invoicing.models import Quote, QuoteDecision, QuoteVersion
-from reglo.invoicing.quote_states import DecisionChannel, QuoteOutcome, QuoteStatus
+from reglo.invoicing.states import DecisionChannel, QuoteOutcome, QuoteStatus
 
 LONGEST_NAME = 150
 LONGEST_REASON = 500
@@ -19,25 +19,25 @@ LONGEST_REASON = 500
 class QuoteNotSent(RegloError):
     code = "quote_not_sent"
     status = 409
-    message = _("Ce devis est encore un brouillon : finalisez-le d’abord.")
+    message = _("Ce devis est encore un brouillon : finalisez-le d’abord.")
 
 
 class QuoteSuperseded(RegloError):
     code = "quote_superseded"
     status = 409
-    message = _("Une nouvelle version de ce devis vous attend : lisez-la avant de répondre.")
+    message = _("Une nouvelle version de ce devis vous attend : lisez-la avant de répondre.")
 
 
 class QuoteExpired(RegloError):
     code = "quote_expired"
     status = 409
-    message = _("Ce devis était valable jusqu’au %(day)s : il ne peut plus être accepté. Demandez-en un nouveau.")
+    message = _("Ce devis était valable jusqu’au %(day)s : il ne peut plus être accepté. Demandez-en un nouveau.")
 
 
 class QuoteAlreadyAnswered(RegloError):
     code = "quote_already_answered"
     status = 409
-    message = _("Ce devis a déjà reçu une réponse : il est « %(status)s ».")
+    message = _("Ce devis a déjà reçu une réponse : il est « %(status)s ».")
 
 
 class OptionUnknown(RegloError):

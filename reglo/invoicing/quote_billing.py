@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from reglo.errors import RegloError
 from reglo.invoicing.models import Invoice, Quote, QuoteDecision, QuoteLine, QuoteShare
 from reglo.invoicing.quote_answers import options_taken
-from reglo.invoicing.quote_states import QuoteOutcome
 from reglo.invoicing.quoting import chosen_lines, lines_of_version
-from reglo.invoicing.states import DocumentKind, InvoiceStatus
+from reglo.invoicing.states import DocumentKind, InvoiceStatus, QuoteOutcome
 from reglo.money import Money, round_half_up
 from reglo.ui import formats
 
@@ -23,7 +22,7 @@ class InvoiceBeyondQuote(RegloError):
     code = "invoice_beyond_quote"
     status = 409
     message = _(
-        "Cette facture dépasse ce qui reste à facturer du devis %(number)s : %(remaining)s. "
+        "Cette facture dépasse ce qui reste à facturer du devis %(number)s : %(remaining)s. "
         "Facturez les suppléments à part, ou faites un nouveau devis."
     )
 
@@ -126,7 +125,7 @@ def typed_amount(amounts: QuoteDecision | Invoice, decision: QuoteDecision) -> i
     return amounts.gross_minor if decision.version.prices_include_vat else amounts.net_minor
 
 
-def issued_of_quote(quote_id: int, decision: QuoteDecision, *, but: int | None = None) -> int:
+def issued_of_quote(quote_id: int, decision: QuoteDecision, *, but: int = 0) -> int:
     """What was issued for the quote, less its credit notes, `but` one invoice, minor units."""
     column = "gross_minor" if decision.version.prices_include_vat else "net_minor"
     issued = Invoice.objects.exclude(status=InvoiceStatus.DRAFT).exclude(pk=but)

@@ -25,7 +25,7 @@ def _of_a_quote(version: QuoteVersion, lines: Sequence[QuoteLine]) -> Iterator[P
         yield Problem("invoice", "valid_days", _("Indiquez jusqu’à quand ce devis est valable."))
     if lines and not chosen_lines(lines):
         yield Problem(
-            "lines", "lines", _("Toutes les lignes sont en option : il en faut au moins une qui ne l’est pas.")
+            "lines", "lines", _("Toutes les lignes sont en option : il en faut au moins une qui ne l’est pas.")
         )
     if version.deposit_minor and version.deposit_minor > version.gross_minor:
         yield Problem("invoice", "deposit", _("L’acompte demandé dépasse le total du devis."))

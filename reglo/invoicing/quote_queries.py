@@ -13,9 +13,9 @@ from reglo.invoicing.models import NumberSequence, Quote, QuoteVersion
 from reglo.invoicing.queries import Cursor
 from reglo.invoicing.quote_check import quote_problems
 from reglo.invoicing.quote_content import quote_content
-from reglo.invoicing.quote_states import QuoteStatus
 from reglo.invoicing.quoting import lines_of_version
 from reglo.invoicing.search import MOST_CUSTOMERS, numbers_meant
+from reglo.invoicing.states import QuoteStatus
 
 
 class QuoteFilter(StrEnum):

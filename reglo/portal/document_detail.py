@@ -60,7 +60,7 @@ def _totals(content: DocumentContent, language: str) -> Iterator[DetailTotal]:
         for rate in content.rates:
             label = words % formats.rate(Decimal(rate.vat_rate), language=language)
             yield DetailTotal(label, Money(rate.vat_minor, content.currency))
-    in_all = _("Total") if content.correction else _("Total à payer")
+    in_all = _("Total") if content.correction or content.quote else _("Total à payer")
     yield DetailTotal(_("Total TTC") if content.charges_vat else in_all, gross, main=True)
 
 

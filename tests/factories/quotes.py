@@ -7,8 +7,8 @@ from reglo.companies.models import Company
 from reglo.customers.models import Customer
 from reglo.invoicing.models import Quote, QuoteDecision
 from reglo.invoicing.quote_answers import Answer
-from reglo.invoicing.quote_states import DecisionChannel
 from reglo.invoicing.services import LineInput, QuoteInput, accept_quote, create_quote, issue_quote, save_quote
+from reglo.invoicing.states import DecisionChannel
 from reglo.ports import clock
 from tests.factories.customers import make_customer
 from tests.factories.invoices import line

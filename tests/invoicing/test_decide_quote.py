@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -19,8 +20,8 @@ from reglo.invoicing.quote_answers import (
     QuoteSuperseded,
 )
 from reglo.invoicing.quote_content import content_with_options
-from reglo.invoicing.quote_states import DecisionChannel, QuoteOutcome, QuoteStatus
 from reglo.invoicing.services import cancel_quote, issue_quote, refuse_quote, revise_quote
+from reglo.invoicing.states import DecisionChannel, QuoteOutcome, QuoteStatus
 from reglo.ports import clock as clock_port
 from tests.factories import accept, line, make_quote, make_quote_draft, option
 from tests.factories.quotes import STATEMENT
@@ -162,11 +163,11 @@ def test_a_new_version_puts_a_refused_quote_before_its_customer_again(company: C
     ("said", "refusal"),
     [({"name": "  "}, NameNeeded), ({"statement": ""}, ConsentNeeded), ({"options": [1]}, OptionUnknown)],
 )
-def test_a_signature_without_what_makes_it_is_refused(company: Company, said: dict[str, object], refusal: type):
+def test_a_signature_without_what_makes_it_is_refused(company: Company, said: dict[str, Any], refusal: type):
     quote = make_quote(company)
 
     with pytest.raises(refusal):
-        accept(quote, **said)  # type: ignore[arg-type]
+        accept(quote, **said)
 
     quote.refresh_from_db()
     assert (quote.status, QuoteDecision.objects.count()) == (QuoteStatus.SENT, 0)

@@ -1,6 +1,7 @@
 import importlib
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -24,8 +25,8 @@ from reglo.ports import clock
 from tests.factories import accept, line, make_credit, make_issued, make_quote, option
 
 
-def accepted(company: Company, *lines: object, options: tuple[int, ...] = (), **fields: object) -> Quote:
-    quote = make_quote(company, lines=lines or [line("100")], **fields)  # type: ignore[arg-type]
+def accepted(company: Company, *lines: Any, options: tuple[int, ...] = (), **fields: Any) -> Quote:
+    quote = make_quote(company, lines=lines or [line("100")], **fields)
     accept(quote, options=options)
     return quote
 

@@ -9,7 +9,6 @@ from reglo.events.models import Event
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import NumberSequence, Quote
 from reglo.invoicing.numbering import IssueDateBeforeSeries
-from reglo.invoicing.quote_states import QuoteState, QuoteStatus
 from reglo.invoicing.services import (
     DraftChangedElsewhere,
     DraftDiscarded,
@@ -24,6 +23,7 @@ from reglo.invoicing.services import (
     issue_quote,
     revise_quote,
 )
+from reglo.invoicing.states import QuoteState, QuoteStatus
 from tests.factories import accept, line, make_company, make_customer, make_issued, make_quote, make_quote_draft, option
 from tests.factories.quotes import type_quote
 from tests.harness.frozen_clock import FrozenClock

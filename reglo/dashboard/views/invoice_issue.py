@@ -70,18 +70,22 @@ def to_mend(request: StaffRequest, problems: list[Problem] | tuple[Problem, ...]
     return [ToMend(problem.message, _mending_page(request, problem, invoice)) for problem in problems]
 
 
-def _mending_page(request: StaffRequest, problem: Problem, invoice: Invoice) -> str:
-    if problem.place in {"company", "accounts"} and not may(request.membership, Right.SETTINGS):
+def sellers_page(request: StaffRequest, problem: Problem) -> str:
+    """Where what the company lacks is mended; empty where somebody else has to."""
+    if not may(request.membership, Right.SETTINGS):
         return ""
-    match problem.place:
-        case "company":
-            page = "settings_bank" if problem.field in BankForm.Meta.fields else "settings_company"
-            return f"{reverse(f'dashboard:{page}')}#id_{problem.field}"
-        case "accounts":
-            return reverse("dashboard:settings_accounts")
-        case "customer":
-            page = reverse("dashboard:customer_edit", args=[invoice.customer_id])
-            return f"{page}?facture={invoice.pk}#id_{problem.field}"
+    if problem.place == "accounts":
+        return reverse("dashboard:settings_accounts")
+    page = "settings_bank" if problem.field in BankForm.Meta.fields else "settings_company"
+    return f"{reverse(f'dashboard:{page}')}#id_{problem.field}"
+
+
+def _mending_page(request: StaffRequest, problem: Problem, invoice: Invoice) -> str:
+    if problem.place in {"company", "accounts"}:
+        return sellers_page(request, problem)
+    if problem.place == "customer":
+        page = reverse("dashboard:customer_edit", args=[invoice.customer_id])
+        return f"{page}?facture={invoice.pk}#id_{problem.field}"
     if invoice.is_credit_note:
         return reverse("dashboard:credit_note_edit", args=[invoice.pk])
     anchor = {"lines": "lines", "customer": "pick-customer"}.get(problem.field, f"id_{problem.field}")

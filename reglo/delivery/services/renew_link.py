@@ -6,7 +6,7 @@ from django.db import transaction
 
 from reglo.delivery.locks import lock_document
 from reglo.delivery.models import Message, PortalLink
-from reglo.delivery.queries import mail_settings_of
+from reglo.delivery.queries import about, mail_settings_of
 from reglo.delivery.services.prepare_message import prepare_message
 from reglo.delivery.services.prepare_quote_message import prepare_quote_message
 from reglo.delivery.services.queue_message import to_queue
@@ -27,9 +27,8 @@ def renew_link(*, token: str, now: datetime) -> None:
     if mail_settings_of(link.company_id) is None:
         return
     with transaction.atomic():
-        lock_document(link)
-        lately = Message.objects.filter(company_id=link.company_id, queued_at__gt=now - BETWEEN_TWO)
-        if lately.filter(invoice_id=link.invoice_id, quote_id=link.quote_id).exists():
+        document = lock_document(link)
+        if Message.objects.filter(about(document), queued_at__gt=now - BETWEEN_TWO).exists():
             return
         message = _prepared(link, now)
         message.to = message.link.email = link.email

@@ -11,8 +11,7 @@ from reglo.database.fields import MinorField
 from reglo.invoicing.models.head import DocumentHead
 from reglo.invoicing.models.invoice import Invoice
 from reglo.invoicing.models.line import DocumentLine
-from reglo.invoicing.quote_states import QUOTE_MOVES, DecisionChannel, QuoteOutcome, QuoteState, QuoteStatus
-from reglo.invoicing.states import InvalidMove
+from reglo.invoicing.states import QUOTE_MOVES, DecisionChannel, InvalidMove, QuoteOutcome, QuoteState, QuoteStatus
 from reglo.money import Money
 
 

@@ -21,8 +21,8 @@ from reglo.invoicing.quote_answers import (
     decision_for,
     options_text,
 )
-from reglo.invoicing.quote_states import DecisionChannel, QuoteOutcome, QuoteStatus
 from reglo.invoicing.quoting import lines_of_version, quote_totals
+from reglo.invoicing.states import DecisionChannel, QuoteOutcome, QuoteStatus
 
 
 @retry_on_conflict

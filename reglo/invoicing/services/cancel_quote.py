@@ -11,13 +11,13 @@ from reglo.events.record import record
 from reglo.invoicing.locks import lock_quote
 from reglo.invoicing.models import Quote
 from reglo.invoicing.quote_answers import QuoteNotSent
-from reglo.invoicing.quote_states import QuoteStatus
+from reglo.invoicing.states import QuoteStatus
 
 
 class QuoteInvoiced(RegloError):
     code = "quote_invoiced"
     status = 409
-    message = _("Ce devis a une facture : il ne peut plus être annulé. Supprimez le brouillon, ou faites un avoir.")
+    message = _("Ce devis a une facture : il ne peut plus être annulé. Supprimez le brouillon, ou faites un avoir.")
 
 
 def cancel_quote(*, company_id: int, quote_id: int, now: datetime, actor_id: int | None = None) -> Quote:

@@ -19,12 +19,11 @@ from reglo.invoicing.models import Invoice, InvoiceLine, Quote, QuoteDecision
 from reglo.invoicing.queries import lines_of
 from reglo.invoicing.quote_answers import options_taken
 from reglo.invoicing.quote_billing import HUNDRED, acceptance_of
-from reglo.invoicing.quote_states import QuoteStatus
 from reglo.invoicing.quoting import chosen_lines, lines_of_version, quote_totals
 from reglo.invoicing.services.create_draft import blank_draft
 from reglo.invoicing.services.invoice_quote import QuoteNotAccepted, draft_of_quote, write_with_lines
 from reglo.invoicing.services.save_draft import DraftRefused, Refusal, unprintable
-from reglo.invoicing.states import DocumentKind, InvoiceStatus
+from reglo.invoicing.states import DocumentKind, InvoiceStatus, QuoteStatus
 from reglo.invoicing.totals import Share, shares_of_document, totals_of
 from reglo.money import Money, allocate, round_half_up
 from reglo.money.currencies import exponent

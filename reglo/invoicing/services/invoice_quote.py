@@ -18,10 +18,9 @@ from reglo.invoicing.deducting import deposit_room
 from reglo.invoicing.locks import lock_quote
 from reglo.invoicing.models import Deduction, Invoice, InvoiceLine, Quote, QuoteDecision, QuoteShare
 from reglo.invoicing.quote_billing import HUNDRED, LineBilling, billing_of
-from reglo.invoicing.quote_states import QuoteStatus
 from reglo.invoicing.services.create_draft import blank_draft
 from reglo.invoicing.services.save_draft import LONGEST_DESCRIPTION
-from reglo.invoicing.states import DocumentKind, InvoiceStatus
+from reglo.invoicing.states import DocumentKind, InvoiceStatus, QuoteStatus
 from reglo.invoicing.totals import totals_of
 from reglo.money.currencies import exponent
 
@@ -29,7 +28,7 @@ from reglo.money.currencies import exponent
 class QuoteNotAccepted(RegloError):
     code = "quote_not_accepted"
     status = 409
-    message = _("Ce devis n’est pas accepté : il ne peut pas encore être facturé.")
+    message = _("Ce devis n’est pas accepté : il ne peut pas encore être facturé.")
 
 
 class NothingToInvoice(RegloError):

@@ -17,7 +17,6 @@ from reglo.invoicing.content import plain
 from reglo.invoicing.locks import lock_quote
 from reglo.invoicing.models import Invoice, InvoiceLine, Quote, QuoteShare
 from reglo.invoicing.quote_billing import HUNDRED, LineBilling, billing_of
-from reglo.invoicing.quote_states import QuoteStatus
 from reglo.invoicing.services.invoice_quote import (
     NothingToInvoice,
     QuoteNotAccepted,
@@ -27,7 +26,7 @@ from reglo.invoicing.services.invoice_quote import (
     rate_in_words,
     write_with_lines,
 )
-from reglo.invoicing.states import InvoiceStatus
+from reglo.invoicing.states import InvoiceStatus, QuoteStatus
 from reglo.money import round_half_up
 
 

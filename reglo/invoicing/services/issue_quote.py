@@ -17,10 +17,10 @@ from reglo.invoicing.models import Quote, QuoteVersion
 from reglo.invoicing.numbering import IssueDateBeforeSeries, quote_series, take_number
 from reglo.invoicing.quote_check import quote_problems
 from reglo.invoicing.quote_content import quote_content
-from reglo.invoicing.quote_states import QuoteStatus
 from reglo.invoicing.quoting import lines_of_version
 from reglo.invoicing.services.issue_invoice import DraftDiscarded
 from reglo.invoicing.services.revise_quote import QuoteClosed
+from reglo.invoicing.states import QuoteStatus
 
 
 class QuoteIncomplete(RegloError):

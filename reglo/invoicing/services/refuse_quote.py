@@ -10,7 +10,7 @@ from reglo.events.record import record
 from reglo.invoicing.locks import lock_quote
 from reglo.invoicing.models import QuoteDecision
 from reglo.invoicing.quote_answers import LONGEST_REASON, Answer, check_answerable, decision_for
-from reglo.invoicing.quote_states import QuoteOutcome, QuoteStatus
+from reglo.invoicing.states import QuoteOutcome, QuoteStatus
 
 
 @retry_on_conflict

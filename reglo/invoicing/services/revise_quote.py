@@ -9,14 +9,14 @@ from reglo.errors import RegloError
 from reglo.invoicing.copying import copy_head, line_like
 from reglo.invoicing.locks import lock_quote
 from reglo.invoicing.models import Quote, QuoteLine, QuoteVersion
-from reglo.invoicing.quote_states import QuoteStatus
 from reglo.invoicing.quoting import lines_of_version
+from reglo.invoicing.states import QuoteStatus
 
 
 class QuoteClosed(RegloError):
     code = "quote_closed"
     status = 409
-    message = _("Ce devis est « %(status)s » : il ne change plus. Dupliquez-le pour en faire un autre.")
+    message = _("Ce devis est « %(status)s » : il ne change plus. Dupliquez-le pour en faire un autre.")
 
 
 def revise_quote(*, company_id: int, quote_id: int, now: datetime) -> Quote:

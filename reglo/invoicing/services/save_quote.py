@@ -42,7 +42,7 @@ class QuoteInput(DraftInput):
 class VersionFinalised(RegloError):
     code = "version_finalised"
     status = 409
-    message = _("Cette version du devis est finalisée : pour la modifier, faites une nouvelle version.")
+    message = _("Cette version du devis est finalisée : pour la modifier, faites une nouvelle version.")
 
 
 def save_quote(*, company: Company, quote_id: int, draft: QuoteInput, now: datetime) -> Quote:
@@ -84,7 +84,7 @@ def save_quote(*, company: Company, quote_id: int, draft: QuoteInput, now: datet
     return quote
 
 
-_CUSTOMER_STAYS = _("Ce devis a déjà été envoyé à son client : pour un autre client, dupliquez-le.")
+_CUSTOMER_STAYS = _("Ce devis a déjà été envoyé à son client : pour un autre client, dupliquez-le.")
 
 
 def _refusals(draft: QuoteInput) -> Iterator[Refusal]:
@@ -96,6 +96,6 @@ def _refusals(draft: QuoteInput) -> Iterator[Refusal]:
     if draft.deposit_rate is not None and draft.deposit_minor is not None:
         yield Refusal("deposit_minor", str(_("Indiquez l’acompte en pourcentage ou en euros, pas les deux.")))
     if draft.deposit_rate is not None and not 0 < draft.deposit_rate <= 100:
-        yield Refusal("deposit_rate", str(_("Indiquez un acompte entre 1 et 100 %.")))
+        yield Refusal("deposit_rate", str(_("Indiquez un acompte entre 1 et 100 %.")))
     if draft.deposit_minor is not None and draft.deposit_minor <= 0:
         yield Refusal("deposit_minor", str(_("Indiquez un montant positif.")))

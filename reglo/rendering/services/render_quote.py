@@ -11,7 +11,7 @@ from reglo.invoicing.quote_answers import options_taken
 from reglo.invoicing.quote_billing import acceptance_of
 from reglo.invoicing.quote_content import content_with_options
 from reglo.invoicing.quote_queries import content_of_version
-from reglo.invoicing.quote_states import DecisionChannel, QuoteStatus
+from reglo.invoicing.states import DecisionChannel, QuoteStatus
 from reglo.rendering.document import Agreement, Document
 from reglo.rendering.invoice_document import invoice_document
 from reglo.rendering.render import render_pdf, render_pngs

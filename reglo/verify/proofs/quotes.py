@@ -26,12 +26,12 @@ def versions_are_unchanged(books: Books) -> Iterator[str]:
             "version": number,
         }
         if hashlib.sha256(frozen.encode()).hexdigest() != recorded:
-            yield _("%(where)s : son contenu n’est plus celui qui a été envoyé") % {"where": where}
+            yield _("%(where)s : son contenu n’est plus celui qui a été envoyé") % {"where": where}
         content = json.loads(frozen)
         said = (content["number"], content["net_minor"], content["vat_minor"], content["gross_minor"])
         amounts = [line["amount_minor"] for line in content["lines"]]
         if said != (quote_number, net, vat, gross) or amounts != [amount for _rank, amount in lines.get(key, [])]:
-            yield _("%(where)s : le devis figé et la base ne disent pas la même chose") % {"where": where}
+            yield _("%(where)s : le devis figé et la base ne disent pas la même chose") % {"where": where}
 
 
 def decisions_are_about_what_was_sent(books: Books) -> Iterator[str]:
@@ -42,7 +42,7 @@ def decisions_are_about_what_was_sent(books: Books) -> Iterator[str]:
         " JOIN invoicing_quoteversion v ON v.id = d.version_id JOIN invoicing_quote q ON q.id = d.quote_id"
         " WHERE d.version_hash <> v.hash OR v.quote_id <> d.quote_id"
     ):
-        yield _("entreprise %(company)s, %(number)s : la réponse porte sur %(decided)s, la version est %(sent)s") % {
+        yield _("entreprise %(company)s, %(number)s : la réponse porte sur %(decided)s, la version est %(sent)s") % {
             "company": company,
             "number": quote_number,
             "decided": decided,
@@ -56,7 +56,7 @@ def decisions_are_about_what_was_sent(books: Books) -> Iterator[str]:
         " HAVING (q.status = 'accepted' AND COUNT(d.id) <> 1)"
         " OR (q.status NOT IN ('accepted', 'cancelled') AND COUNT(d.id) > 0)"
     ):
-        yield _("entreprise %(company)s, %(number)s : « %(status)s », avec %(decisions)s acceptations") % {
+        yield _("entreprise %(company)s, %(number)s : « %(status)s », avec %(decisions)s acceptations") % {
             "company": company,
             "number": quote_number,
             "status": status,
@@ -77,7 +77,7 @@ def _accepted_amounts(books: Books) -> Iterator[str]:
         expected = sum(line["amount_minor"] for rank, line in lines if "option" not in line or rank in taken)
         if gross != net + vat or (gross if includes_vat else net) != expected:
             yield _(
-                "entreprise %(company)s, %(number)s : %(net)s et %(vat)s de TVA acceptés, %(expected)s attendus"
+                "entreprise %(company)s, %(number)s : %(net)s et %(vat)s de TVA acceptés, %(expected)s attendus"
             ) % {
                 "company": company,
                 "number": quote_number,
@@ -120,7 +120,7 @@ def no_more_is_invoiced_than_was_accepted(books: Books) -> Iterator[str]:
         if deposits.get(quote, 0) > gross:
             most, sum_issued = gross, deposits[quote]
         if sum_issued > most:
-            yield _("entreprise %(company)s, %(number)s : %(issued)s facturés, %(most)s acceptés") % {
+            yield _("entreprise %(company)s, %(number)s : %(issued)s facturés, %(most)s acceptés") % {
                 "company": company,
                 "number": number,
                 "issued": sum_issued,

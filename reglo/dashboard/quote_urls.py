@@ -4,6 +4,7 @@ from django.urls import path
 
 from reglo.dashboard.views import (
     customer_choice,
+    deposits,
     quote,
     quote_answer,
     quote_editor,
@@ -38,4 +39,6 @@ urlpatterns = [
     path("devis/<int:quote_id>/annuler/", quote.cancel, name="quote_cancel"),
     path("devis/<int:quote_id>/dupliquer/", quote.duplicate, name="quote_duplicate"),
     path("devis/<int:quote_id>/facturer/", quote_invoicing.new, name="quote_invoice"),
+    path("devis/<int:quote_id>/acompte/", deposits.of_quote, name="quote_deposit"),
+    path("devis/<int:quote_id>/situation/", deposits.situation, name="quote_situation"),
 ]

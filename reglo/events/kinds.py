@@ -27,7 +27,7 @@ class Kind(TextChoices):
     INVOICE_CREDITED = "invoice.credited", _("Une facture a été réduite ou annulée par un avoir.")
     CREDIT_NOTE_ISSUED = "credit_note.issued", _("Un avoir a été émis et numéroté.")
     DEPOSIT_DEDUCTED = "deposit.deducted", _("Un acompte a été déduit d’une facture.")
-    DEPOSIT_RELEASED = "deposit.released", _("Un acompte peut de nouveau être déduit : sa facture est annulée.")
+    DEPOSIT_RELEASED = "deposit.released", _("Un acompte peut de nouveau être déduit : sa facture est annulée.")
     QUOTE_ISSUED = "quote.issued", _("Une version d’un devis a été finalisée.")
     QUOTE_ACCEPTED = "quote.accepted", _("Un devis a été accepté.")
     QUOTE_REFUSED = "quote.refused", _("Un devis a été refusé.")

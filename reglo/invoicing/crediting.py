@@ -43,7 +43,7 @@ class DepositDeducted(NothingToCredit):
     code = "deposit_deducted"
     status = 409
     message = _(
-        "Cet acompte est déduit de la facture %(number)s : faites l’avoir sur celle-ci. Si elle est annulée en entier, "
+        "Cet acompte est déduit de la facture %(number)s : faites l’avoir sur celle-ci. Si elle est annulée en entier, "
         "l’acompte pourra de nouveau être déduit ou crédité."
     )
 
@@ -52,7 +52,7 @@ class CreditBeyondBalance(CreditBeyondInvoice):
     code = "credit_beyond_balance"
     status = 409
     message = _(
-        "Une partie de cette facture est déjà facturée par acompte : un avoir partiel s’arrête à ce qui reste, "
+        "Une partie de cette facture est déjà facturée par acompte : un avoir partiel s’arrête à ce qui reste, "
         "%(remaining)s. Pour revenir aussi sur l’acompte, faites un avoir de toute la facture."
     )
 

@@ -103,7 +103,7 @@ def deduction_problems(planned: Sequence[Planned]) -> list[Problem]:
         number = one.deduction.deposit.number
         if not one.possible_minor:
             words = _(
-                "L’acompte %s ne peut pas être déduit ici : il l’est déjà, il est crédité, ou cette facture n’a rien à "
+                "L’acompte %s ne peut pas être déduit ici : il l’est déjà, il est crédité, ou cette facture n’a rien à "
                 "son taux de TVA et de sa nature. Retirez-le, ou faites un avoir de l’acompte."
             )
             problems.append(Problem("deductions", "", words % number))

@@ -54,6 +54,17 @@ class LineBilling:
         return Money(self.line.amount_minor, self.currency)
 
     @property
+    def invoiced(self) -> Money:
+        return Money(self.invoiced_minor, self.currency)
+
+    @property
+    def invoiced_rate(self) -> Decimal:
+        """In percent of the line."""
+        if not self.line.amount_minor:
+            return HUNDRED if self.begun else Decimal(0)
+        return (Decimal(self.invoiced_minor) * HUNDRED / self.line.amount_minor).quantize(Decimal("0.01"))
+
+    @property
     def remaining_rate(self) -> Decimal:
         """In percent of the line, at most."""
         if not self.line.amount_minor:

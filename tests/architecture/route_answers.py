@@ -55,6 +55,10 @@ ANSWERS: dict[str, tuple[int, int]] = {
     "dashboard:quote_cancel": (200, 302),
     "dashboard:quote_duplicate": (405, 302),
     "dashboard:quote_invoice": (200, 422),
+    "dashboard:quote_deposit": (200, 422),
+    "dashboard:quote_situation": (200, 422),
+    "dashboard:invoice_deductions": (200, 200),
+    "dashboard:customer_deposit": (200, 422),
     # Clients, articles, encaissements
     "dashboard:customers": (200, 200),
     "dashboard:customer_new": (200, 422),

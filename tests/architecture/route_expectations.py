@@ -107,6 +107,10 @@ DASHBOARD: dict[str, Staff | Person | Public] = {
     "quote_cancel": Staff(WORKERS),
     "quote_duplicate": Staff(WORKERS),
     "quote_invoice": Staff(WORKERS),
+    "quote_deposit": Staff(WORKERS),
+    "quote_situation": Staff(WORKERS),
+    "invoice_deductions": Staff(WORKERS),
+    "customer_deposit": Staff(WORKERS),
     # Customers and articles
     "customers": Staff(ALL),
     "customer_new": Staff(WORKERS),

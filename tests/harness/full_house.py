@@ -129,7 +129,7 @@ def _quotes(company: Company, objects: dict[str, Any]) -> dict[str, str]:
     objects["quote_id"] = sent.pk
     objects["dashboard:quote_link_revoke.link_id"] = made["customer"].link.id
     objects |= {f"dashboard:{name}.quote_id": draft.pk for name in OF_A_DRAFT_QUOTE}
-    objects["dashboard:quote_invoice.quote_id"] = accepted.pk
+    objects |= {f"dashboard:quote_{name}.quote_id": accepted.pk for name in ("invoice", "deposit", "situation")}
     objects |= {f"portal:{name}.public_id": made["customer"].link.id for name in OF_A_QUOTE_LINK}
     return {who: link.token for who, link in made.items()}
 
@@ -188,6 +188,7 @@ OF_A_DRAFT = (
     "invoice_discard",
     "invoice_restore",
     "invoice_check",
+    "invoice_deductions",
     "invoice_issue",
 )
 

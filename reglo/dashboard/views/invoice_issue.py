@@ -15,8 +15,10 @@ from reglo.dashboard.forms.company import BankForm
 from reglo.dashboard.views.invoice_pages import invoice_seen
 from reglo.invoicing.issue_check import Problem
 from reglo.invoicing.models import Invoice
-from reglo.invoicing.queries import problems_before_issue
+from reglo.invoicing.queries import deductions_planned, deposits_to_deduct, problems_before_issue
 from reglo.invoicing.services import InvoiceIncomplete, issue_invoice
+from reglo.invoicing.states import DocumentKind
+from reglo.money import Money
 from reglo.ports import clock
 from reglo.ui.notices import notify
 
@@ -57,8 +59,13 @@ def issue(request: StaffRequest, invoice_id: int) -> HttpResponse:
 def _check_page(
     request: StaffRequest, invoice: Invoice, problems: list[Problem] | tuple[Problem, ...], *, status: int = 200
 ) -> HttpResponse:
+    planned = deductions_planned(invoice)
+    deducted = sum(one.content.gross_minor for one in planned)
     context = {
         "invoice": invoice,
+        "deductions": planned,
+        "deductible": invoice.kind == DocumentKind.INVOICE and (planned or deposits_to_deduct(invoice)),
+        "to_pay": Money(totals_of_draft(invoice).gross_minor - deducted, invoice.currency),
         "problems": to_mend(request, problems, invoice),
         "sums": sums_shown(totals_of_draft(invoice), company=request.company),
         "today": today_of(request.company, clock.now()),
@@ -86,6 +93,8 @@ def _mending_page(request: StaffRequest, problem: Problem, invoice: Invoice) -> 
     if problem.place == "customer":
         page = reverse("dashboard:customer_edit", args=[invoice.customer_id])
         return f"{page}?facture={invoice.pk}#id_{problem.field}"
+    if problem.place == "deductions":
+        return reverse("dashboard:invoice_deductions", args=[invoice.pk])
     if invoice.is_credit_note:
         return reverse("dashboard:credit_note_edit", args=[invoice.pk])
     anchor = {"lines": "lines", "customer": "pick-customer"}.get(problem.field, f"id_{problem.field}")

@@ -33,7 +33,7 @@ from reglo.ui import formats
 class DepositBeyondQuote(RegloError):
     code = "deposit_beyond_quote"
     status = 409
-    message = _("Cet acompte dépasse ce qui reste à facturer du devis : %(remaining)s.")
+    message = _("Cet acompte dépasse ce qui reste à facturer du devis : %(remaining)s.")
 
 
 @dataclass(frozen=True, slots=True)

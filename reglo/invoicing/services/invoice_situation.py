@@ -33,13 +33,13 @@ from reglo.money import round_half_up
 class ProgressBehind(RegloError):
     code = "progress_behind"
     status = 422
-    message = _("Cette ligne est déjà facturée à %(rate)s %% : pour revenir en arrière, faites un avoir.")
+    message = _("Cette ligne est déjà facturée à %(rate)s %% : pour revenir en arrière, faites un avoir.")
 
 
 class SituationPending(RegloError):
     code = "situation_pending"
     status = 409
-    message = _("La situation n° %(number)s est encore un brouillon : finalisez-la ou supprimez-la d’abord.")
+    message = _("La situation n° %(number)s est encore un brouillon : finalisez-la ou supprimez-la d’abord.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +111,12 @@ def _steps(lines: Sequence[LineBilling], progress: Sequence[Progress]) -> list[S
             continue
         reached = round_half_up(line.line.amount_minor * min(rate, HUNDRED) / HUNDRED)
         if rate < 0 or rate > HUNDRED or reached < line.invoiced_minor:
-            raise ProgressBehind(field=f"rate-{line.line.rank}", rate=_invoiced_rate(line))
+            reached_before = plain(line.invoiced_rate).replace(".", ",")
+            raise ProgressBehind(field=f"rate-{line.line.rank}", rate=reached_before)
         step = reached - line.invoiced_minor
         if step or (rate == HUNDRED and line.is_left):
             steps.append((line, rate, step))
     return steps
-
-
-def _invoiced_rate(line: LineBilling) -> str:
-    return plain(HUNDRED - line.remaining_rate).replace(".", ",")
 
 
 def _lines(steps: Sequence[Step], number: int) -> list[InvoiceLine]:

@@ -34,7 +34,7 @@ def deposits_are_deducted_within(books: Books) -> Iterator[str]:
             net_whole, vat_whole = whole.get(rate, (0, 0))
             every_cent = net + vat == net_whole + vat_whole
             if not (net <= net_whole and vat <= vat_whole) or (every_cent and vat != vat_whole):
-                yield _("entreprise %(company)s, %(number)s : à %(rate)s %%, %(net)s et %(vat)s de TVA repris") % {
+                yield _("entreprise %(company)s, %(number)s : à %(rate)s %%, %(net)s et %(vat)s de TVA repris") % {
                     "company": company,
                     "number": number,
                     "rate": rate,
@@ -42,7 +42,7 @@ def deposits_are_deducted_within(books: Books) -> Iterator[str]:
                     "vat": vat,
                 }
         if content.get("type_code") != "386":
-            yield _("entreprise %(company)s, %(number)s : l’acompte ne porte pas le code 386") % {
+            yield _("entreprise %(company)s, %(number)s : l’acompte ne porte pas le code 386") % {
                 "company": company,
                 "number": number,
             }
@@ -80,14 +80,14 @@ def invoices_deduct_what_they_cite(books: Books) -> Iterator[str]:
         )
         same = sorted(said) == sorted(rows[key]) and bool(flag) == bool(said)
         if not same or deducted != expected or not parts or (said and kind != "invoice"):
-            yield _("entreprise %(company)s, %(number)s : %(deducted)s déduits, %(expected)s cités") % {
+            yield _("entreprise %(company)s, %(number)s : %(deducted)s déduits, %(expected)s cités") % {
                 "company": company,
                 "number": number,
                 "deducted": deducted,
                 "expected": expected,
             }
         if delivered_vat != delivered[key]:
-            yield _("entreprise %(company)s, %(number)s : %(said)s de TVA livrée, %(expected)s déduits") % {
+            yield _("entreprise %(company)s, %(number)s : %(said)s de TVA livrée, %(expected)s déduits") % {
                 "company": company,
                 "number": number,
                 "said": delivered_vat,
@@ -106,7 +106,7 @@ def advances_are_what_is_not_deducted(books: Books) -> Iterator[str]:
         " AND m.role = 'deposits' AND m.number = l.account) GROUP BY l.company_id) l ON l.company_id = c.id"
     ):
         if company not in shared and expected.get(company, 0) != booked:
-            yield _("entreprise %(company)s : %(expected)s d’acomptes à déduire, %(booked)s à leur compte") % {
+            yield _("entreprise %(company)s : %(expected)s d’acomptes à déduire, %(booked)s à leur compte") % {
                 "company": company,
                 "expected": expected.get(company, 0),
                 "booked": booked,

@@ -103,7 +103,10 @@ def deductions(request: StaffRequest, invoice_id: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("dashboard:invoice", args=[invoice.pk]))
     chosen = list(invoice.deductions.all())
     form = DeductionsForm(
-        request.POST or None, deposits=deposits_to_deduct(invoice), chosen=chosen, currency=invoice.currency
+        request.POST if request.method == "POST" else None,
+        deposits=deposits_to_deduct(invoice),
+        chosen=chosen,
+        currency=invoice.currency,
     )
     status = 422 if form.is_bound else 200
     if form.is_valid():

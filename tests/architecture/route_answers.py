@@ -57,7 +57,7 @@ ANSWERS: dict[str, tuple[int, int]] = {
     "dashboard:quote_invoice": (200, 422),
     "dashboard:quote_deposit": (200, 422),
     "dashboard:quote_situation": (200, 422),
-    "dashboard:invoice_deductions": (200, 200),
+    "dashboard:invoice_deductions": (200, 302),
     "dashboard:customer_deposit": (200, 422),
     # Clients, articles, encaissements
     "dashboard:customers": (200, 200),

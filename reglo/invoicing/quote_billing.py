@@ -148,7 +148,7 @@ def issued_of_quote(quote_id: int, decision: QuoteDecision, *, but: int = 0) -> 
     return int(invoiced - credited)
 
 
-def deposited_of_quote(quote_id: int, *, but: int | None = None) -> int:
+def deposited_of_quote(quote_id: int, *, but: int) -> int:
     """The deposits issued for the quote, less their credit notes, `but` one, VAT included, minor units."""
     deposits = Invoice.objects.filter(kind=DocumentKind.DEPOSIT, quote_id=quote_id).exclude(pk=but)
     sums = deposits.exclude(status=InvoiceStatus.DRAFT).aggregate(

@@ -1,5 +1,7 @@
 """*Demander un acompte*, on a quote or plainly of a customer; *Facture de situation*; what an invoice deducts."""
 
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -37,7 +39,7 @@ def of_quote(request: StaffRequest, quote_id: int) -> HttpResponse:
     if billing is None or quote.status != QuoteStatus.ACCEPTED:
         return HttpResponseRedirect(reverse("dashboard:quote", args=[quote.pk]))
     asked = billing.decision.version
-    initial = {"rate": asked.deposit_rate}
+    initial: dict[str, Any] = {"rate": asked.deposit_rate}
     if asked.deposit_minor is not None:
         initial = {"how": "montant", "amount": Money(asked.deposit_minor, asked.currency)}
     form = QuoteDepositForm(request.POST or None, company=request.company, initial=initial)

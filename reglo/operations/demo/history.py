@@ -27,16 +27,18 @@ from reglo.delivery.services import (
 from reglo.delivery.states import Security
 from reglo.events.worker import run_until_idle
 from reglo.files import store
-from reglo.invoicing.models import Invoice
+from reglo.invoicing.models import Invoice, Quote
 from reglo.invoicing.quote_answers import Answer
 from reglo.invoicing.services import (
     CreditInput,
+    DepositInput,
     DraftInput,
     LineInput,
     QuoteInput,
     accept_quote,
     create_draft,
     create_quote,
+    draft_quote_deposit,
     found_company,
     issue_invoice,
     issue_quote,
@@ -173,6 +175,8 @@ class Year:
         for offer in OFFERS:
             at = self.today - timedelta(days=offer.days_ago) + timedelta(hours=1)
             yield Step(at, partial(self.offer, offer))
+            if offer.answer == "accepted":
+                yield Step(at + timedelta(days=2), partial(self.deposit, offer))
 
     def offer(self, offer: Offer) -> None:
         """A quote is written, sent, and answered a day later where its customer answers."""
@@ -213,6 +217,21 @@ class Year:
                 ),
                 now=now + timedelta(hours=26),
             )
+
+    def deposit(self, offer: Offer) -> None:
+        """What the quote asked for at the order is invoiced, and its money arrived by transfer."""
+        now = clock.now()
+        quote = Quote.objects.get(company=self.company, customer=self.customers[offer.customer])
+        draft = draft_quote_deposit(company=self.company, quote_id=quote.pk, deposit=DepositInput(), now=now)
+        deposit = issue_invoice(company_id=self.company.pk, invoice_id=draft.pk, now=now)
+        record_collection(
+            company_id=self.company.pk,
+            invoice_id=deposit.pk,
+            amount_minor=deposit.gross_minor,
+            method=Method.TRANSFER,
+            collected_on=now.astimezone(self.company.zone).date(),
+            now=now,
+        )
 
     def invoice(self, index: int, sale: Sale) -> None:
         now = clock.now()

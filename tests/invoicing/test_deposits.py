@@ -25,6 +25,7 @@ from reglo.invoicing.services import (
 )
 from reglo.invoicing.states import InvoiceState
 from reglo.payments.models import Payment
+from reglo.payments.monthly_collections import monthly_collections
 from reglo.payments.services import record_collection, undo_collection
 from reglo.payments.states import Method
 from reglo.ports import clock
@@ -266,3 +267,19 @@ def test_the_database_refuses_to_deduct_more_than_a_deposit_or_to_change_it(comp
         Invoice.objects.filter(pk=other.pk).update(
             status="issued", number="ESSAI-F2026-0099", issue_date="2026-11-22", due_date="2026-11-22"
         )
+
+
+def test_the_month_of_collections_has_each_vat_once_whatever_was_deducted_or_cancelled(company: Company):
+    quote = accepted(company, line("1000"), line("500", vat="10"))
+    deposit = deposit_of(quote, minor=525_00)
+    collect(deposit, 525_00)
+    final = final_of(quote)
+    collect(final, 1225_00)
+
+    def by_rate() -> dict[Decimal, tuple[int, int]]:
+        today = clock.now().date()
+        return monthly_collections(company=company, year=today.year, month=today.month).by_rate
+
+    assert by_rate() == {Decimal(20): (1200_00, 200_00), Decimal(10): (550_00, 50_00)}
+    make_credit(again(final))
+    assert by_rate() == {Decimal(20): (360_00, 60_00), Decimal(10): (165_00, 15_00)}

@@ -34,7 +34,12 @@ NAMES = (
     "SA",
 )
 # The letter to a customer is in the language of the document.
-LETTER = ("Voir et payer la facture", "Lire le devis et y répondre", "Vous trouverez ci-joint", "Ce lien vous est personnel")
+LETTER = (
+    "Voir et payer la facture",
+    "Lire le devis et y répondre",
+    "Vous trouverez ci-joint",
+    "Ce lien vous est personnel",
+)
 HIDDEN = re.compile(r"<(script|style|svg|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 SAID = re.compile(r'\b(?:title|alt|aria-label|placeholder|content)="([^"]*)"')
 

@@ -67,7 +67,9 @@ def test_every_answer_is_locked_down(house: FullHouse, who: str):
 
 
 # Guides hold nothing private; a picture of a page and the logo stay in one's own browser, for an hour.
-KEPT_A_WHILE = {f"dashboard:{name}" for name in ("help", "guide", "guide_picture", "invoice_page", "quote_page", "logo")}
+KEPT_A_WHILE = {
+    f"dashboard:{name}" for name in ("help", "guide", "guide_picture", "invoice_page", "quote_page", "logo")
+}
 
 
 @pytest.mark.parametrize("who", ["owner", "customer"])

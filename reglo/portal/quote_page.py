@@ -44,6 +44,7 @@ class QuotePage:
     options: tuple[OptionOffered, ...]
     totals: tuple[DetailTotal, ...]
     mentions: tuple[str, ...]
+    language: str  # of the quote, whatever the page's
     decision: QuoteDecision | None
     proof: str
 
@@ -83,6 +84,7 @@ def quote_page(grant: PortalGrant, *, taken: Collection[int], now: datetime, lan
         options=tuple(options),
         totals=tuple(detail_totals(in_total, paid=nothing, credited=nothing, language=language)),
         mentions=tuple(text for text in (content.mention, *content.legal_mentions) if text),
+        language=content.language,
         decision=decision,
         proof=proof_for(grant.session),
     )

@@ -225,7 +225,7 @@ def _remarks(document: Document, words: Wording) -> list[tuple[str, list[str]]]:
     if document.correction:
         remarks.append((words.reason, [document.correction.reason]))
     if document.quote:
-        remarks.append((words.kinds[Kind.QUOTE], _quote_terms(document, document.quote, words)))
+        remarks.append((words.quote_terms, _quote_terms(document, document.quote, words)))
     if document.payment_terms:
         remarks.append((words.terms, [document.payment_terms]))
     if document.notes:

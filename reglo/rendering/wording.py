@@ -70,6 +70,7 @@ class Wording:
     version_how: str  # %(version)s
     options: dict[Option, str]
     options_apart: str
+    quote_terms: str
     quote_free: str
     quote_fee: str  # %(amount)s
     deposit: str  # %(amount)s
@@ -166,6 +167,7 @@ FRENCH = Wording(
     version_how="%(version)s, remplace la précédente",
     options={Option.OFFERED: "En option : ", Option.TAKEN: "Option retenue : ", Option.LEFT: "Option non retenue : "},
     options_apart="Les options ne sont pas comprises dans le total.",
+    quote_terms="Conditions du devis",
     quote_free="Devis gratuit.",
     quote_fee="Devis payant : %(amount)s.",
     deposit="Acompte à la commande : %(amount)s.",
@@ -266,6 +268,7 @@ ENGLISH = Wording(
     version_how="%(version)s, replaces the one before",
     options={Option.OFFERED: "Option: ", Option.TAKEN: "Option taken: ", Option.LEFT: "Option not taken: "},
     options_apart="Options are not included in the total.",
+    quote_terms="Terms of the quote",
     quote_free="This quote is free.",
     quote_fee="This quote costs %(amount)s.",
     deposit="Deposit with the order: %(amount)s.",

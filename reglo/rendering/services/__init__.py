@@ -3,7 +3,7 @@
 from reglo.rendering.services.preview_invoice import preview_pages, preview_pdf
 from reglo.rendering.services.render_duplicate import InvoiceNotPaid, duplicate_pdf
 from reglo.rendering.services.render_invoice import ContentDisagrees, invoice_pdf, render_invoice
-from reglo.rendering.services.render_quote import quote_pages, quote_pdf, quote_preview_pdf
+from reglo.rendering.services.render_quote import quote_pdf, quote_preview_pdf
 from reglo.rendering.services.render_receipt import PaymentSettlesNothing, receipt_pdf
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "invoice_pdf",
     "preview_pages",
     "preview_pdf",
-    "quote_pages",
     "quote_pdf",
     "quote_preview_pdf",
     "receipt_pdf",

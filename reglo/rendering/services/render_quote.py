@@ -14,7 +14,7 @@ from reglo.invoicing.quote_queries import content_of_version
 from reglo.invoicing.states import DecisionChannel, QuoteStatus
 from reglo.rendering.document import Agreement, Document
 from reglo.rendering.invoice_document import invoice_document
-from reglo.rendering.render import render_pdf, render_pngs
+from reglo.rendering.render import render_pdf
 from reglo.rendering.services.render_invoice import ContentDisagrees
 
 
@@ -29,11 +29,6 @@ def quote_pdf(*, quote: Quote) -> bytes:
 def quote_preview_pdf(*, company: Company, quote: Quote, now: datetime) -> bytes:
     """The version being written as PDF, watermarked. Raises AmountTooLarge, CharactersNotShown, FileMissing."""
     return render_pdf(written_document(quote, company=company, now=now))
-
-
-def quote_pages(*, document: Document, scale: int = 2) -> list[bytes]:
-    """Each page as PNG, `scale` pixels per point."""
-    return render_pngs(document, scale)
 
 
 def offered_document(quote: Quote) -> Document:

@@ -165,8 +165,16 @@ GUARDS: tuple[Guard, ...] = (
         "invoicing_settlement",
         but=[
             *("settled_minor", "pending_minor", "disputed_minor", "settled_at"),
-            *("credited_minor", "credited_vat_on_receipts_minor"),
+            *("credited_minor", "credited_vat_on_receipts_minor", "due_date"),
         ],
+    ),
+    Guard(
+        "invoicing_settlement",
+        "due",
+        "UPDATE",
+        "NEW.due_date IS DISTINCT FROM OLD.due_date AND NOT EXISTS (SELECT 1 FROM invoicing_invoice"
+        " WHERE id = NEW.invoice_id AND terms_kind = 'instalments')",
+        "invoicing_settlement: the due date moves from one instalment to the next only",
     ),
     *never_back("invoicing_settlement", "credited_minor"),
     *fixed("payments_provideraccount", "company_id", "provider", "external_id", "mode"),

@@ -16,6 +16,7 @@ from reglo.customers.models import Customer
 from reglo.invoicing.mentions import legal_mentions, natures_of
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.states import DocumentKind
+from reglo.invoicing.terms import COUNTED_IN_DAYS
 from reglo.money.taxes import Totals
 
 
@@ -34,6 +35,7 @@ class PartyContent:
     website: str
     identity: tuple[str, ...]
     professional: bool
+    attention: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,14 @@ class CorrectionContent:
 
 
 @dataclass(frozen=True, slots=True)
+class InstalmentContent:
+    """The date in ISO form."""
+
+    due_date: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentContent:
     """Dates in ISO form, amounts in minor units of `currency`. `number` is empty in a draft."""
 
@@ -111,6 +121,9 @@ class DocumentContent:
     logo_sha256: str
     language: str
     correction: CorrectionContent | None = None  # of a credit note
+    terms_kind: str | None = None  # a `TermsKind`; None where nothing is owed
+    due_days: int | None = None  # where the kind counts days
+    instalments: tuple[InstalmentContent, ...] = ()  # they add up to the total; none where all is due at once
 
     def to_json(self) -> str:
         """Canonical: sorted keys, no spaces, UTF-8 kept."""
@@ -125,6 +138,7 @@ class DocumentContent:
         data["rates"] = tuple(RateContent(**rate) for rate in data["rates"])
         data["natures"] = tuple(data["natures"])
         data["legal_mentions"] = tuple(data["legal_mentions"])
+        data["instalments"] = tuple(InstalmentContent(**one) for one in data.get("instalments", ()))
         if correction := data.get("correction"):
             shares = tuple(ShareContent(**share) for share in correction["shares"])
             data["correction"] = CorrectionContent(**{**correction, "shares": shares})
@@ -156,7 +170,7 @@ def content_of(
         natures=tuple(nature.value for nature in natures_of(lines)),
         order_reference=invoice.order_reference,
         seller=seller_content(company),
-        customer=customer_content(customer),
+        customer=customer_content(customer, attention=invoice.attention),
         lines=line_contents(lines, totals, charges_vat=company.charges_vat),
         rates=rate_contents(totals),
         net_minor=totals.net_minor,
@@ -169,7 +183,13 @@ def content_of(
         account_holder=company.account_holder or company.name,
         accent_colour=company.accent_colour,
         logo_sha256=company.logo_id or "",
-        language="fr",
+        language=invoice.language,
+        terms_kind=invoice.terms_kind,
+        due_days=invoice.due_days if invoice.terms_kind in COUNTED_IN_DAYS else None,
+        instalments=tuple(
+            InstalmentContent(one.due_date.isoformat(), one.amount_minor)
+            for one in invoice.terms.instalments(totals.gross_minor)
+        ),
     )
 
 
@@ -212,7 +232,7 @@ def seller_content(company: Company) -> PartyContent:
     )
 
 
-def customer_content(customer: Customer | None) -> PartyContent:
+def customer_content(customer: Customer | None, *, attention: str = "") -> PartyContent:
     if customer is None:
         return PartyContent("", (), "FR", "", "", "", "", "", "", (), True)
     return PartyContent(
@@ -227,6 +247,7 @@ def customer_content(customer: Customer | None) -> PartyContent:
         website="",
         identity=(),
         professional=customer.is_professional,
+        attention=attention,
     )
 
 
@@ -250,13 +271,16 @@ def _seller_identity(company: Company) -> list[str]:
     return lines
 
 
-_Part = PartyContent | LineContent | RateContent | ShareContent | CorrectionContent | DocumentContent
+_SELDOM = frozenset({"attention", "instalments"})
+_Part = (
+    PartyContent | LineContent | RateContent | ShareContent | CorrectionContent | InstalmentContent | DocumentContent
+)
 
 
 def _fields(content: _Part) -> dict[str, object]:
     """What does not apply is left out."""
     values = ((name, getattr(content, name)) for name in content.__slots__)
-    return {name: value for name, value in values if value is not None}
+    return {name: value for name, value in values if value is not None and (value or name not in _SELDOM)}
 
 
 def _party_from(data: dict[str, Any]) -> PartyContent:

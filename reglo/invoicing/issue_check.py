@@ -11,9 +11,10 @@ from stdnum.fr import siren
 
 from reglo.catalog.vat_rates import rates_on
 from reglo.companies.models import Company
-from reglo.companies.states import LegalForm
+from reglo.companies.states import LegalForm, TermsKind
 from reglo.customers.models import Customer
 from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.totals import totals_of
 from reglo.ledger.queries import accounts_confirmed
 from reglo.typefaces import missing_characters, name_character
 
@@ -40,6 +41,7 @@ def problems_of(
         *_seller_problems(company),
         *_customer_problems(customer),
         *_line_problems(invoice, company, lines, day),
+        *_terms_problems(invoice, company, lines, day),
         *_text_problems(invoice, company, customer, lines),
     ]
 
@@ -95,6 +97,19 @@ def _line_problems(invoice: Invoice, company: Company, lines: Sequence[InvoiceLi
         )
 
 
+def _terms_problems(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], day: date) -> Iterator[Problem]:
+    if invoice.terms_kind not in {TermsKind.DATE, TermsKind.INSTALMENTS}:
+        return
+    totals = totals_of(
+        lines,
+        prices_include_vat=invoice.prices_include_vat,
+        currency=invoice.currency,
+        charges_vat=company.charges_vat,
+    )
+    for fault in invoice.terms.faults(totals.gross_minor, day):
+        yield Problem("invoice", "terms_kind", fault)
+
+
 _PRINTED_OF_COMPANY = (
     *("name", "address", "address_more", "postal_code", "city", "email", "phone", "website"),
     *("siren", "siret", "vat_number", "share_capital", "rcs_city", "insurance", "mediator"),
@@ -104,7 +119,7 @@ _PRINTED_OF_CUSTOMER = (
     *("name", "address", "address_more", "postal_code", "city", "email", "phone"),
     *("siren", "vat_number"),
 )
-_PRINTED_OF_INVOICE = ("mention", "order_reference", "exemption_reason", "reason")
+_PRINTED_OF_INVOICE = ("mention", "order_reference", "attention", "exemption_reason", "reason")
 _PRINTED_OF_LINE = ("description", "unit")
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from reglo.companies.models import Company
 from reglo.companies.states import Nature
 from reglo.customers.models import Customer
+from reglo.invoicing.early_discount import early_discount_mention
 from reglo.invoicing.models import Invoice, InvoiceLine
 
 
@@ -76,9 +77,12 @@ def legal_mentions(
         mentions.append(NATURES[natures])
     if company.charges_vat and company.vat_on_debits:
         mentions.append(in_force(DEBITS, day))
+    discount = early_discount_mention(invoice)
     if customer is None or customer.is_professional:
-        mentions += [_penalty(company, day), in_force(RECOVERY, day), in_force(NO_DISCOUNT, day)]
-    elif company.mediator:
+        mentions += [_penalty(company, day), in_force(RECOVERY, day), discount or in_force(NO_DISCOUNT, day)]
+    elif discount:
+        mentions.append(discount)
+    if company.mediator and not (customer is None or customer.is_professional):
         mentions.append(f"Médiateur de la consommation : {company.mediator}")
     if company.insurance:
         mentions.append(f"Assurance professionnelle : {company.insurance}")

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from reglo.companies.models import Company
 from reglo.customers.models import Customer
+from reglo.invoicing.habits import habits_of
 from reglo.invoicing.models import Invoice
 
 PAY_ONLINE_MENTION = "Facture payable en ligne par carte bancaire, via le lien sécurisé reçu par e-mail."
@@ -20,8 +21,9 @@ def create_draft(*, company: Company, customer: Customer | None = None, now: dat
 
 
 def blank_draft(*, company: Company, customer: Customer | None = None, now: datetime) -> Invoice:
-    """The draft that `create_draft` would write, unsaved: prices, delay, card, and the mention that goes with it."""
+    """The draft that `create_draft` would write, unsaved: prices, card, the terms and words of this customer, and the mention that goes with it."""
     assert customer is None or customer.company_id == company.id, "a customer of another company"
+    habits = habits_of(company, customer)
     return Invoice(
         company=company,
         customer=customer,
@@ -29,7 +31,11 @@ def blank_draft(*, company: Company, customer: Customer | None = None, now: date
         edited_at=now,
         currency=company.currency,
         prices_include_vat=company.prices_include_vat and company.charges_vat,
-        due_days=company.due_days,
+        terms_kind=habits.terms_kind,
+        due_days=habits.due_days,
+        language=habits.language,
+        order_reference=habits.order_reference,
+        attention=habits.attention,
         card_allowed=company.card_payments,
         card_limit_minor=company.card_limit_minor,
         partial_allowed=company.partial_payments,

@@ -1,0 +1,30 @@
+"""What a new document begins with: the customer's own habits, else those of the company."""
+
+from dataclasses import dataclass
+
+from reglo.companies.models import Company
+from reglo.companies.states import TermsKind
+from reglo.customers.models import Customer, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    terms_kind: TermsKind
+    due_days: int
+    language: Language
+    order_reference: str
+    attention: str
+
+
+def habits_of(company: Company, customer: Customer | None) -> Habits:
+    """`customer` None: nobody is chosen yet."""
+    kind, days = company.terms_kind, company.due_days
+    if customer is not None and customer.terms_kind:
+        kind, days = customer.terms_kind, customer.due_days or 0
+    return Habits(
+        TermsKind(kind),
+        days,
+        Language(customer.language) if customer else Language.FRENCH,
+        customer.order_reference if customer else "",
+        customer.attention if customer else "",
+    )

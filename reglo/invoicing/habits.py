@@ -15,6 +15,16 @@ class Habits:
     order_reference: str
     attention: str
 
+    def followed(self, before: "Habits", after: "Habits") -> "Habits":
+        """These, with what is still as `before` become as `after`: what a person changed stays."""
+        same_terms = (self.terms_kind, self.due_days) == (before.terms_kind, before.due_days)
+        kept = {
+            name: getattr(after if getattr(self, name) == getattr(before, name) else self, name)
+            for name in ("language", "order_reference", "attention")
+        }
+        terms = after if same_terms else self
+        return Habits(terms.terms_kind, terms.due_days, **kept)
+
 
 def habits_of(company: Company, customer: Customer | None) -> Habits:
     """`customer` None: nobody is chosen yet."""

@@ -1,4 +1,7 @@
-"""The longest delays that the law lets professionals agree upon, as dated data."""
+"""The longest delays that the law lets professionals agree upon, as dated data.
+
+Law 2008-776 of 4 August 2008 set them; ordinance 2019-359 of 24 April 2019 moved them to another article.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,12 +22,8 @@ class Ceiling:
 
 
 CEILINGS = (
-    Ceiling(
-        60, 45, date(2009, 1, 1), date(2019, 4, 26), "Code de commerce art. L. 441-6, I (loi 2008-776 du 4 août 2008)"
-    ),
-    Ceiling(
-        60, 45, date(2019, 4, 26), None, "Code de commerce art. L. 441-10, I (ordonnance 2019-359 du 24 avril 2019)"
-    ),
+    Ceiling(60, 45, date(2009, 1, 1), date(2019, 4, 26), "Code de commerce art. L. 441-6, I"),
+    Ceiling(60, 45, date(2019, 4, 26), None, "Code de commerce art. L. 441-10, I"),
 )
 _END_OF_MONTH = frozenset({TermsKind.DAYS_END_OF_MONTH, TermsKind.END_OF_MONTH_DAYS})
 

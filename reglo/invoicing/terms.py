@@ -1,7 +1,7 @@
 """When an invoice is to be paid: on receipt, after so many days, on a date, or in instalments. Pure.
 
-« 45 jours fin de mois » may be counted in two ways, both lawful (Code de commerce, art. L. 441-10, I): the days, then the
-end of the month that they reach; or the end of the month of issue, then the days. Each has its own kind.
+« 45 jours fin de mois » may be counted in two ways, both lawful (Code de commerce, art. L. 441-10, I): the days, then
+the end of the month that they reach; or the end of the month of issue, then the days. Each has its own kind.
 """
 
 from calendar import monthrange
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -161,7 +162,7 @@ def _faults_of_parts(parts: Sequence[Part], gross_minor: int, issued: date | Non
         yield str(_("Un échéancier compte de 2 à 12 échéances."))
         return
     days = [part.due_date for part in parts]
-    if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(days)):
         yield str(_("Chaque échéance vient après la précédente : remettez les dates dans l’ordre."))
     if issued is not None and days[0] < issued:
         yield str(_("La première échéance est passée : choisissez une date à partir d’aujourd’hui."))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.identifiers import read_siret, vat_number_of
 from reglo.companies.models import Company
-from reglo.companies.states import VatRegime
+from reglo.companies.states import USUAL_TERMS, VatRegime
 from reglo.dashboard.forms.figures import FigureField
 from reglo.dashboard.forms.identifiers import (
     LogoField,
@@ -229,11 +229,17 @@ class BankForm(CompanyForm):
 class BillingForm(CompanyForm):
     """VAT, and what every new document proposes."""
 
+    terms_kind = forms.ChoiceField(
+        label=_("Échéance"),
+        choices=[(kind.value, kind.label) for kind in USUAL_TERMS],
+        required=False,  # untold: as it was
+        help_text=_("« Fin de mois » se compte de deux façons, toutes deux admises : choisissez la vôtre."),
+    )
     due_days = forms.IntegerField(
         label=_("Délai de paiement, en jours"),
         min_value=0,
         max_value=365,
-        help_text=_("Entre professionnels, la loi permet 60 jours au plus."),
+        help_text=_("Entre professionnels, la loi permet 60 jours au plus, ou 45 jours fin de mois."),
     )
     late_penalty_rate = FigureField(
         label=_("Pénalités de retard, en % par an"),
@@ -246,7 +252,15 @@ class BillingForm(CompanyForm):
 
     class Meta:
         model = Company
-        fields = ("vat_regime", "vat_on_debits", "prices_include_vat", "due_days", "late_penalty_rate", "mention")
+        fields = (
+            "vat_regime",
+            "vat_on_debits",
+            "prices_include_vat",
+            "terms_kind",
+            "due_days",
+            "late_penalty_rate",
+            "mention",
+        )
         widgets = {
             "vat_on_debits": forms.CheckboxInput(attrs={"role": "switch"}),
             "prices_include_vat": forms.CheckboxInput(attrs={"role": "switch"}),
@@ -260,6 +274,7 @@ class BillingForm(CompanyForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        cleaned["terms_kind"] = cleaned.get("terms_kind") or self.instance.terms_kind
         if cleaned.get("mention"):
             self._refuse("mention", printable, cleaned["mention"])
         if cleaned.get("vat_regime") == VatRegime.FRANCHISE:

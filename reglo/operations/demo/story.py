@@ -24,6 +24,9 @@ COMPANY = {
     "accent_colour": "#17324d",
 }
 
+# Whom documents are written to in English.
+ENGLISH = {"Emily Carter"}
+
 # name, kind, SIREN, contact, e-mail, phone, address, postal code, city
 CUSTOMERS = (
     (
@@ -158,6 +161,17 @@ CUSTOMERS = (
         "69270",
         "Fontaines-sur-Saône",
     ),
+    (
+        "Emily Carter",
+        "consumer",
+        "",
+        "",
+        "emily.carter@example.org",
+        "06 33 22 11 00",
+        "14 rue Juiverie",
+        "69005",
+        "Lyon",
+    ),
 )
 
 # description, nature, unit, price before VAT, VAT rate
@@ -185,6 +199,7 @@ class Sale:
     share: int = 100
     discount: Decimal = Decimal(0)
     due_days: int = 30
+    instalments: tuple[int, ...] = ()  # in percent, one a month
 
 
 SALES = (
@@ -227,6 +242,8 @@ SALES = (
     Sale(24, 2, ((0, "8"), (3, "8")), "transfer", 10, share=30),
     Sale(16, 11, ((7, "1"),), "card", 3),
     Sale(9, 4, ((1, "9"), (2, "1")), "debit", 8),
+    Sale(35, 8, ((0, "12"), (4, "6")), "transfer", 20, share=30, instalments=(30, 40, 30)),
+    Sale(12, 12, ((6, "2"), (2, "1"))),
     Sale(3, 0, ((0, "6"), (4, "3"), (2, "1"))),
     Sale(1, 3, ((5, "10"),), "draft"),
 )

@@ -53,7 +53,7 @@ def _warning(invoice: Invoice, *, today: date) -> str:
     if ceiling is None:
         return ""
     return _(
-        "Ce délai dépasse celui que la loi permet entre professionnels : %(days)d jours après l’émission, ou "
+        "Ce délai dépasse celui que la loi permet entre professionnels : %(days)d jours après l’émission, ou "
         "%(end_of_month_days)d jours fin de mois (%(source)s)."
     ) % {"days": ceiling.days, "end_of_month_days": ceiling.end_of_month_days, "source": ceiling.source}
 

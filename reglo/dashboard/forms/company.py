@@ -233,7 +233,7 @@ class BillingForm(CompanyForm):
         label=_("Échéance"),
         choices=[(kind.value, kind.label) for kind in USUAL_TERMS],
         required=False,  # untold: as it was
-        help_text=_("« Fin de mois » se compte de deux façons, toutes deux admises : choisissez la vôtre."),
+        help_text=_("« Fin de mois » se compte de deux façons, toutes deux admises : choisissez la vôtre."),
     )
     due_days = forms.IntegerField(
         label=_("Délai de paiement, en jours"),

@@ -116,7 +116,7 @@ def _instalments_letter(words: dict[str, str], invoice: Invoice, content: Docume
         }
         for one in still_due_of(invoice)
     ]
-    dates = "\n".join([_("Il reste à régler :"), *rows])
+    dates = "\n".join([_("Il reste à régler :"), *rows])
     personal = _("Ce lien vous est personnel. Si vous avez déjà réglé, ne tenez pas compte de ce message.")
     return _letter(words, subject, [sentence], personal, link_label=_("Voir et payer la facture"), before_link=dates)
 
@@ -132,7 +132,7 @@ def _instalment_words(invoice: Invoice, *, language: str) -> dict[str, str]:
         "day": formats.day(following.due_date, language=language),
     }
     return {
-        "next": _("%(rank)s échéance : %(amount)s avant le %(day)s") % words,
+        "next": _("%(rank)s échéance : %(amount)s avant le %(day)s") % words,
         "count": str(following.count),
     }
 

@@ -101,7 +101,7 @@ class PaymentTerms:
             if self.on is None:
                 yield str(_("Indiquez la date de l’échéance."))
             elif issued is not None and self.on < issued:
-                yield str(_("Cette échéance est passée : choisissez une date à partir d’aujourd’hui."))
+                yield str(_("Cette échéance est passée : choisissez une date à partir d’aujourd’hui."))
         if self.kind == TermsKind.INSTALMENTS:
             yield from _faults_of_parts(self.parts, gross_minor, issued)
 
@@ -163,15 +163,15 @@ def _faults_of_parts(parts: Sequence[Part], gross_minor: int, issued: date | Non
         return
     days = [part.due_date for part in parts]
     if any(later <= earlier for earlier, later in pairwise(days)):
-        yield str(_("Chaque échéance vient après la précédente : remettez les dates dans l’ordre."))
+        yield str(_("Chaque échéance vient après la précédente : remettez les dates dans l’ordre."))
     if issued is not None and days[0] < issued:
-        yield str(_("La première échéance est passée : choisissez une date à partir d’aujourd’hui."))
+        yield str(_("La première échéance est passée : choisissez une date à partir d’aujourd’hui."))
     by_rate = any(part.rate is not None for part in parts)
     if by_rate and any(part.amount_minor is not None for part in parts):
         yield str(_("Écrivez toutes les échéances en pourcentage, ou toutes en montant."))
         return
     if sum(part.is_rest for part in parts) > 1:
-        yield str(_("Une seule échéance peut être laissée vide : elle prend le reste."))
+        yield str(_("Une seule échéance peut être laissée vide : elle prend le reste."))
         return
     yield from _faults_of_sum(parts, gross_minor, by_rate=by_rate)
 
@@ -180,8 +180,8 @@ def _faults_of_sum(parts: Sequence[Part], gross_minor: int, *, by_rate: bool) ->
     told = sum((part.rate for part in parts if part.rate is not None), Decimal(0))
     complete = not any(part.is_rest for part in parts)
     if by_rate and (told != 100 if complete else told >= 100):
-        yield str(_("Les pourcentages des échéances ne font pas 100 % du total."))
+        yield str(_("Ensemble, les échéances doivent faire 100 %."))
     elif any(amount <= 0 for amount in _amounts(parts, gross_minor)) or (
         not by_rate and sum(_amounts(parts, gross_minor)) != gross_minor
     ):
-        yield str(_("Les échéances ne font pas le total de la facture : corrigez-les, ou laissez la dernière vide."))
+        yield str(_("Les échéances ne font pas le total de la facture : corrigez-les, ou laissez la dernière vide."))

@@ -1,6 +1,7 @@
 """A table that goes on over the page says what it came to, at its foot and at the head of the next."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -27,7 +28,7 @@ def test_each_page_brings_what_the_one_before_carried(company: Company, count: i
 
     assert faults_of(pdf) == []
     reached = 0
-    for before, after in zip(pages, pages[1:], strict=False):
+    for before, after in pairwise(pages):
         lines_before = len(re.findall(r"Visite \d+", before))
         reached += lines_before
         if reached < count:

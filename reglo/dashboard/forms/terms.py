@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.states import TermsKind
@@ -98,11 +97,11 @@ class TermsForm(forms.Form):
         self.invoice_before, self.today = invoice, today
         for rank in range(1, MOST_INSTALMENTS + 1):
             words = {"rank": rank}
-            self.fields[f"instalment_day_{rank}"] = DayField(label=_now("Date de l’échéance %(rank)d") % words)
+            self.fields[f"instalment_day_{rank}"] = DayField(label=_("Date de l’échéance %(rank)d") % words)
             self.fields[f"instalment_part_{rank}"] = PartField(
-                label=_now("Part de l’échéance %(rank)d") % words, currency=invoice.currency
+                label=_("Part de l’échéance %(rank)d") % words, currency=invoice.currency
             )
-        self.initial |= initial_terms(invoice)
+        self.initial = {**self.initial, **initial_terms(invoice)}
 
     @property
     def instalment_rows(self) -> Iterator[InstalmentRow]:

@@ -191,9 +191,9 @@ def _terms_refusals(draft: DraftInput) -> Iterator[Refusal]:
         yield Refusal("terms_kind", str(_("Un échéancier compte de 2 à 12 échéances.")))
     if (draft.discount_days is None) != (draft.early_discount_rate is None):
         field = "discount_days" if draft.discount_days is None else "early_discount_rate"
-        yield Refusal(field, str(_("Un escompte a un taux et un nombre de jours : indiquez les deux, ou aucun.")))
+        yield Refusal(field, str(_("Un escompte a un taux et un nombre de jours : indiquez les deux, ou aucun.")))
     if draft.early_discount_rate is not None and not 0 < draft.early_discount_rate <= MOST_RATE:
-        yield Refusal("early_discount_rate", str(_("Indiquez un escompte entre 0 et 20 %.")))
+        yield Refusal("early_discount_rate", str(_("Indiquez un escompte entre 0 et 20 %.")))
     if draft.discount_days is not None and not 1 <= draft.discount_days <= MOST_DAYS:
         yield Refusal("discount_days", str(_("Indiquez un délai entre 1 et 365 jours.")))
 

@@ -60,9 +60,9 @@ def due_dates_are_those_agreed(books: Books) -> Iterator[str]:
             if min(gross - credited, before) <= settled < min(gross - credited, before + instalment["amount_minor"]):
                 expected = instalment["due_date"]
         if instalments and (reached != gross or instalments[-1]["due_date"] != due):
-            yield _("%(where)s : les échéances ne font pas le total") % {"where": where}
+            yield _("%(where)s : les échéances ne font pas le total") % {"where": where}
         elif settlement_due != expected:
-            yield _("%(where)s : échéance au %(due)s, %(expected)s attendu") % {
+            yield _("%(where)s : échéance au %(due)s, %(expected)s attendu") % {
                 "where": where,
                 "due": settlement_due,
                 "expected": expected,

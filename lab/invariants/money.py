@@ -149,7 +149,8 @@ def no_page_asks_too_much(books: Books, outside: Outside, memory: Memory) -> Ite
     if any(name.endswith(("close_outgrown_attempts", "close_credited_attempts")) for name, *_rest in books.reactions):
         return
     known = books.rows(
-        "SELECT a.external_id, s.gross_minor - s.credited_minor - s.settled_minor FROM payments_paymentattempt a"
+        "SELECT a.external_id, s.gross_minor - s.deducted_minor - s.credited_minor - s.settled_minor"
+        " FROM payments_paymentattempt a"
         " JOIN payments_attemptline l ON l.attempt_id = a.id JOIN invoicing_settlement s ON s.invoice_id = l.invoice_id"
         " WHERE a.external_id IS NOT NULL AND a.state = 'open'"
     )

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from reglo.companies.models import Company
 from reglo.invoicing.crediting import CreditRoom
-from reglo.invoicing.models import Invoice
+from reglo.invoicing.models import Invoice, Quote, QuoteVersion
+from reglo.invoicing.quoting import deposit_of, lines_of_version, quote_totals
 from reglo.invoicing.services import DraftInput, create_draft, save_draft
 from reglo.invoicing.totals import totals_of
 from reglo.money import Money
@@ -52,6 +53,26 @@ def sums_shown(totals: Totals, *, company: Company) -> list[Sum]:
     if not company.charges_vat:
         return [Sum(_("Total à payer"), Money(totals.gross_minor, company.currency), is_main=True)]
     return _with_vat(totals, company.currency)
+
+
+def totals_of_quote(quote: Quote) -> Totals:
+    """The totals of the latest version as it is stored, without its options; zero when it is new."""
+    version = quote.latest
+    assert version is not None, "a quote has a version from the start"
+    lines = lines_of_version(version) if version.pk else []
+    return quote_totals(version, lines, charges_vat=quote.company.charges_vat)
+
+
+def quote_sums_shown(version: QuoteVersion, totals: Totals, *, company: Company) -> list[Sum]:
+    """The same of a quote, and the deposit that it asks."""
+    if company.charges_vat:
+        sums = _with_vat(totals, version.currency)
+    else:
+        sums = [Sum(_("Total du devis"), Money(totals.gross_minor, version.currency), is_main=True)]
+    deposit = deposit_of(version, totals.gross_minor)
+    if deposit.amount_minor:
+        sums.append(Sum(_("Acompte à la commande"), Money(deposit.amount_minor, version.currency)))
+    return sums
 
 
 def credit_sums_shown(totals: Totals, room: CreditRoom) -> list[Sum]:

@@ -31,8 +31,9 @@ class Place:
 
 PLACES = (
     Place(gettext_lazy("Accueil"), "dashboard:home", "home"),
+    Place(gettext_lazy("Devis"), "dashboard:quotes", "clipboard-document-list"),
     Place(gettext_lazy("Factures"), "dashboard:invoices", "document-text"),
-    Place(gettext_lazy("Clients"), "dashboard:customers", "user-group"),
+    Place(gettext_lazy("Clients"), "dashboard:customers", "user-group", on_phone=False),
     Place(gettext_lazy("Encaissements"), "dashboard:collections", "banknotes"),
     Place(gettext_lazy("Comptabilité"), "dashboard:ledger", "book-open", Right.READ_MONEY, on_phone=False),
 )
@@ -46,14 +47,17 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 def _frame(request: HttpRequest, membership: Membership) -> Frame:
     company = membership.company
+    list_url = reverse(
+        "dashboard:quotes" if request.path.startswith(reverse("dashboard:quotes")) else "dashboard:invoices"
+    )
     return Frame(
         company=company.name,
         home_url=reverse("dashboard:home"),
         entries=tuple(_entry(request, place) for place in PLACES if may(membership, place.right)),
         logo_url=reverse("dashboard:logo") if company.logo_id else "",
         practice=company.practice,
-        search_url=reverse("dashboard:invoices"),
-        search=request.GET.get("q", "")[:100] if request.path == reverse("dashboard:invoices") else "",
+        search_url=list_url,  # among the quotes on their pages
+        search=request.GET.get("q", "")[:100] if request.path == list_url else "",
         new_invoice_url=reverse("dashboard:invoice_new") if may(membership, Right.WRITE) else "",
         help_url=reverse("dashboard:help"),
         settings_url=reverse("dashboard:settings") if may(membership, Right.SETTINGS) else "",

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reglo.companies.models import Company
-from reglo.invoicing.models import Settlement
+from reglo.invoicing.models import Settlement, owed
 from reglo.invoicing.states import InvoiceStatus
 from reglo.money import Money
 from reglo.ui import formats
@@ -61,12 +61,12 @@ def outlook(company: Company, *, today: date) -> Outlook:
     """What is owed on issued invoices: late, then by week from Monday on; the last bar holds all that follows."""
     monday = today - timedelta(days=today.weekday())
     late, weeks = 0, [0] * WEEKS
-    for day, owed, coming in _owed_by_day(company):
+    for day, minor, coming in _owed_by_day(company):
         if day < today:
-            late += owed - coming
+            late += minor - coming
             weeks[0] += coming  # a debit under way is not late: the bank answers within days
         else:
-            weeks[min((day - monday).days // 7, WEEKS - 1)] += owed
+            weeks[min((day - monday).days // 7, WEEKS - 1)] += minor
     return Outlook(
         Money(late + sum(weeks), company.currency),
         Money(late, company.currency),
@@ -78,12 +78,12 @@ def _owed_by_day(company: Company) -> Iterator[tuple[date, int, int]]:
     """By due date: what is owed in minor units, and the part of it that is on its way."""
     unsettled = Settlement.objects.filter(
         company=company,
-        settled_minor__lt=F("gross_minor") - F("credited_minor"),
+        settled_minor__lt=owed(),
         invoice__status=InvoiceStatus.ISSUED,
     )
-    owed = F("gross_minor") - F("credited_minor") - F("settled_minor")
+    remaining = owed() - F("settled_minor")
     sums = unsettled.values_list("invoice__due_date").annotate(
-        owed=Sum(owed), coming=Sum(Least(F("pending_minor"), owed))
+        owed=Sum(remaining), coming=Sum(Least(F("pending_minor"), remaining))
     )
     for day, minor, coming in sums:
         if day:

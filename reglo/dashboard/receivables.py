@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import F, Sum
 
 from reglo.companies.models import Company
-from reglo.invoicing.models import Settlement
+from reglo.invoicing.models import Settlement, owed
 from reglo.invoicing.states import InvoiceStatus
 from reglo.money import Money
 from reglo.payments.models import Payment, Refund
@@ -17,11 +17,11 @@ def owed_by_customer(company: Company, customer_ids: Sequence[int]) -> dict[int,
     """What remains to be paid on the issued invoices of these customers; those who owe nothing are left out."""
     unsettled = Settlement.objects.filter(
         company=company,
-        settled_minor__lt=F("gross_minor") - F("credited_minor"),
+        settled_minor__lt=owed(),
         invoice__status=InvoiceStatus.ISSUED,
         invoice__customer__in=customer_ids,
     )
-    remaining = Sum(F("gross_minor") - F("credited_minor") - F("settled_minor"))
+    remaining = Sum(owed() - F("settled_minor"))
     sums = unsettled.values_list("invoice__customer").annotate(owed=remaining)
     return {customer: Money(int(owed), company.currency) for customer, owed in sums}
 

@@ -82,10 +82,19 @@ def _sentence(event: Event, invoice: Invoice, payments: Mapping[str, Payment], *
             return Sentence(text, event.occurred_at, tone)
         case Kind.INVOICE_REOPENED:
             return Sentence(_("N’est plus entièrement payée"), event.occurred_at, "attention")
+        case Kind.DEPOSIT_DEDUCTED | Kind.DEPOSIT_RELEASED:
+            return _deduction_sentence(kind, told, event.occurred_at)
         case Kind.INVOICE_CREDITED:
             return _credit_sentence(told, event.occurred_at)
         case _:
             return None
+
+
+def _deduction_sentence(kind: Kind, told: Mapping[str, Any], at: datetime) -> Sentence:
+    deducted = kind == Kind.DEPOSIT_DEDUCTED
+    text = _("%(amount)s déduits de la facture %(number)s") if deducted else _("Ne l’est plus de la facture %(number)s")
+    amount = Money(int(told.get("gross_minor", 0)), told.get("currency", "EUR"))
+    return Sentence(text % {"number": told.get("invoice", ""), "amount": _shown(amount)}, at)
 
 
 def _credit_sentence(told: Mapping[str, Any], at: datetime) -> Sentence:

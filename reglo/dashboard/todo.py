@@ -14,6 +14,7 @@ from reglo.companies.permissions import Right, may
 from reglo.dashboard.account_problems import problem_of, silence_of
 from reglo.dashboard.outlook import Outlook
 from reglo.dashboard.parked_work import stuck_work
+from reglo.delivery.models import Message
 from reglo.delivery.queries import lost_message
 from reglo.invoicing.queries import Filter, invoice_list
 from reglo.money import Money
@@ -66,7 +67,7 @@ def _tasks(membership: Membership, ahead: Outlook, today: date, now: datetime) -
         lost = lost_message(company.pk)
         if lost:
             text = _("L’e-mail à %(to)s n’est pas parti.") % {"to": lost.to}
-            yield Task(text, _("Voir"), reverse("dashboard:invoice", args=[lost.invoice_id]))
+            yield Task(text, _("Voir"), _page_of(lost))
     if may(membership, Right.COLLECT):
         yield from _to_give_back(company, today)
     if ahead.late:
@@ -80,6 +81,12 @@ def _tasks(membership: Membership, ahead: Outlook, today: date, now: datetime) -
         yield Task(text % {"count": _shown(drafts)}, _("Ouvrir"), f"{reverse('dashboard:invoices')}?etat=brouillons")
     if may(membership, Right.SETTINGS):
         yield from _settings_tasks(membership)
+
+
+def _page_of(mail: Message) -> str:
+    if mail.quote_id is not None:
+        return reverse("dashboard:quote", args=[mail.quote_id])
+    return reverse("dashboard:invoice", args=[mail.invoice_id])
 
 
 def _to_give_back(company: Company, today: date) -> Iterator[Task]:

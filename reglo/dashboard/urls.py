@@ -22,6 +22,7 @@ app_name = "dashboard"
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("reglo.dashboard.work_urls")),
+    path("", include("reglo.dashboard.quote_urls")),
     # Coming in
     path("invitation/<str:token>/", joining.invitation, name="invitation"),
     path("connexion/<str:token>/", sign_in_link.follow, name="sign_in_link"),

@@ -136,6 +136,65 @@ def credited_within(table: str) -> list[Guard]:
     return [Guard(table, "credited", event, refused, because) for event in ("INSERT", "UPDATE")]
 
 
+def deducted_within(table: str, deduction: str) -> list[Guard]:
+    """What issued invoices deduct of a deposit and what its credit notes take back never exceed it; what is deducted is
+    an issued deposit of the same customer. An invoice that was cancelled deducts nothing any more."""
+    credited = (
+        f"(SELECT COALESCE(SUM(c.gross_minor), 0) FROM {table} c WHERE c.corrects_id = p.id AND c.status <> 'draft'"
+        " AND c.id <> NEW.id)"
+    )
+
+    def taken(invoice: str) -> str:
+        return (
+            f"(SELECT COALESCE(SUM(o.gross_minor), 0) FROM {deduction} o JOIN {table} f ON f.id = o.invoice_id"
+            f" WHERE o.deposit_id = p.id AND ({invoice}f.status = 'issued'))"
+        )
+
+    deducting = (
+        "OLD.status = 'draft' AND NEW.status = 'issued' AND EXISTS"
+        f" (SELECT 1 FROM {deduction} d JOIN {table} p ON p.id = d.deposit_id WHERE d.invoice_id = NEW.id"
+        " AND (p.kind <> 'deposit' OR p.status <> 'issued' OR NEW.kind <> 'invoice' OR p.company_id <> NEW.company_id"
+        " OR p.customer_id IS DISTINCT FROM NEW.customer_id"
+        f" OR {taken('f.id = NEW.id OR ')} + {credited} > p.gross_minor))"
+    )
+    crediting = (
+        "NEW.kind = 'credit_note' AND NEW.status <> 'draft' AND EXISTS"
+        f" (SELECT 1 FROM {table} p WHERE p.id = NEW.corrects_id AND p.kind = 'deposit'"
+        f" AND {taken('')} + {credited} + NEW.gross_minor > p.gross_minor)"
+    )
+    because = f"{table}: more deducted or credited than the deposit"
+    return [
+        Guard(table, "deducted", "UPDATE", f"({deducting}) OR ({crediting})", because),
+        Guard(table, "deducted", "INSERT", crediting, because),
+        *frozen_with_parent(deduction, parent=table, key="invoice_id", when="status <> 'draft'"),
+    ]
+
+
+def invoiced_within(table: str) -> list[Guard]:
+    """What is issued for a quote, credit notes taken off, never exceeds what was accepted of it, as its prices were
+    typed; nothing is issued for a quote that was not accepted. Its deposits, which invoices to come deduct, are kept
+    within it by themselves."""
+
+    def beyond(column: str, kind: str = "invoice") -> str:
+        return (
+            f"NEW.{column} + (SELECT COALESCE(SUM(CASE i.kind WHEN 'credit_note'"
+            f" THEN -i.{column} ELSE i.{column} END), 0)"
+            f" FROM {table} i WHERE i.status <> 'draft' AND i.id <> NEW.id"
+            f" AND ((i.quote_id = NEW.quote_id AND i.kind = '{kind}') OR i.corrects_id IN"
+            f" (SELECT o.id FROM {table} o WHERE o.quote_id = NEW.quote_id AND o.kind = '{kind}'))) > d.{column}"
+        )
+
+    kept = (
+        "EXISTS (SELECT 1 FROM invoicing_quotedecision d JOIN invoicing_quoteversion v ON v.id = d.version_id"
+        " WHERE d.quote_id = NEW.quote_id AND d.outcome = 'accepted'"
+        f" AND NOT (CASE WHEN NEW.kind = 'deposit' THEN {beyond('gross_minor', 'deposit')}"
+        f" WHEN v.prices_include_vat THEN {beyond('gross_minor')} ELSE {beyond('net_minor')} END))"
+    )
+    refused = f"NEW.quote_id IS NOT NULL AND NEW.status <> 'draft' AND NOT {kept}"
+    because = f"{table}: more invoiced than accepted"
+    return [Guard(table, "accepted", event, refused, because) for event in ("INSERT", "UPDATE")]
+
+
 GUARDS: tuple[Guard, ...] = (
     *append_only("files_storedfile", erasable=True),  # the sweep deletes what nobody refers to
     *append_only("events_event"),
@@ -150,14 +209,48 @@ GUARDS: tuple[Guard, ...] = (
         "moves",
         "UPDATE",
         "OLD.status <> 'draft' AND NEW.status <> OLD.status"
-        " AND NOT (OLD.status = 'issued' AND NEW.status = 'credited' AND OLD.kind = 'invoice')",
+        " AND NOT (OLD.status = 'issued' AND NEW.status = 'credited' AND OLD.kind <> 'credit_note')",
         "an issued invoice can only become credited",
     ),
-    *fixed("invoicing_invoice", "kind", "corrects_id"),
+    *fixed("invoicing_invoice", "kind", "corrects_id", "quote_id"),
+    *deducted_within("invoicing_invoice", "invoicing_deduction"),
+    *invoiced_within("invoicing_invoice"),
     *credited_within("invoicing_invoice"),
     *numbered_as_practice("invoicing_invoice"),
     *frozen_with_parent(
         "invoicing_invoiceline", parent="invoicing_invoice", key="invoice_id", when="status <> 'draft'"
+    ),
+    *fixed("invoicing_quote", "company_id"),
+    *numbered_as_practice("invoicing_quote"),
+    Guard(
+        "invoicing_quote",
+        "numbered",
+        "UPDATE",
+        "OLD.number IS NOT NULL AND (NEW.number IS DISTINCT FROM OLD.number OR NEW.series <> OLD.series"
+        " OR NEW.customer_id IS DISTINCT FROM OLD.customer_id)",
+        "invoicing_quote: a number and its customer are given once",
+    ),
+    Guard("invoicing_quote", "numbered", "DELETE", "OLD.number IS NOT NULL", "invoicing_quote: a number is kept"),
+    Guard(
+        "invoicing_quote",
+        "moves",
+        "UPDATE",
+        "NEW.status <> OLD.status AND (OLD.status = 'cancelled' OR NEW.status = 'draft'"
+        " OR (OLD.status = 'accepted' AND NEW.status <> 'cancelled')"
+        " OR (NEW.status = 'accepted' AND NOT EXISTS (SELECT 1 FROM invoicing_quotedecision d"
+        " WHERE d.quote_id = NEW.id AND d.version_id = NEW.offered_id AND d.outcome = 'accepted')))",
+        "invoicing_quote: accepted once, by a decision about what is offered",
+    ),
+    *frozen("invoicing_quoteversion", when="OLD.hash <> ''"),
+    *frozen_with_parent("invoicing_quoteline", parent="invoicing_quoteversion", key="version_id", when="hash <> ''"),
+    *append_only("invoicing_quotedecision"),
+    Guard(
+        "invoicing_quotedecision",
+        "version",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM invoicing_quoteversion v WHERE v.id = NEW.version_id"
+        " AND v.quote_id = NEW.quote_id AND v.hash = NEW.version_hash AND v.hash <> '')",
+        "invoicing_quotedecision: it is about a finalised version of its quote",
     ),
     *never_back("invoicing_numbersequence", "last_number", "last_date"),
     *never_back("invoicing_documentchain", "position"),
@@ -165,8 +258,16 @@ GUARDS: tuple[Guard, ...] = (
         "invoicing_settlement",
         but=[
             *("settled_minor", "pending_minor", "disputed_minor", "settled_at"),
-            *("credited_minor", "credited_vat_on_receipts_minor"),
+            *("credited_minor", "credited_vat_on_receipts_minor", "deducted_minor", "delivered_vat_minor"),
         ],
+    ),
+    Guard(
+        "invoicing_settlement",
+        "deducted",
+        "UPDATE",
+        "NEW.deducted_minor <> OLD.deducted_minor"
+        " AND NOT (NEW.deducted_minor = 0 AND NEW.credited_minor = NEW.gross_minor)",
+        "invoicing_settlement: deposits are given back by an invoice that is cancelled",
     ),
     *never_back("invoicing_settlement", "credited_minor"),
     *fixed("payments_provideraccount", "company_id", "provider", "external_id", "mode"),
@@ -229,7 +330,7 @@ GUARDS: tuple[Guard, ...] = (
     *frozen("payments_payoutline", but=["booked", "payment_id", "refund_id", "other_payout_id"]),
     *fixed("payments_difference", "company_id", "account_id", "source_id", "found_at"),
     *append_only("rendering_rendereddocument"),
-    *fixed("delivery_portallink", "company_id", "invoice_id", "token_hash", "right"),
-    *fixed("delivery_message", "company_id", "invoice_id", "message_id"),
+    *fixed("delivery_portallink", "company_id", "invoice_id", "quote_id", "token_hash", "right"),
+    *fixed("delivery_message", "company_id", "invoice_id", "quote_id", "message_id"),
     *fixed("delivery_alert", "company_id", "event_id", "user_id", "message_id"),
 )

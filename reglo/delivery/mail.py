@@ -33,9 +33,9 @@ def compose(
 ) -> EmailMultiAlternatives:
     """The mail; composed again it says the same, under the same Message-ID. `address`: the whole secure link."""
     assert message.queued_at is not None, "composed once it is to be sent"
-    content = DocumentContent.from_json(message.invoice.frozen)
+    content = DocumentContent.from_json(message.frozen)
     headers = {"Message-ID": message.message_id, "Date": format_datetime(message.queued_at)}
-    if message.kind != MessageKind.INVOICE:
+    if message.kind not in {MessageKind.INVOICE, MessageKind.QUOTE}:
         headers["Auto-Submitted"] = "auto-generated"
     mail = EmailMultiAlternatives(
         subject=message.subject,

@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reglo.delivery.models import MailSettings, Message, PortalGrant, PortalLink, PortalSession
 from reglo.delivery.states import MessageState
 from reglo.delivery.tokens import hash_token
-from reglo.invoicing.models import Invoice
+from reglo.invoicing.models import Invoice, Quote
 
 
 def session_of(key: str | None, now: datetime) -> PortalSession | None:
@@ -33,7 +33,8 @@ def _grants(session_key: str | None) -> QuerySet[PortalGrant]:
     if not session_key:
         return PortalGrant.objects.none()
     return PortalGrant.objects.select_related(
-        "session", "link", "company", "invoice__company", "invoice__settlement", "invoice__customer"
+        *("session", "link", "company", "invoice__company", "invoice__settlement", "invoice__customer"),
+        *("quote__company", "quote__customer", "quote__offered"),
     ).filter(session__key_hash=hash_token(session_key))
 
 
@@ -45,10 +46,10 @@ def mail_settings_of(company_id: int) -> MailSettings | None:
     return MailSettings.objects.select_related("company").filter(company_id=company_id).first()
 
 
-def messages_of(invoice: Invoice) -> QuerySet[Message]:
+def messages_of(document: Invoice | Quote) -> QuerySet[Message]:
     """The mails about a document, latest first, each with its link."""
     return (
-        Message.objects.filter(company_id=invoice.company_id, invoice=invoice)
+        Message.objects.filter(about(document), company_id=document.company_id)
         .select_related("link")
         .order_by("-created_at", "-message_id")
     )
@@ -57,14 +58,21 @@ def messages_of(invoice: Invoice) -> QuerySet[Message]:
 def lost_message(company_id: int) -> Message | None:
     """The latest mail that no server takes, unless another about the same document left or waits since."""
     since = Message.objects.filter(
-        company_id=company_id, invoice=OuterRef("invoice"), queued_at__gt=OuterRef("queued_at")
+        Q(invoice=OuterRef("invoice")) | Q(quote=OuterRef("quote")),
+        company_id=company_id,
+        queued_at__gt=OuterRef("queued_at"),
     ).exclude(state=MessageState.FAILED)
     lost = Message.objects.filter(company_id=company_id, state=MessageState.FAILED).exclude(Exists(since))
-    return lost.select_related("invoice").order_by("-queued_at").first()
+    return lost.select_related("invoice", "quote").order_by("-queued_at").first()
 
 
-def links_of(invoice: Invoice, *, now: datetime) -> QuerySet[PortalLink]:
+def about(document: Invoice | Quote) -> Q:
+    """The rows of this document, in the tables that have a column for each sort."""
+    return Q(invoice=document) if isinstance(document, Invoice) else Q(quote=document)
+
+
+def links_of(document: Invoice | Quote, *, now: datetime) -> QuerySet[PortalLink]:
     """The links to a document that still open it, latest first."""
     return PortalLink.objects.filter(
-        company_id=invoice.company_id, invoice=invoice, revoked_at=None, expires_at__gt=now
+        about(document), company_id=document.company_id, revoked_at=None, expires_at__gt=now
     ).order_by("-created_at", "-id")

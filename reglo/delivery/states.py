@@ -8,6 +8,7 @@ class MessageKind(TextChoices):
     INVOICE = "invoice", _("Facture")
     RECEIPT = "receipt", _("Reçu")
     REFUSAL = "refusal", _("Paiement non abouti")
+    QUOTE = "quote", _("Devis")
 
 
 class MessageState(TextChoices):
@@ -45,6 +46,7 @@ class LinkRight(TextChoices):
     VIEW = "view", _("Voir")
     VIEW_AND_PAY = "view_and_pay", _("Voir et payer")
     PAY_ONLY = "pay_only", _("Payer, sans voir le document")
+    SIGN = "sign", _("Voir et signer")
 
     @property
     def may_view(self) -> bool:
@@ -52,7 +54,11 @@ class LinkRight(TextChoices):
 
     @property
     def may_pay(self) -> bool:
-        return self is not LinkRight.VIEW
+        return self in {LinkRight.VIEW_AND_PAY, LinkRight.PAY_ONLY}
+
+    @property
+    def may_sign(self) -> bool:
+        return self is LinkRight.SIGN
 
 
 class Security(TextChoices):

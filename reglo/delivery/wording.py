@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from reglo.delivery.headers import one_line
 from reglo.invoicing.content import DocumentContent
-from reglo.invoicing.models import Invoice
-from reglo.invoicing.states import InvoiceStatus
+from reglo.invoicing.models import Invoice, Quote
+from reglo.invoicing.states import InvoiceStatus, QuoteStatus
 from reglo.payments.decline_words import debit_words
 from reglo.payments.models import Payment, PaymentAttempt
 from reglo.payments.states import Method
@@ -97,6 +97,37 @@ def invoice_wording(invoice: Invoice) -> Wording:
             )
         personal = _("Ce lien vous est personnel. Si vous avez déjà réglé, ne tenez pas compte de ce message.")
         return _letter(words, subject, [sentence], personal, link_label=_("Voir et payer la facture"))
+
+
+def quote_wording(quote: Quote) -> Wording:
+    """The mail that carries a finalised quote: what is asked of its reader, and until when."""
+    assert quote.offered is not None, "only what is finalised is mailed"
+    content = DocumentContent.from_json(quote.offered.frozen)
+    with translation.override(content.language):
+        gross = formats.amount(quote.offered.gross, language=content.language)
+        words = {
+            "number": content.number,
+            "version": str(quote.offered.number),
+            "seller": content.seller.name,
+            "amount": gross,
+            "gross": _("%s TTC") % gross if content.charges_vat else gross,
+            "until": formats.day(date.fromisoformat(content.due_date), language=content.language),
+        }
+        if quote.status == QuoteStatus.ACCEPTED:
+            subject = _("Devis %(number)s accepté – %(seller)s")
+            sentence = _("Vous trouverez ci-joint le devis %(number)s, avec votre accord. Merci de votre confiance.")
+            return _letter(words, subject, [sentence], link_label=_("Voir le devis"))
+        subject = _("Devis %(number)s – %(seller)s – %(amount)s, valable jusqu’au %(until)s")
+        if quote.offered.number == 1:
+            sentences = [_("Vous trouverez ci-joint le devis %(number)s, d’un montant de %(gross)s.")]
+        else:
+            sentences = [
+                _("Vous trouverez ci-joint la version %(version)s du devis %(number)s, d’un montant de %(gross)s."),
+                _("Elle remplace la précédente."),
+            ]
+        sentences.append(_("Vous pouvez le lire et y répondre en ligne, jusqu’au %(until)s."))
+        personal = _("Ce lien vous est personnel : il permet d’accepter le devis en votre nom.")
+        return _letter(words, subject, sentences, personal, link_label=_("Lire le devis et y répondre"))
 
 
 def receipt_wording(payment: Payment, *, invoice: Invoice) -> Wording:

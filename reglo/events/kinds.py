@@ -26,6 +26,13 @@ class Kind(TextChoices):
     INVOICE_REOPENED = "invoice.reopened", _("Une facture payée ne l’est plus : un encaissement a été annulé.")
     INVOICE_CREDITED = "invoice.credited", _("Une facture a été réduite ou annulée par un avoir.")
     CREDIT_NOTE_ISSUED = "credit_note.issued", _("Un avoir a été émis et numéroté.")
+    DEPOSIT_DEDUCTED = "deposit.deducted", _("Un acompte a été déduit d’une facture.")
+    DEPOSIT_RELEASED = "deposit.released", _("Un acompte peut de nouveau être déduit : sa facture est annulée.")
+    QUOTE_ISSUED = "quote.issued", _("Une version d’un devis a été finalisée.")
+    QUOTE_ACCEPTED = "quote.accepted", _("Un devis a été accepté.")
+    QUOTE_REFUSED = "quote.refused", _("Un devis a été refusé.")
+    QUOTE_CANCELLED = "quote.cancelled", _("Un devis a été annulé par l’entreprise.")
+    QUOTE_INVOICED = "quote.invoiced", _("Un brouillon de facture a été fait d’un devis accepté.")
     DOCUMENT_RENDERED = "document.rendered", _("Le PDF d’un document a été produit.")
 
     MESSAGE_PREPARED = "message.prepared", _("Un e-mail est prêt à partir.")

@@ -14,9 +14,14 @@ from reglo.companies.models import Company
 from reglo.companies.states import LegalForm, Nature
 from reglo.customers.models import Customer
 from reglo.invoicing.mentions import legal_mentions, natures_of
-from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.models import DocumentLine, Invoice
 from reglo.invoicing.states import DocumentKind
+from reglo.invoicing.totals import Share
 from reglo.money.taxes import Totals
+
+QUOTE = "quote"
+DEPOSIT_CODE = "386"
+OFFERED, TAKEN, LEFT = "offered", "taken", "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class LineContent:
     vat_rate: str
     amount_minor: int
     net_minor: int
+    option: str | None = None  # of a quote's: OFFERED, TAKEN or LEFT; none of the lines that are in the total anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +87,35 @@ class CorrectionContent:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentContent:
-    """Dates in ISO form, amounts in minor units of `currency`. `number` is empty in a draft."""
+class DeductionContent:
+    """What is taken off of a deposit that was invoiced before; on a credit note, what it makes deductible again."""
 
-    kind: str  # a `DocumentKind`
+    number: str
+    issue_date: str
+    net_minor: int
+    vat_minor: int
+    gross_minor: int
+    shares: tuple[ShareContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteContent:
+    """What only a quote says. `fee_minor`: what the quote itself costs. `deposit_minor`: what is asked at the order,
+    nothing where it is 0; `deposit_rate` says of which part of the total it is, empty where an amount was typed."""
+
+    version: int
+    work_place: str
+    fee_minor: int
+    deposit_rate: str
+    deposit_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentContent:
+    """Dates in ISO form, amounts in minor units of `currency`. `number` is empty in a draft; a quote is valid until
+    `due_date`."""
+
+    kind: str  # a `DocumentKind`, or QUOTE
     practice: bool
     number: str
     issue_date: str
@@ -111,6 +142,15 @@ class DocumentContent:
     logo_sha256: str
     language: str
     correction: CorrectionContent | None = None  # of a credit note
+    quote: QuoteContent | None = None
+    type_code: str | None = None  # UNTDID 1001, of a deposit invoice: 386
+    situation: int | None = None  # of the works of a quote: its rank
+    deductions: tuple[DeductionContent, ...] | None = None
+
+    @property
+    def deducted_minor(self) -> int:
+        """VAT included."""
+        return sum(deduction.gross_minor for deduction in self.deductions or ())
 
     def to_json(self) -> str:
         """Canonical: sorted keys, no spaces, UTF-8 kept."""
@@ -128,6 +168,13 @@ class DocumentContent:
         if correction := data.get("correction"):
             shares = tuple(ShareContent(**share) for share in correction["shares"])
             data["correction"] = CorrectionContent(**{**correction, "shares": shares})
+        if quote := data.get("quote"):
+            data["quote"] = QuoteContent(**quote)
+        if deductions := data.get("deductions"):
+            data["deductions"] = tuple(
+                DeductionContent(**{**one, "shares": tuple(ShareContent(**share) for share in one["shares"])})
+                for one in deductions
+            )
         return cls(**data)
 
 
@@ -136,15 +183,16 @@ def content_of(
     *,
     company: Company,
     customer: Customer | None,
-    lines: Sequence[InvoiceLine],
+    lines: Sequence[DocumentLine],
     totals: Totals,
     number: str,
     issue_date: date,
     due_date: date,
+    deductions: tuple[DeductionContent, ...] = (),
 ) -> DocumentContent:
     """The content of `invoice` as it would be, or is being, issued on `issue_date`."""
     return DocumentContent(
-        kind=DocumentKind.INVOICE.value,
+        kind=DocumentKind(invoice.kind).value,
         practice=company.practice,
         number=number,
         issue_date=issue_date.isoformat(),
@@ -170,10 +218,27 @@ def content_of(
         accent_colour=company.accent_colour,
         logo_sha256=company.logo_id or "",
         language="fr",
+        type_code=DEPOSIT_CODE if invoice.is_deposit else None,
+        situation=invoice.situation,
+        deductions=deductions or None,
     )
 
 
-def line_contents(lines: Sequence[InvoiceLine], totals: Totals, *, charges_vat: bool) -> tuple[LineContent, ...]:
+def share_contents(shares: Sequence[Share]) -> tuple[ShareContent, ...]:
+    return tuple(
+        ShareContent(share.vat_category, plain(share.vat_rate), share.nature.value, share.net_minor, share.vat_minor)
+        for share in shares
+    )
+
+
+def shares_from(contents: Sequence[ShareContent]) -> list[Share]:
+    return [
+        Share(share.vat_category, Decimal(share.vat_rate), Nature(share.nature), share.net_minor, share.vat_minor)
+        for share in contents
+    ]
+
+
+def line_contents(lines: Sequence[DocumentLine], totals: Totals, *, charges_vat: bool) -> tuple[LineContent, ...]:
     return tuple(
         LineContent(
             description=line.description,
@@ -250,7 +315,16 @@ def _seller_identity(company: Company) -> list[str]:
     return lines
 
 
-_Part = PartyContent | LineContent | RateContent | ShareContent | CorrectionContent | DocumentContent
+_Part = (
+    PartyContent
+    | LineContent
+    | RateContent
+    | ShareContent
+    | CorrectionContent
+    | DeductionContent
+    | QuoteContent
+    | DocumentContent
+)
 
 
 def _fields(content: _Part) -> dict[str, object]:

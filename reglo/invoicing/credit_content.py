@@ -9,11 +9,10 @@ from reglo.invoicing.content import (
     CorrectionContent,
     DocumentContent,
     PartyContent,
-    ShareContent,
     line_contents,
-    plain,
     rate_contents,
     seller_content,
+    share_contents,
 )
 from reglo.invoicing.crediting import CreditRoom, CreditTotals
 from reglo.invoicing.mentions import credit_note_mentions, natures_of
@@ -69,13 +68,9 @@ def credit_note_content(
             number=corrected.number,
             issue_date=corrected.issue_date,
             reason=credit_note.reason,
-            shares=tuple(
-                ShareContent(
-                    share.vat_category, plain(share.vat_rate), share.nature.value, share.net_minor, share.vat_minor
-                )
-                for share in credit.shares
-            ),
+            shares=share_contents(credit.shares),
         ),
+        deductions=corrected.deductions if credit.cancels else None,
     )
 
 

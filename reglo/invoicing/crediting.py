@@ -5,15 +5,16 @@ roundings (docs/algorithms/credit-notes.md).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.states import Nature
 from reglo.errors import RegloError
-from reglo.invoicing.content import DocumentContent
+from reglo.invoicing.content import DocumentContent, shares_from
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.states import DocumentKind, InvoiceStatus
 from reglo.invoicing.totals import LineShare, Share, shares_of, taxable
@@ -38,13 +39,33 @@ class NothingToCredit(RegloError):
     message = _("Il n’y a rien à créditer : cette facture n’est pas finalisée, ou elle est déjà annulée par avoir.")
 
 
+class DepositDeducted(NothingToCredit):
+    code = "deposit_deducted"
+    status = 409
+    message = _(
+        "Cet acompte est déduit de la facture %(number)s : faites l’avoir sur celle-ci. Si elle est annulée en entier, "
+        "l’acompte pourra de nouveau être déduit ou crédité."
+    )
+
+
+class CreditBeyondBalance(CreditBeyondInvoice):
+    code = "credit_beyond_balance"
+    status = 409
+    message = _(
+        "Une partie de cette facture est déjà facturée par acompte : un avoir partiel s’arrête à ce qui reste, "
+        "%(remaining)s. Pour revenir aussi sur l’acompte, faites un avoir de toute la facture."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class CreditRoom:
-    """An issued invoice as frozen, and what its credit notes already took back, by rate and nature."""
+    """An issued invoice as frozen, and what its credit notes already took back, by rate and nature; of a deposit, what
+    invoices deducted of it too. `deducted`: what the invoice itself deducts, which only its cancelling gives back."""
 
     content: DocumentContent
     whole: Mapping[Key, Share]
     credited: Mapping[Key, Share]
+    deducted: Mapping[Key, Share] = field(default_factory=dict)
 
     @property
     def remaining(self) -> list[Share]:
@@ -61,14 +82,27 @@ class CreditRoom:
         return sum(share.gross_minor for share in self.remaining)
 
     @property
+    def remaining_in_part(self) -> list[Share]:
+        """What a credit note that does not cancel the invoice can take: what deposits invoiced is left out."""
+        return [
+            Share(*key, share.net_minor - less.net_minor, share.vat_minor - less.vat_minor)
+            for share in self.remaining
+            for key in [(share.vat_category, share.vat_rate, share.nature)]
+            for less in [self.deducted.get(key, Share(*key, 0, 0))]
+        ]
+
+    @property
     def is_untouched(self) -> bool:
         return not self.credited
 
 
 @dataclass(frozen=True, slots=True)
 class CreditTotals:
+    """`cancels`: nothing is left of the invoice, whose deposits can be deducted again."""
+
     totals: Totals
     shares: tuple[Share, ...]
+    cancels: bool = False
 
 
 def credit_room(invoice: Invoice) -> CreditRoom:
@@ -77,16 +111,34 @@ def credit_room(invoice: Invoice) -> CreditRoom:
         raise NothingToCredit
     content = DocumentContent.from_json(invoice.frozen)
     frozen = invoice.credit_notes.exclude(status=InvoiceStatus.DRAFT).order_by("id").values_list("frozen", flat=True)
-    room = CreditRoom(
-        content, by_key(shares_of_invoice(content)), by_key(_shares_taken(map(DocumentContent.from_json, frozen)))
-    )
+    taken = list(_shares_taken(map(DocumentContent.from_json, frozen)))
+    given = shares_deducted(invoice) if invoice.is_deposit else []
+    own = [share for deduction in content.deductions or () for share in shares_from(deduction.shares)]
+    room = CreditRoom(content, by_key(shares_of_invoice(content)), by_key([*taken, *given]), by_key(own))
     if not room.remaining_minor:
+        if given:
+            raise DepositDeducted(number=_deducting(invoice).values_list("number", flat=True).first())
         raise NothingToCredit
     return room
 
 
+def shares_deducted(deposit: Invoice) -> list[Share]:
+    """What issued invoices deduct of it; one that was cancelled gave it back."""
+    return [
+        share
+        for content in map(DocumentContent.from_json, _deducting(deposit).values_list("frozen", flat=True))
+        for one in content.deductions or ()
+        if one.number == deposit.number
+        for share in shares_from(one.shares)
+    ]
+
+
+def _deducting(deposit: Invoice) -> QuerySet[Invoice]:
+    return Invoice.objects.filter(deductions__deposit=deposit, status=InvoiceStatus.ISSUED).order_by("id")
+
+
 def credit_totals(lines: Sequence[InvoiceLine], room: CreditRoom, *, prices_include_vat: bool) -> CreditTotals:
-    """The totals of a credit note of these lines. Raises CreditBeyondInvoice."""
+    """The totals of a credit note of these lines. Raises CreditBeyondInvoice, CreditBeyondBalance."""
     minors = [line_minor(line, room.content.currency) for line in taxable(lines, charges_vat=room.content.charges_vat)]
     nets = list(minors)
     places: dict[Key, list[int]] = {}
@@ -103,7 +155,27 @@ def credit_totals(lines: Sequence[InvoiceLine], room: CreditRoom, *, prices_incl
     rates = _rates(shares)
     net, vat = (sum(getattr(rate, name) for rate in rates) for name in ("net_minor", "vat_minor"))
     assert sum(nets) == net, "the net of the lines is not the net of the credit note"
-    return CreditTotals(Totals(tuple(minors), tuple(nets), tuple(rates), net, vat, net + vat), tuple(shares))
+    cancels = net + vat == room.remaining_minor and not _kept(shares, room)
+    if room.deducted and not cancels:
+        _check_balance(shares, room)
+    return CreditTotals(Totals(tuple(minors), tuple(nets), tuple(rates), net, vat, net + vat), tuple(shares), cancels)
+
+
+def _kept(shares: Sequence[Share], room: CreditRoom) -> bool:
+    """Whether something is left of the invoice at some rate."""
+    taken = by_key(shares)
+    return any(
+        share.gross_minor != taken.get((share.vat_category, share.vat_rate, share.nature), share.zero()).gross_minor
+        for share in room.remaining
+    )
+
+
+def _check_balance(shares: Sequence[Share], room: CreditRoom) -> None:
+    left = by_key(room.remaining_in_part)
+    for share in shares:
+        most = left[(share.vat_category, share.vat_rate, share.nature)]
+        if share.gross_minor > most.gross_minor:
+            raise CreditBeyondBalance(remaining=_in_words(most, room, prices_include_vat=True))
 
 
 def shares_of_invoice(content: DocumentContent) -> list[Share]:
@@ -135,10 +207,7 @@ def _shares_taken(contents: Iterable[DocumentContent]) -> Iterable[Share]:
     for content in contents:
         assert content.kind == DocumentKind.CREDIT_NOTE, "only a credit note corrects an invoice"
         assert content.correction is not None, "a credit note says what it takes back"
-        for share in content.correction.shares:
-            yield Share(
-                share.vat_category, Decimal(share.vat_rate), Nature(share.nature), share.net_minor, share.vat_minor
-            )
+        yield from shares_from(content.correction.shares)
 
 
 def _key_of(line: InvoiceLine, room: CreditRoom) -> Key:
@@ -162,6 +231,7 @@ def _share(key: Key, typed: int, room: CreditRoom, *, prices_include_vat: bool) 
             prices_include_vat=prices_include_vat,
         )
     vat = (round_half_up(Decimal(whole.vat_minor * (before + typed)) / of) if of else 0) - taken.vat_minor
+    vat = min(max(vat, 0), whole.vat_minor - taken.vat_minor)  # a deduction given back may leave it off by a cent
     share = Share(*key, typed - vat if prices_include_vat else typed, vat)
     assert 0 <= vat <= whole.vat_minor - taken.vat_minor, "more VAT than the invoice has left"
     assert 0 <= share.net_minor <= whole.net_minor - taken.net_minor, "more net than the invoice has left"
@@ -179,10 +249,14 @@ def _rates(shares: Sequence[Share]) -> list[RateTotal]:
 
 
 def _beyond(left: Share, room: CreditRoom, *, prices_include_vat: bool) -> CreditBeyondInvoice:
+    return CreditBeyondInvoice(remaining=_in_words(left, room, prices_include_vat=prices_include_vat))
+
+
+def _in_words(left: Share, room: CreditRoom, *, prices_include_vat: bool) -> str:
     language = get_language() or "fr"
     minor = left.gross_minor if prices_include_vat else left.net_minor
     remaining = formats.amount(Money(minor, room.content.currency), language=language)
     if room.content.charges_vat:
         words = _("%(amount)s TTC à %(rate)s") if prices_include_vat else _("%(amount)s HT à %(rate)s")
         remaining = words % {"amount": remaining, "rate": formats.rate(left.vat_rate, language=language)}
-    return CreditBeyondInvoice(remaining=remaining)
+    return remaining

@@ -13,7 +13,7 @@ from reglo.catalog.vat_rates import rates_on
 from reglo.companies.models import Company
 from reglo.companies.states import LegalForm
 from reglo.customers.models import Customer
-from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.models import DocumentHead, DocumentLine, Invoice
 from reglo.ledger.queries import accounts_confirmed
 from reglo.typefaces import missing_characters, name_character
 
@@ -28,11 +28,11 @@ class Problem:
 
 
 def problems_of(
-    invoice: Invoice,
+    invoice: DocumentHead,
     *,
     company: Company,
     customer: Customer | None,
-    lines: Sequence[InvoiceLine],
+    lines: Sequence[DocumentLine],
     day: date,
 ) -> list[Problem]:
     """Empty when the invoice may be issued on `day`. Finalising refuses the same list."""
@@ -44,7 +44,7 @@ def problems_of(
     ]
 
 
-def credit_note_problems(credit_note: Invoice, *, company: Company, lines: Sequence[InvoiceLine]) -> list[Problem]:
+def credit_note_problems(credit_note: Invoice, *, company: Company, lines: Sequence[DocumentLine]) -> list[Problem]:
     """Empty when the credit note may be issued: its customer, rates and mentions are those of its invoice."""
     return [*_seller_problems(company), *_text_problems(credit_note, company, None, lines)]
 
@@ -76,7 +76,9 @@ def _customer_problems(customer: Customer | None) -> Iterator[Problem]:
         yield Problem("customer", "siren", _("Indiquez le SIREN de ce client professionnel : 9 chiffres."))
 
 
-def _line_problems(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], day: date) -> Iterator[Problem]:
+def _line_problems(
+    invoice: DocumentHead, company: Company, lines: Sequence[DocumentLine], day: date
+) -> Iterator[Problem]:
     rates = rates_on(day)
     if not lines:
         yield Problem("lines", "lines", _("Ajoutez au moins une ligne."))
@@ -104,18 +106,18 @@ _PRINTED_OF_CUSTOMER = (
     *("name", "address", "address_more", "postal_code", "city", "email", "phone"),
     *("siren", "vat_number"),
 )
-_PRINTED_OF_INVOICE = ("mention", "order_reference", "exemption_reason", "reason")
+_PRINTED_OF_INVOICE = ("mention", "order_reference", "exemption_reason", "reason", "work_place")
 _PRINTED_OF_LINE = ("description", "unit")
 
 
 def _text_problems(
-    invoice: Invoice, company: Company, customer: Customer | None, lines: Sequence[InvoiceLine]
+    invoice: DocumentHead, company: Company, customer: Customer | None, lines: Sequence[DocumentLine]
 ) -> Iterator[Problem]:
     """Every text that is printed: after issue it is too late to find that our fonts lack a character."""
     printed = [("company", name, getattr(company, name)) for name in _PRINTED_OF_COMPANY]
     if customer:
         printed += [("customer", name, getattr(customer, name)) for name in _PRINTED_OF_CUSTOMER]
-    printed += [("invoice", name, getattr(invoice, name)) for name in _PRINTED_OF_INVOICE]
+    printed += [("invoice", name, getattr(invoice, name, "")) for name in _PRINTED_OF_INVOICE]
     printed += [
         ("lines", f"lines-{index}-{name}", getattr(line, name))
         for index, line in enumerate(lines)

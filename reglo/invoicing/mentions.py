@@ -10,7 +10,7 @@ from datetime import date
 from reglo.companies.models import Company
 from reglo.companies.states import Nature
 from reglo.customers.models import Customer
-from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.models import DocumentHead, DocumentLine, Invoice
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ NATURES = {
 
 
 def legal_mentions(
-    invoice: Invoice, *, company: Company, customer: Customer | None, lines: Sequence[InvoiceLine], day: date
+    invoice: Invoice, *, company: Company, customer: Customer | None, lines: Sequence[DocumentLine], day: date
 ) -> list[str]:
     """The mentions that the law wants on this document, in the order they are printed."""
     mentions = []
@@ -86,7 +86,7 @@ def legal_mentions(
 
 
 def credit_note_mentions(
-    credit_note: Invoice, *, company: Company, charges_vat: bool, lines: Sequence[InvoiceLine], day: date
+    credit_note: Invoice, *, company: Company, charges_vat: bool, lines: Sequence[DocumentLine], day: date
 ) -> list[str]:
     """Why there is no VAT, what was sold, who insures: delays and penalties are those of what is owed."""
     mentions = []
@@ -100,7 +100,25 @@ def credit_note_mentions(
     return mentions
 
 
-def natures_of(lines: Sequence[InvoiceLine]) -> tuple[Nature, ...]:
+def quote_mentions(
+    version: DocumentHead, *, company: Company, customer: Customer | None, lines: Sequence[DocumentLine], day: date
+) -> list[str]:
+    """Why there is no VAT, what is sold, who insures and mediates: what is owed late is the invoice's affair."""
+    mentions = []
+    if not company.charges_vat:
+        mentions.append(in_force(FRANCHISE, day))
+    elif version.exemption_reason and any(not line.vat_rate for line in lines):
+        mentions.append(version.exemption_reason)
+    if natures := natures_of(lines):
+        mentions.append(NATURES[natures])
+    if customer is not None and not customer.is_professional and company.mediator:
+        mentions.append(f"Médiateur de la consommation : {company.mediator}")
+    if company.insurance:
+        mentions.append(f"Assurance professionnelle : {company.insurance}")
+    return mentions
+
+
+def natures_of(lines: Sequence[DocumentLine]) -> tuple[Nature, ...]:
     """The natures sold, goods before services."""
     return tuple(nature for nature in Nature if any(line.nature == nature for line in lines))
 

@@ -19,12 +19,17 @@ class IssueDateBeforeSeries(RegloError):
     )
 
 
-_LETTERS = {DocumentKind.INVOICE: "F", DocumentKind.CREDIT_NOTE: "A"}
+_LETTERS = {DocumentKind.INVOICE: "F", DocumentKind.DEPOSIT: "F", DocumentKind.CREDIT_NOTE: "A"}
 
 
 def series_for(kind: DocumentKind, *, issue_date: date, practice: bool) -> str:
     """The series of a kind of document: "F2026-" or "A2026-", and "ESSAI-F2026-" in a practice company."""
     return f"{'ESSAI-' if practice else ''}{_LETTERS[kind]}{issue_date.year}-"
+
+
+def quote_series(*, issue_date: date, practice: bool) -> str:
+    """The series of quotes, "D2026-": never that of an invoice, which must have no hole that a refusal would leave."""
+    return f"{'ESSAI-' if practice else ''}D{issue_date.year}-"
 
 
 def take_number(*, company_id: int, series: str, issue_date: date) -> str:

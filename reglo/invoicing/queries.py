@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from reglo.companies.models import Company
 from reglo.customers.models import Customer
@@ -12,11 +12,12 @@ from reglo.database.prepared import Parameter, PreparedRead
 from reglo.invoicing.content import DocumentContent, content_of
 from reglo.invoicing.credit_content import credit_note_content
 from reglo.invoicing.crediting import credit_room, credit_totals
+from reglo.invoicing.deducting import Planned, deduction_problems, deposit_room, planned_deductions
 from reglo.invoicing.issue_check import Problem, credit_note_problems, problems_of
-from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.models import Invoice, InvoiceLine, owed
 from reglo.invoicing.search import searched
 from reglo.invoicing.states import DocumentKind, InvoiceStatus
-from reglo.invoicing.totals import totals_of
+from reglo.invoicing.totals import shares_of_document, totals_of
 from reglo.money import Money
 
 _LINES = PreparedRead(lambda: InvoiceLine.objects.filter(invoice_id=Parameter("invoice_id")).order_by("rank"))
@@ -89,9 +90,7 @@ def invoice_list(
 def owing(company: Company, *, amount: Money, limit: int) -> list[Invoice]:
     """At most `limit` invoices that owe this very amount, latest first."""
     unsettled = _filtered(invoices_of(company), company, Filter.DUE, date.min)
-    exact = unsettled.filter(
-        currency=amount.currency, settlement__gross_minor=F("settlement__settled_minor") + amount.minor
-    )
+    exact = unsettled.filter(currency=amount.currency, settlement__settled_minor=owed("settlement__") - amount.minor)
     return list(exact.order_by("-settlement__edited_at", "-settlement__invoice_id")[:limit])
 
 
@@ -128,35 +127,69 @@ def content_shown(invoice: Invoice, *, company: Company, today: date) -> Documen
             number="",
             issue_date=today,
         )
+    totals = totals_of(
+        lines,
+        prices_include_vat=invoice.prices_include_vat,
+        currency=invoice.currency,
+        charges_vat=company.charges_vat,
+    )
     return content_of(
         invoice,
         company=company,
         customer=invoice.customer,
         lines=lines,
-        totals=totals_of(
-            lines,
-            prices_include_vat=invoice.prices_include_vat,
-            currency=invoice.currency,
-            charges_vat=company.charges_vat,
-        ),
+        totals=totals,
         number="",
         issue_date=today,
         due_date=today + timedelta(days=invoice.due_days),
+        deductions=tuple(one.content for one in deductions_planned(invoice) if one.content.gross_minor),
     )
+
+
+def deductions_planned(invoice: Invoice) -> list[Planned]:
+    """What the draft would deduct if it were issued now. Raises AmountTooLarge."""
+    deductions = list(invoice.deductions.select_related("deposit").order_by("deposit_id")) if invoice.pk else []
+    if not deductions:
+        return []
+    lines, charges_vat = lines_of(invoice), invoice.company.charges_vat
+    totals = totals_of(
+        lines,
+        prices_include_vat=invoice.prices_include_vat,
+        currency=invoice.currency,
+        charges_vat=charges_vat,
+    )
+    shares = shares_of_document(lines, totals, prices_include_vat=invoice.prices_include_vat)
+    return planned_deductions(invoice, shares, deductions)
+
+
+def deposits_to_deduct(invoice: Invoice) -> list[Invoice]:
+    """The issued deposits of the draft's customer of which something is left; those of its quote, or of none."""
+    deposits = Invoice.objects.filter(
+        company_id=invoice.company_id,
+        customer=invoice.customer,
+        kind=DocumentKind.DEPOSIT,
+        status=InvoiceStatus.ISSUED,
+        currency=invoice.currency,
+    )
+    if invoice.quote_id is not None:
+        deposits = deposits.filter(Q(quote=None) | Q(quote=invoice.quote_id))
+    return [deposit for deposit in deposits.order_by("id") if deposit_room(deposit).remaining_minor]
 
 
 def problems_before_issue(invoice: Invoice, *, company: Company, today: date) -> list[Problem]:
     """What *Contrôle avant émission* lists for a draft."""
     if invoice.is_credit_note:
         return credit_note_problems(invoice, company=company, lines=lines_of(invoice))
-    return problems_of(invoice, company=company, customer=invoice.customer, lines=lines_of(invoice), day=today)
+    lines = lines_of(invoice)
+    problems = problems_of(invoice, company=company, customer=invoice.customer, lines=lines, day=today)
+    return [*problems, *deduction_problems(deductions_planned(invoice))]
 
 
 def _filtered(invoices: QuerySet[Invoice], company: Company, shown: Filter, today: date) -> QuerySet[Invoice]:
     unsettled = Q(
         status=InvoiceStatus.ISSUED,
         settlement__company=company,
-        settlement__settled_minor__lt=F("settlement__gross_minor") - F("settlement__credited_minor"),
+        settlement__settled_minor__lt=owed("settlement__"),
     )
     match shown:
         case Filter.DUE:
@@ -167,7 +200,7 @@ def _filtered(invoices: QuerySet[Invoice], company: Company, shown: Filter, toda
         case Filter.PAID:
             return invoices.filter(
                 status=InvoiceStatus.ISSUED,
-                settlement__settled_minor__gte=F("settlement__gross_minor") - F("settlement__credited_minor"),
+                settlement__settled_minor__gte=owed("settlement__"),
             )
         case Filter.CREDIT_NOTES:
             return invoices.filter(kind=DocumentKind.CREDIT_NOTE)

@@ -1,4 +1,4 @@
-"""What we did to a document (stored), and what others did to it (derived)."""
+"""What we did to a document or a quote (stored), and what others did to it, or time (derived)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -7,9 +7,10 @@ from reglo.errors import RegloError
 
 
 class DocumentKind(TextChoices):
-    """What a row of `Invoice` is; in UNTDID 1001 380 and 381. Each kind has its own series."""
+    """What a row of `Invoice` is; in UNTDID 1001 380, 386 and 381. Deposits are numbered among the invoices."""
 
     INVOICE = "invoice", _("Facture")
+    DEPOSIT = "deposit", _("Facture d’acompte")
     CREDIT_NOTE = "credit_note", _("Avoir")
 
 
@@ -47,3 +48,47 @@ class InvalidMove(RegloError):
     code = "invalid_move"
     status = 409
     message = _("Ce document est déjà « %(from_status)s » : cette action n’est plus possible.")
+
+
+class QuoteStatus(TextChoices):
+    DRAFT = "draft", _("Brouillon")
+    SENT = "sent", _("Envoyé")
+    ACCEPTED = "accepted", _("Accepté")
+    REFUSED = "refused", _("Refusé")
+    CANCELLED = "cancelled", _("Annulé")
+
+
+# A new version puts a refused quote before the customer again; who refused may also accept, which staff records.
+QUOTE_MOVES: dict[QuoteStatus, frozenset[QuoteStatus]] = {
+    QuoteStatus.DRAFT: frozenset({QuoteStatus.SENT}),
+    QuoteStatus.SENT: frozenset({QuoteStatus.ACCEPTED, QuoteStatus.REFUSED, QuoteStatus.CANCELLED}),
+    QuoteStatus.REFUSED: frozenset({QuoteStatus.SENT, QuoteStatus.ACCEPTED, QuoteStatus.CANCELLED}),
+    QuoteStatus.ACCEPTED: frozenset({QuoteStatus.CANCELLED}),
+    QuoteStatus.CANCELLED: frozenset(),
+}
+
+
+class QuoteState(TextChoices):
+    """The one word shown for a quote. Expired is derived from `valid_until` and the company's date."""
+
+    DRAFT = "draft", _("Brouillon")
+    SENT = "sent", _("Envoyé")
+    EXPIRED = "expired", _("Expiré")
+    ACCEPTED = "accepted", _("Accepté")
+    REFUSED = "refused", _("Refusé")
+    CANCELLED = "cancelled", _("Annulé")
+
+
+class QuoteOutcome(TextChoices):
+    ACCEPTED = "accepted", _("Accepté")
+    REFUSED = "refused", _("Refusé")
+
+
+class DecisionChannel(TextChoices):
+    """How the answer came. All but the first are written down by staff."""
+
+    PORTAL = "portal", _("en ligne")
+    PHONE = "phone", _("par téléphone")
+    LETTER = "letter", _("par courrier signé")
+    EMAIL = "email", _("par e-mail")
+    IN_PERSON = "in_person", _("de vive voix")

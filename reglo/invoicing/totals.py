@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reglo.companies.states import Nature
-from reglo.invoicing.models import InvoiceLine
+from reglo.invoicing.models import DocumentLine
 from reglo.money import allocate
 from reglo.money.taxes import RateTotal, TaxableLine, Totals, compute_totals
 
@@ -18,6 +18,21 @@ class NatureSplit:
     goods_vat: int
     services_net: int
     services_vat: int
+
+    @property
+    def net(self) -> int:
+        return self.goods_net + self.services_net
+
+    @property
+    def vat(self) -> int:
+        return self.goods_vat + self.services_vat
+
+    @property
+    def gross(self) -> int:
+        return self.net + self.vat
+
+
+NOTHING = NatureSplit(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +59,18 @@ class Share:
     def gross_minor(self) -> int:
         return self.net_minor + self.vat_minor
 
+    def zero(self) -> "Share":
+        return Share(self.vat_category, self.vat_rate, self.nature, 0, 0)
 
-def totals_of(lines: Sequence[InvoiceLine], *, prices_include_vat: bool, currency: str, charges_vat: bool) -> Totals:
+
+def totals_of(lines: Sequence[DocumentLine], *, prices_include_vat: bool, currency: str, charges_vat: bool) -> Totals:
     """The totals of `lines`; without VAT under franchise, whatever the lines say. Raises AmountTooLarge."""
     return compute_totals(
         taxable(lines, charges_vat=charges_vat), prices_include_vat=prices_include_vat, currency=currency
     )
 
 
-def taxable(lines: Sequence[InvoiceLine], *, charges_vat: bool) -> list[TaxableLine]:
+def taxable(lines: Sequence[DocumentLine], *, charges_vat: bool) -> list[TaxableLine]:
     return [
         TaxableLine(
             quantity=line.quantity,
@@ -92,14 +110,19 @@ def shares_of(lines: Sequence[LineShare], rates: Sequence[RateTotal], *, prices_
     return shares
 
 
-def split_by_nature(lines: Sequence[InvoiceLine], totals: Totals, *, prices_include_vat: bool) -> NatureSplit:
-    """What of the totals is goods and what is services, for the ledger."""
+def shares_of_document(lines: Sequence[DocumentLine], totals: Totals, *, prices_include_vat: bool) -> list[Share]:
+    """The shares of a document that is being written or issued."""
     charges_vat = any(rate.vat_rate for rate in totals.rates)
     parts = [
         LineShare(Nature(line.nature), line.vat_rate if charges_vat else Decimal(0), amount, net)
         for line, amount, net in zip(lines, totals.line_minors, totals.line_net_minors, strict=True)
     ]
-    return nature_split(shares_of(parts, totals.rates, prices_include_vat=prices_include_vat))
+    return shares_of(parts, totals.rates, prices_include_vat=prices_include_vat)
+
+
+def split_by_nature(lines: Sequence[DocumentLine], totals: Totals, *, prices_include_vat: bool) -> NatureSplit:
+    """What of the totals is goods and what is services, for the ledger."""
+    return nature_split(shares_of_document(lines, totals, prices_include_vat=prices_include_vat))
 
 
 def nature_split(shares: Sequence[Share]) -> NatureSplit:

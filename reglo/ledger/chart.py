@@ -10,6 +10,7 @@ FROM_THE_START = date(2000, 1, 1)
 DEFAULT_CHART: dict[R, tuple[str, str]] = {
     R.RECEIVABLE: ("411000", "Clients"),
     R.SURPLUS: ("419100", "Clients – avances et acomptes reçus"),
+    R.DEPOSITS: ("419110", "Clients – acomptes facturés"),
     R.SALES_SERVICES: ("706000", "Prestations de services"),
     R.SALES_GOODS: ("707000", "Ventes de marchandises"),
     R.VAT_COLLECTED: ("445710", "TVA collectée"),

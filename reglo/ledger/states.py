@@ -19,6 +19,7 @@ class AccountRole(TextChoices):
 
     RECEIVABLE = "receivable", _("Clients")
     SURPLUS = "surplus", _("Clients, trop-perçus")
+    DEPOSITS = "deposits", _("Clients, acomptes facturés")
     SALES_SERVICES = "sales_services", _("Prestations de services")
     SALES_GOODS = "sales_goods", _("Ventes de marchandises")
     VAT_COLLECTED = "vat_collected", _("TVA collectée")

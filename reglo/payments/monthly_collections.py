@@ -134,16 +134,17 @@ def _is_freed(allocation: Allocation) -> bool:
 
 
 class OwedRates:
-    """What each rate of an invoice asks for: as issued, less the credit notes issued before the instant looked at."""
+    """What each rate of an invoice asks for: as issued, less what its deposits asked for, and the credit notes issued
+    before the instant looked at."""
 
     def __init__(self, invoices: Iterable[Invoice]) -> None:
-        self._issued = {invoice.id: DocumentContent.from_json(invoice.frozen).rates for invoice in invoices}
+        self._issued = {invoice.id: _own_rates(DocumentContent.from_json(invoice.frozen)) for invoice in invoices}
         self._credits: dict[int, list[tuple[datetime, tuple[RateContent, ...]]]] = defaultdict(list)
         credit_notes = Invoice.objects.filter(corrects__in=list(self._issued), issued_at__isnull=False)
         for invoice_id, at, frozen in credit_notes.values_list("corrects_id", "issued_at", "frozen"):
             assert invoice_id is not None, "filtered by the invoices that they correct"
             assert at is not None, "filtered too"
-            self._credits[invoice_id].append((at, DocumentContent.from_json(frozen).rates))
+            self._credits[invoice_id].append((at, _own_rates(DocumentContent.from_json(frozen))))
 
     def at(self, invoice: Invoice, instant: datetime) -> tuple[RateContent, ...]:
         taken: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
@@ -157,6 +158,19 @@ class OwedRates:
             for rate in self._issued[invoice.id]
             for net, vat in [taken[rate.vat_rate]]
         )
+
+
+def _own_rates(content: DocumentContent) -> tuple[RateContent, ...]:
+    """Without the deposits that the document deducts, or gives back."""
+    less: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for share in (share for deduction in content.deductions or () for share in deduction.shares):
+        net, vat = less[share.vat_rate]
+        less[share.vat_rate] = (net + share.net_minor, vat + share.vat_minor)
+    return tuple(
+        replace(rate, net_minor=rate.net_minor - net, vat_minor=rate.vat_minor - vat)
+        for rate in content.rates
+        for net, vat in [less[rate.vat_rate]]
+    )
 
 
 def _settled_before(moved: Iterable[Allocation]) -> dict[int, int]:

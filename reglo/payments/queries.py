@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from reglo.companies.models import Company
 from reglo.events.models import Event
-from reglo.invoicing.models import Invoice
+from reglo.invoicing.models import Invoice, owed
 from reglo.invoicing.states import InvoiceStatus
 from reglo.payments.models import (
     Allocation,
@@ -200,7 +200,7 @@ def invoices_for_surplus(payment: Payment) -> QuerySet[Invoice]:
             customer_id__in=payers_of(payment),
             status=InvoiceStatus.ISSUED,
             currency=payment.currency,
-            settlement__settled_minor__lt=F("settlement__gross_minor") - F("settlement__credited_minor"),
+            settlement__settled_minor__lt=owed("settlement__"),
             settlement__pending_minor=0,
         )
         .select_related("settlement")

@@ -27,14 +27,14 @@ class CreditNotePage:
 
 def credit_note_page(grant: PortalGrant, *, language: str) -> CreditNotePage:
     """The page of the credit note that `grant` opens, in `language`."""
-    content = DocumentContent.from_json(grant.invoice.frozen)
+    content = DocumentContent.from_json(grant.bill.frozen)
     assert content.correction is not None, "a credit note says what it corrects"
     nothing = Money(0, content.currency)
     return CreditNotePage(
         seller=seller_of(grant.company),
         number=content.number,
         practice=content.practice,
-        gross=grant.invoice.gross,
+        gross=grant.bill.gross,
         invoice_number=content.correction.number,
         invoice_date=date.fromisoformat(content.correction.issue_date),
         reason=content.correction.reason,

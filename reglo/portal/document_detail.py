@@ -32,12 +32,18 @@ def detail_lines(content: DocumentContent, *, language: str) -> list[DetailLine]
 
 def detail_totals(content: DocumentContent, *, paid: Money, credited: Money, language: str) -> list[DetailTotal]:
     """VAT by rate, the total, and what is left when a part was credited or paid. No word of VAT under franchise."""
-    return [*_totals(content, language), *_rest(Money(content.gross_minor, content.currency), paid, credited)]
+    return [*_totals(content, language), *_rest(content, paid, credited)]
 
 
-def _rest(gross: Money, paid: Money, credited: Money) -> Iterator[DetailTotal]:
-    if (not paid and not credited) or paid == gross:
+def _rest(content: DocumentContent, paid: Money, credited: Money) -> Iterator[DetailTotal]:
+    gross = Money(content.gross_minor, content.currency)
+    deposits = [] if content.correction or credited == gross else content.deductions or ()
+    if (not paid and not credited and not deposits) or paid == gross:
         return
+    for deposit in deposits:
+        taken = Money(deposit.gross_minor, content.currency)
+        yield DetailTotal(_("Acompte %s") % deposit.number, -taken)
+        gross -= taken
     if credited:
         yield DetailTotal(_("Avoirs"), -credited)
     if paid:
@@ -54,7 +60,7 @@ def _totals(content: DocumentContent, language: str) -> Iterator[DetailTotal]:
         for rate in content.rates:
             label = words % formats.rate(Decimal(rate.vat_rate), language=language)
             yield DetailTotal(label, Money(rate.vat_minor, content.currency))
-    in_all = _("Total") if content.correction else _("Total à payer")
+    in_all = _("Total") if content.correction or content.quote else _("Total à payer")
     yield DetailTotal(_("Total TTC") if content.charges_vat else in_all, gross, main=True)
 
 

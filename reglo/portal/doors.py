@@ -1,6 +1,7 @@
 """Who may call a view of the portal: the first thing each of them says.
 
-    @customer                      # a browser holding a right on this document; the view gets the right
+    @customer                      # a browser holding a right on this invoice; the view gets the right
+    @customer_of_quote             # the same, on this quote
     @public("why anybody may")     # everybody
 
 Both keep the page out of caches and search engines.
@@ -30,15 +31,24 @@ GrantedView = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
 
 
 def customer(view: CustomerView[P]) -> GrantedView[P]:
-    """The view is for a browser whose session holds a right behind `public_id`; it runs in the seller's time zone.
+    """The view is for a browser whose session holds a right on the invoice behind `public_id`; it runs in the seller's
+    time zone.
 
     Any other gets the same 404, whether the document exists or not; a form without its proof gets a 403.
     """
+    return _granted(view, of_quote=False)
 
+
+def customer_of_quote(view: CustomerView[P]) -> GrantedView[P]:
+    """The same, for a right on a quote."""
+    return _granted(view, of_quote=True)
+
+
+def _granted(view: CustomerView[P], *, of_quote: bool) -> GrantedView[P]:
     @wraps(view)
     def guarded(request: HttpRequest, public_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         grant = grant_of(session_key=session_key(request), public_id=public_id, now=clock.now())
-        if grant is None:
+        if grant is None or (grant.quote_id is not None) != of_quote:
             return kept_private(link_needed(request))
         if request.method == "POST" and not is_proven(request, grant.session):
             return kept_private(render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN))

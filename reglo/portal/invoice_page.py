@@ -103,7 +103,7 @@ class InvoicePage:
 
 def invoice_page(grant: PortalGrant, *, now: datetime, language: str) -> InvoicePage:
     """The page of the document that `grant` opens, in `language`. A pay-only right shows no more than the amount."""
-    invoice, company = grant.invoice, grant.company
+    invoice, company = grant.bill, grant.company
     today = now.astimezone(company.zone).date()
     content = DocumentContent.from_json(invoice.frozen)
     payments = _payments(invoice)

@@ -60,7 +60,7 @@ class Limit:
 def visitor(request: HttpRequest) -> str:
     """The visitor's address, as far as the trusted proxies in front of us tell it; of an IPv6 its network of 64 bits,
     which one visitor has for himself."""
-    address = _address(request)
+    address = address_of_visitor(request)
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -68,7 +68,8 @@ def visitor(request: HttpRequest) -> str:
     return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
 
 
-def _address(request: HttpRequest) -> str:
+def address_of_visitor(request: HttpRequest) -> str:
+    """As it came, or as the proxies say; not always an IP address."""
     proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     if proxies and len(forwarded) >= proxies:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reglo.portal.views import come_back, invoice, open_link, papers, pay, verification
+from reglo.portal.views import come_back, invoice, open_link, papers, pay, quote, verification
 
 app_name = "portal"
 
@@ -18,6 +18,12 @@ urlpatterns = [
     ),
     path("factures/<uuid:public_id>/recu/<uuid:payment_id>.pdf", papers.receipt_paper, name="receipt_paper"),
     path("factures/<uuid:public_id>/duplicata.pdf", papers.duplicate_paper, name="duplicate_paper"),
+    path("devis/<uuid:public_id>", quote.quote, name="quote"),
+    path("devis/<uuid:public_id>/vue", quote.seen, name="quote_seen"),
+    path("devis/<uuid:public_id>/total", quote.sums, name="quote_sums"),
+    path("devis/<uuid:public_id>/accepter", quote.accept, name="quote_accept"),
+    path("devis/<uuid:public_id>/refuser", quote.refuse, name="quote_refuse"),
+    path("devis/<uuid:public_id>/devis.pdf", quote.paper, name="quote_paper"),
     path("retour/<str:token>", come_back.come_back, name="come_back"),
     path("retour/<str:token>/abandon", come_back.gave_up, name="gave_up"),
     path("verifier", verification.verification, name="verification"),

@@ -41,6 +41,12 @@ class Watermark(StrEnum):
     SPECIMEN = "specimen"
 
 
+class Option(StrEnum):
+    OFFERED = "offered"
+    TAKEN = "taken"
+    LEFT = "left"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seller:
     name: str
@@ -71,6 +77,7 @@ class Line:
     unit: str = ""
     discount_rate: Decimal = Decimal(0)  # percent
     vat_rate: Decimal = Decimal(0)  # percent; not printed under franchise
+    option: Option | None = None  # of a quote: in the total only once taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +107,44 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeductedDeposit:
+    """A deposit that was invoiced before: which part of it is deducted here, at which rates."""
+
+    number: str
+    issue_date: date
+    gross_minor: int
+    rates: tuple[RateTotal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteTerms:
+    """What only a quote says: which version it is, where the work is done, what the quote itself costs, what is asked
+    at the order (`deposit_rate` in percent, None for an amount)."""
+
+    version: int = 1
+    work_place: str = ""
+    fee_minor: int = 0
+    deposit_minor: int = 0
+    deposit_rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """« Bon pour accord »: who agreed to the quote, on which day, and how (« en ligne »)."""
+
+    name: str
+    on: date
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """An invoice, a deposit invoice, a credit note or a quote, as printed.
 
     `number` and `issue_date` are None on a draft. `rates` are printed in the given order and add up to the totals.
-    `paid_minor` is what was already received (deposits) and is deducted from the amount to pay. `pay_url` is the
-    fixed public address where number and amount are typed: a secret link never enters a file. `acquittal` makes
-    the duplicate.
+    `paid_minor` is what was already received, `deposits` what was already invoiced: both are deducted from the amount
+    to pay. `pay_url` is the fixed public address where number and amount are typed: a secret link never enters a file.
+    `acquittal` makes the duplicate.
     """
 
     kind: Kind
@@ -129,6 +167,8 @@ class Document:
     purchase_order: str = ""
     delivery_address: tuple[str, ...] = ()
     paid_minor: int = 0
+    deposits: tuple[DeductedDeposit, ...] = ()
+    situation: int | None = None  # of the works of a quote: its rank
     payment_terms: str = ""
     notes: tuple[str, ...] = ()
     legal_mentions: tuple[str, ...] = ()
@@ -137,11 +177,13 @@ class Document:
     watermark: Watermark = Watermark.NONE
     acquittal: Acquittal | None = None
     correction: Correction | None = None  # of a credit note
+    quote: QuoteTerms | None = None  # of a quote
+    agreement: Agreement | None = None  # of an accepted quote
     language: str = "fr"
 
     @property
     def due_minor(self) -> int:
-        return self.gross_minor - self.paid_minor
+        return self.gross_minor - self.paid_minor - sum(deposit.gross_minor for deposit in self.deposits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

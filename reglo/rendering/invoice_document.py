@@ -9,17 +9,21 @@ from django.conf import settings
 from django.urls import is_valid_path
 
 from reglo.files import store
-from reglo.invoicing.content import DocumentContent, LineContent, PartyContent
+from reglo.invoicing.content import DeductionContent, DocumentContent, LineContent, PartyContent, QuoteContent
 from reglo.money.taxes import RateTotal
 from reglo.rendering.document import (
     Acquittal,
+    Agreement,
     Correction,
     Customer,
+    DeductedDeposit,
     Document,
     Kind,
     Line,
     Nature,
+    Option,
     PriceMode,
+    QuoteTerms,
     Seller,
     TransferAccount,
     Watermark,
@@ -29,7 +33,12 @@ PAY_PATH = "/payer"  # the page where number and amount are typed: printed on pa
 
 
 def invoice_document(
-    content: DocumentContent, *, made_at: datetime, payable_online: bool, acquittal: Acquittal | None = None
+    content: DocumentContent,
+    *,
+    made_at: datetime,
+    payable_online: bool,
+    acquittal: Acquittal | None = None,
+    agreement: Agreement | None = None,
 ) -> Document:
     """The printed form of `content`; a draft where it has no number. Raises FileMissing, FileAltered (the logo).
 
@@ -69,6 +78,10 @@ def invoice_document(
         pay_url=_pay_url() if payable_online else None,
         watermark=watermark_of(content),
         acquittal=acquittal,
+        deposits=tuple(_deposit(one) for one in content.deductions or ()),
+        situation=content.situation,
+        quote=_quote_terms(content.quote) if content.quote else None,
+        agreement=agreement,
         language=content.language,
         made_at=made_at,
     )
@@ -122,6 +135,29 @@ def _line(line: LineContent) -> Line:
         discount_rate=Decimal(line.discount_rate),
         vat_rate=Decimal(line.vat_rate),
         amount_minor=line.amount_minor,
+        option=Option(line.option) if line.option else None,
+    )
+
+
+def _deposit(deduction: DeductionContent) -> DeductedDeposit:
+    return DeductedDeposit(
+        number=deduction.number,
+        issue_date=date.fromisoformat(deduction.issue_date),
+        gross_minor=deduction.gross_minor,
+        rates=tuple(
+            RateTotal(share.vat_category, Decimal(share.vat_rate), share.net_minor, share.vat_minor)
+            for share in deduction.shares
+        ),
+    )
+
+
+def _quote_terms(quote: QuoteContent) -> QuoteTerms:
+    return QuoteTerms(
+        version=quote.version,
+        work_place=quote.work_place,
+        fee_minor=quote.fee_minor,
+        deposit_minor=quote.deposit_minor,
+        deposit_rate=Decimal(quote.deposit_rate) if quote.deposit_rate else None,
     )
 
 

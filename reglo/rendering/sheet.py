@@ -7,7 +7,7 @@ from typing import Any
 
 from reglo.money import Money
 from reglo.rendering import formatting, payment_codes
-from reglo.rendering.document import Document, Kind, Line, PriceMode
+from reglo.rendering.document import Document, Kind, Line, Option, PriceMode, QuoteTerms
 from reglo.rendering.letterhead import letterhead
 from reglo.rendering.wording import WORDINGS, Wording
 
@@ -35,6 +35,7 @@ def document_sheet(document: Document) -> dict[str, Any]:
         "totals": _totals(document, words),
         "due": _due(document, words),
         "stamp": _stamp(document, words),
+        "agreement": _agreement(document, words),
         "pay_online": _pay_online(document, words),
         "transfer": _transfer(document, words),
         "remarks": _remarks(document, words),
@@ -62,6 +63,8 @@ def _references(document: Document, words: Wording) -> list[tuple[str, list[str]
         day = formatting.format_day(document.correction.issue_date, document.language)
         sentence = words.corrects % {"number": document.correction.number, "day": day}
         references.append((words.subject, [sentence]))
+    if document.situation:
+        references.append((words.subject, [words.situation % {"number": document.situation}]))
     if document.supplied_on and document.supplied_until:
         period = formatting.format_period(document.supplied_on, document.supplied_until, document.language)
         references.append((words.supplied_on[document.nature], [period]))
@@ -69,6 +72,10 @@ def _references(document: Document, words: Wording) -> list[tuple[str, list[str]
         references.append((words.customer_siren, [formatting.group_siren(document.customer.siren)]))
     if document.customer.vat_number:
         references.append((words.customer_vat_number, [document.customer.vat_number]))
+    if document.quote and document.quote.work_place:
+        references.append((words.work_place, document.quote.work_place.splitlines()))
+    if document.quote and document.quote.version > 1:
+        references.append((words.version, [words.version_how % {"version": document.quote.version}]))
     if document.purchase_order:
         references.append((words.purchase_order, [document.purchase_order]))
     if document.delivery_address:
@@ -89,11 +96,11 @@ def _labels(document: Document, words: Wording) -> dict[str, str | None]:
 
 
 def _line(line: Line, document: Document) -> dict[str, Any]:
-    language, currency = document.language, document.currency
+    language, currency, words = document.language, document.currency, WORDINGS[document.language]
     quantity = formatting.format_quantity(line.quantity, language)
     unit_price = formatting.format_unit_price(line.unit_price, currency, language)
     return {
-        "description": line.description,
+        "description": f"{words.options[line.option]}{line.description}" if line.option else line.description,
         "quantity": formatting.split_at_comma(quantity, language),
         "unit": line.unit,
         "unit_price": formatting.split_at_comma(unit_price, language),
@@ -117,10 +124,33 @@ def _totals(document: Document, words: Wording) -> Pairs:
             label = words.vat_at if len(document.rates) == 1 else words.vat_at_on
             rows.append((label % {"rate": rate, "net": amount(total.net_minor)}, amount(total.vat_minor)))
         rows.append((words.total_gross, amount(document.gross_minor)))
-    elif document.paid_minor:
+    elif document.paid_minor or document.deposits:
         rows.append((words.amount[PriceMode.FRANCHISE], amount(document.gross_minor)))
     if document.paid_minor:
         rows.append((words.already_paid, amount(-document.paid_minor)))
+    return [*rows, *_deposit_rows(document, words)]
+
+
+def _deposit_rows(document: Document, words: Wording) -> Pairs:
+    """VAT by rate: what deposits invoiced, what is still due; then each deposit, and all of them where several."""
+
+    def amount(minor: int) -> str:
+        return formatting.format_amount(minor, document.currency, document.language)
+
+    rows = []
+    for total in document.rates if document.deposits else ():
+        rates = [rate for deposit in document.deposits for rate in deposit.rates if rate.vat_rate == total.vat_rate]
+        if rates and total.vat_rate:
+            invoiced = sum(rate.vat_minor for rate in rates)
+            label = {"rate": formatting.format_rate(total.vat_rate, document.language)}
+            rows.append((words.deposit_vat % label, amount(-invoiced)))
+            rows.append((words.vat_still_due % label, amount(total.vat_minor - invoiced)))
+    cited = words.released_deposit if document.correction else words.deducted_deposit
+    for deposit in document.deposits:
+        day = formatting.format_day(deposit.issue_date, document.language)
+        rows.append((cited % {"number": deposit.number, "day": day}, amount(-deposit.gross_minor)))
+    if len(document.deposits) > 1:
+        rows.append((words.deposits_in_all, amount(-sum(deposit.gross_minor for deposit in document.deposits))))
     return rows
 
 
@@ -137,6 +167,17 @@ def _stamp(document: Document, words: Wording) -> str | None:
         return None
     day = formatting.format_day(document.acquittal.on, document.language).replace(" ", "\u00a0")
     return words.acquitted % {"how": f"{day} {document.acquittal.means}".rstrip()}
+
+
+def _agreement(document: Document, words: Wording) -> dict[str, Any] | None:
+    """Who agreed, or the room to sign on paper; nothing on a document that is not a quote."""
+    if document.kind is not Kind.QUOTE:
+        return None
+    if document.agreement is None:
+        return {"title": words.agreed, "lines": [words.agreed_by_hand], "blank": True}
+    day = formatting.format_day(document.agreement.on, document.language).replace(" ", "\u00a0")
+    how = words.agreed_how % {"day": day, "how": document.agreement.how}
+    return {"title": words.agreed, "lines": [line for line in (document.agreement.name, how) if line], "blank": False}
 
 
 def _is_payable(document: Document) -> bool:
@@ -183,8 +224,27 @@ def _remarks(document: Document, words: Wording) -> list[tuple[str, list[str]]]:
     remarks = []
     if document.correction:
         remarks.append((words.reason, [document.correction.reason]))
+    if document.quote:
+        remarks.append((words.quote_terms, _quote_terms(document, document.quote, words)))
     if document.payment_terms:
         remarks.append((words.terms, [document.payment_terms]))
     if document.notes:
         remarks.append((words.notes, list(document.notes)))
     return remarks
+
+
+def _quote_terms(document: Document, quote: QuoteTerms, words: Wording) -> list[str]:
+    """What the quote costs, what is asked at the order, and what the options are worth to the total."""
+
+    def amount(minor: int) -> str:
+        return formatting.format_amount(minor, document.currency, document.language)
+
+    said = [words.quote_fee % {"amount": amount(quote.fee_minor)} if quote.fee_minor else words.quote_free]
+    if quote.deposit_rate is not None:
+        rate = formatting.format_rate(quote.deposit_rate, document.language)
+        said.append(words.deposit_part % {"rate": rate, "amount": amount(quote.deposit_minor)})
+    elif quote.deposit_minor:
+        said.append(words.deposit % {"amount": amount(quote.deposit_minor)})
+    if any(line.option is Option.OFFERED for line in document.lines):
+        said.append(words.options_apart)
+    return said

@@ -7,7 +7,7 @@ Legal mentions are not here: they are dated data and arrive with the document.
 from dataclasses import dataclass
 
 from reglo.payments.states import Method
-from reglo.rendering.document import Kind, Nature, PriceMode, Watermark
+from reglo.rendering.document import Kind, Nature, Option, PriceMode, Watermark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,12 @@ class Wording:
     vat_at: str  # %(rate)s
     vat_at_on: str  # %(rate)s %(net)s
     already_paid: str
+    situation: str  # %(number)s
+    deposit_vat: str  # %(rate)s
+    vat_still_due: str  # %(rate)s
+    deducted_deposit: str  # %(number)s %(day)s
+    deposits_in_all: str
+    released_deposit: str  # %(number)s %(day)s
     to_pay: dict[Kind, str]
     total_to_pay: str
     pay_online: str
@@ -59,6 +65,19 @@ class Wording:
     settled_document: str
     settled_amount: str
     surplus: str
+    work_place: str
+    version: str
+    version_how: str  # %(version)s
+    options: dict[Option, str]
+    options_apart: str
+    quote_terms: str
+    quote_free: str
+    quote_fee: str  # %(amount)s
+    deposit: str  # %(amount)s
+    deposit_part: str  # %(rate)s %(amount)s
+    agreed: str
+    agreed_by_hand: str
+    agreed_how: str  # %(day)s %(how)s
     logo: str  # %(name)s
 
 
@@ -103,6 +122,12 @@ FRENCH = Wording(
     vat_at="TVA %(rate)s",
     vat_at_on="TVA %(rate)s sur %(net)s",
     already_paid="Déjà réglé",
+    situation="Facture de situation n° %(number)s",
+    deposit_vat="TVA %(rate)s déjà facturée par acompte",
+    vat_still_due="TVA %(rate)s restant due",
+    deducted_deposit="Acompte %(number)s du %(day)s",
+    deposits_in_all="Acomptes déjà facturés",
+    released_deposit="Acompte %(number)s du %(day)s, qui reste facturé",
     to_pay={
         Kind.INVOICE: "Net à payer",
         Kind.DEPOSIT: "Net à payer",
@@ -137,6 +162,19 @@ FRENCH = Wording(
     settled_document="Ce paiement règle",
     settled_amount="Montant réglé",
     surplus="Trop-perçu",
+    work_place="Lieu d’exécution",
+    version="Version",
+    version_how="%(version)s, remplace la précédente",
+    options={Option.OFFERED: "En option : ", Option.TAKEN: "Option retenue : ", Option.LEFT: "Option non retenue : "},
+    options_apart="Les options ne sont pas comprises dans le total.",
+    quote_terms="Conditions du devis",
+    quote_free="Devis gratuit.",
+    quote_fee="Devis payant : %(amount)s.",
+    deposit="Acompte à la commande : %(amount)s.",
+    deposit_part="Acompte à la commande : %(rate)s du total, soit %(amount)s.",
+    agreed="Bon pour accord",
+    agreed_by_hand="Date, nom et signature",
+    agreed_how="Accepté le %(day)s, %(how)s",
     logo="Logo de %(name)s",
 )
 
@@ -185,6 +223,12 @@ ENGLISH = Wording(
     vat_at="VAT %(rate)s",
     vat_at_on="VAT %(rate)s on %(net)s",
     already_paid="Already paid",
+    situation="Progress invoice no. %(number)s",
+    deposit_vat="VAT %(rate)s already invoiced by deposit",
+    vat_still_due="VAT %(rate)s still due",
+    deducted_deposit="Deposit %(number)s of %(day)s",
+    deposits_in_all="Deposits already invoiced",
+    released_deposit="Deposit %(number)s of %(day)s, which stays invoiced",
     to_pay={
         Kind.INVOICE: "Amount due",
         Kind.DEPOSIT: "Amount due",
@@ -219,6 +263,19 @@ ENGLISH = Wording(
     settled_document="This payment settles",
     settled_amount="Amount paid",
     surplus="Overpayment",
+    work_place="Place of work",
+    version="Version",
+    version_how="%(version)s, replaces the one before",
+    options={Option.OFFERED: "Option: ", Option.TAKEN: "Option taken: ", Option.LEFT: "Option not taken: "},
+    options_apart="Options are not included in the total.",
+    quote_terms="Terms of the quote",
+    quote_free="This quote is free.",
+    quote_fee="This quote costs %(amount)s.",
+    deposit="Deposit with the order: %(amount)s.",
+    deposit_part="Deposit with the order: %(rate)s of the total, %(amount)s.",
+    agreed="Agreed",
+    agreed_by_hand="Date, name and signature",
+    agreed_how="Accepted on %(day)s, %(how)s",
     logo="Logo of %(name)s",
 )
 

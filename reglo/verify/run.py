@@ -9,11 +9,13 @@ from reglo.ports.terminal import gettext_noop
 from reglo.verify.books import Books
 from reglo.verify.proofs import (
     credit_notes,
+    deposits,
     disputes,
     documents,
     events,
     ledger,
     payouts,
+    quotes,
     refunds,
     settlements,
     stored_files,
@@ -39,6 +41,27 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     (
         gettext_noop("Une facture est annulée quand ses avoirs font son total"),
         credit_notes.invoices_are_credited_by_their_credit_notes,
+    ),
+    (
+        gettext_noop("Aucun acompte n’est déduit ni crédité au-delà de ce qu’il est, taux par taux"),
+        deposits.deposits_are_deducted_within,
+    ),
+    (
+        gettext_noop("Ce que chaque facture déduit est ce que ses acomptes ont facturé"),
+        deposits.invoices_deduct_what_they_cite,
+    ),
+    (
+        gettext_noop("Le compte des acomptes facturés est ce qui n’est pas encore déduit"),
+        deposits.advances_are_what_is_not_deducted,
+    ),
+    (gettext_noop("Les devis envoyés n’ont pas été réécrits"), quotes.versions_are_unchanged),
+    (
+        gettext_noop("Chaque réponse à un devis porte sur ce qui a été envoyé"),
+        quotes.decisions_are_about_what_was_sent,
+    ),
+    (
+        gettext_noop("Rien n’est facturé au-delà du devis accepté"),
+        quotes.no_more_is_invoiced_than_was_accepted,
     ),
     (gettext_noop("Ce qui est réglé est ce qui a été affecté"), settlements.settlements_are_their_allocations),
     (

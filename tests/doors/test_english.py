@@ -30,10 +30,16 @@ NAMES = (
     "Exonération, art. 261-4-4° du CGI",
     "d’après les débits",
     "Côte d’Ivoire",
+    "Nature de l’opération\u00a0: prestation de services",  # a mention, in the language of the document
     "SA",
 )
 # The letter to a customer is in the language of the document.
-LETTER = ("Voir et payer la facture", "Vous trouverez ci-joint", "Ce lien vous est personnel")
+LETTER = (
+    "Voir et payer la facture",
+    "Lire le devis et y répondre",
+    "Vous trouverez ci-joint",
+    "Ce lien vous est personnel",
+)
 HIDDEN = re.compile(r"<(script|style|svg|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 SAID = re.compile(r'\b(?:title|alt|aria-label|placeholder|content)="([^"]*)"')
 

@@ -24,6 +24,7 @@ PREPARED_AT_A_LOOK = {
     **{
         f"dashboard:invoice_{name}": {"delivery_message", "delivery_portallink"} for name in ("send", "link", "pay_now")
     },
+    **{f"dashboard:quote_{name}": {"delivery_message", "delivery_portallink"} for name in ("send", "link")},
     # A file that is wanted before the worker drew it is drawn by the same function.
     **{name: {*DRAWN} for name in ("dashboard:invoice_pdf", "portal:invoice_paper", "portal:credit_note_paper")},
     # The payer is back: the provider is asked, and its answer applied; a scanner that follows the link does no harm.
@@ -66,7 +67,9 @@ def test_every_answer_is_locked_down(house: FullHouse, who: str):
 
 
 # Guides hold nothing private; a picture of a page and the logo stay in one's own browser, for an hour.
-KEPT_A_WHILE = {f"dashboard:{name}" for name in ("help", "guide", "guide_picture", "invoice_page", "logo")}
+KEPT_A_WHILE = {
+    f"dashboard:{name}" for name in ("help", "guide", "guide_picture", "invoice_page", "quote_page", "logo")
+}
 
 
 @pytest.mark.parametrize("who", ["owner", "customer"])

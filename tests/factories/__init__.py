@@ -4,8 +4,10 @@ from tests.factories.companies import make_company, make_user
 from tests.factories.credits import make_credit, make_credit_draft
 from tests.factories.customers import make_customer
 from tests.factories.invoices import line, make_draft, make_issued
+from tests.factories.quotes import accept, make_quote, make_quote_draft, option
 
 __all__ = [
+    "accept",
     "line",
     "make_company",
     "make_credit",
@@ -13,5 +15,8 @@ __all__ = [
     "make_customer",
     "make_draft",
     "make_issued",
+    "make_quote",
+    "make_quote_draft",
     "make_user",
+    "option",
 ]

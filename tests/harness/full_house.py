@@ -17,6 +17,7 @@ from reglo.companies.services import change_company, invite_member, issue_sign_i
 from reglo.companies.states import Nature, Role
 from reglo.customers.models import Customer
 from reglo.delivery.services import create_link
+from reglo.delivery.services.create_link import new_quote_link
 from reglo.events.models import Event, Reaction
 from reglo.events.states import ReactionState
 from reglo.files import store
@@ -44,13 +45,18 @@ from reglo.portal.return_tokens import return_token
 from reglo.portal.views.pay import return_urls
 from reglo.ports import clock
 from tests.factories import (
+    accept,
+    line,
     make_company,
     make_credit,
     make_credit_draft,
     make_customer,
     make_draft,
     make_issued,
+    make_quote,
+    make_quote_draft,
     make_user,
+    option,
 )
 from tests.factories.companies import FOUNDED_AT
 from tests.harness.routes import Route
@@ -66,6 +72,7 @@ class FullHouse:
     people: dict[str, User]
     objects: dict[str, Any]
     links: dict[str, str]  # a customer's name: the token of their link
+    quote_links: dict[str, str]  # the same, to a quote
 
     def browser(self, who: str) -> Client:
         """The browser of one of PEOPLE, signed in or with their link opened."""
@@ -74,6 +81,7 @@ class FullHouse:
             client.force_login(self.people[who])
         if who in self.links:
             client.get(f"/p/l/{self.links[who]}")
+            client.get(f"/p/l/{self.quote_links[who]}")
         return client
 
     def address(self, route: Route) -> str:
@@ -104,7 +112,30 @@ def full_house(*, company: Company, owner: User, account: ProviderAccount) -> Fu
     invoices = {"customer": objects["invoice_id"], "other_customer": objects.pop("other_invoice_id")}
     links = {who: create_link(company_id=company.id, invoice_id=i, now=clock.now()) for who, i in invoices.items()}
     objects["public_id"] = objects["link_id"] = links["customer"].link.id
-    return FullHouse(company, people, objects, {who: link.token for who, link in links.items()})
+    tokens = {who: link.token for who, link in links.items()}
+    return FullHouse(company, people, objects, tokens, _quotes(company, objects))
+
+
+def _quotes(company: Company, objects: dict[str, Any]) -> dict[str, str]:
+    """A draft, a quote before its customer, another customer's, one accepted; the tokens of the links to two of them."""
+    sent = make_quote(company, lines=[line(), option()])
+    theirs = make_quote(company, customer=company.customers.get(name="Chloé Bernard"))
+    draft, accepted = make_quote_draft(company), make_quote(company)
+    accept(accepted)
+    made = {
+        who: new_quote_link(quote=quote, email="", now=clock.now())
+        for who, quote in (("customer", sent), ("other_customer", theirs))
+    }
+    objects["quote_id"] = sent.pk
+    objects["dashboard:quote_link_revoke.link_id"] = made["customer"].link.id
+    objects |= {f"dashboard:{name}.quote_id": draft.pk for name in OF_A_DRAFT_QUOTE}
+    objects |= {f"dashboard:quote_{name}.quote_id": accepted.pk for name in ("invoice", "deposit", "situation")}
+    objects |= {f"portal:{name}.public_id": made["customer"].link.id for name in OF_A_QUOTE_LINK}
+    return {who: link.token for who, link in made.items()}
+
+
+OF_A_DRAFT_QUOTE = tuple(f"quote_{name}" for name in ("edit", "customer", "discard", "restore", "check", "issue"))
+OF_A_QUOTE_LINK = ("quote", "quote_seen", "quote_sums", "quote_accept", "quote_refuse", "quote_paper")
 
 
 def _people(company: Company) -> dict[str, User]:
@@ -157,6 +188,7 @@ OF_A_DRAFT = (
     "invoice_discard",
     "invoice_restore",
     "invoice_check",
+    "invoice_deductions",
     "invoice_issue",
 )
 

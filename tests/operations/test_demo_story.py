@@ -16,7 +16,7 @@ from reglo.delivery.states import MessageState
 from reglo.events.models import Reaction
 from reglo.events.states import ReactionState
 from reglo.files import store
-from reglo.invoicing.models import Invoice
+from reglo.invoicing.models import Invoice, Quote
 from reglo.invoicing.states import InvoiceState
 from reglo.operations.demo.history import Year
 from reglo.payments.models import Payment
@@ -54,9 +54,9 @@ def test_a_year_of_the_practice_company_in_every_state(
     invoices = list(Invoice.objects.filter(company=company).select_related("settlement").order_by("id"))
     states = Counter(invoice.state_on(year.today.date()) for invoice in invoices)
     assert (company.practice, company.logo_id is not None) == (True, True)
-    assert (Customer.objects.count(), Product.objects.count(), len(invoices)) == (12, 8, 42)
+    assert (Customer.objects.count(), Product.objects.count(), len(invoices)) == (12, 8, 43)
     assert states == {
-        InvoiceState.PAID: 32,
+        InvoiceState.PAID: 33,
         InvoiceState.OVERDUE: 4,
         InvoiceState.DUE: 1,
         InvoiceState.PENDING: 1,
@@ -65,6 +65,8 @@ def test_a_year_of_the_practice_company_in_every_state(
         InvoiceState.CREDITED: 1,
         InvoiceState.ISSUED: 1,  # the credit note
     }
+    quotes = {(quote.number, quote.status) for quote in Quote.objects.filter(company=company)}
+    assert quotes == {("ESSAI-D2026-0001", "accepted"), ("ESSAI-D2026-0002", "sent")}
     assert year.today - min(invoice.created_at for invoice in invoices) > timedelta(days=350)
     assert set(Payment.objects.values_list("method", flat=True)) == {
         Method.CARD,

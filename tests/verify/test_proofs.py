@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from psycopg.conninfo import make_conninfo
 from reglo.companies.models import Company
 from reglo.events.sealing import seal_events
 from reglo.files import store
+from reglo.invoicing.services import QuotePart, invoice_quote, issue_invoice
 from reglo.verify.books import Books, Row, UnreadableBooks, open_books
 from reglo.verify.run import PROOFS, verify
-from tests.factories import line, make_company, make_credit, make_issued
+from tests.factories import accept, line, make_company, make_credit, make_issued, make_quote, option
 from tests.settings import TEST_ENGINE
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -43,10 +45,16 @@ def faults(where: str) -> dict[str, tuple[str, ...]]:
 
 @pytest.fixture
 def books(transactional_db: None) -> Company:
-    """Two invoices, one with prices including VAT and credited in part, a stored file and sealed events."""
+    """Two invoices, one with prices including VAT and credited in part, an accepted quote
+    invoiced in part, a stored file and sealed events."""
     company = make_company()
     make_issued(company, lines=[line("84.03"), line("10", vat="5.5")], now=NOW)
     make_credit(make_issued(company, lines=[line("9.99")], prices_include_vat=True, now=NOW), amount_minor=5_00)
+    quote = make_quote(company, lines=[line("100"), option("50")], now=NOW)
+    accept(quote, options=[2])
+    parts = [QuotePart(1, Decimal(40))]
+    part = invoice_quote(company=company, quote_id=quote.pk, parts=parts, now=NOW)
+    issue_invoice(company_id=company.pk, invoice_id=part.pk, now=NOW)
     store.put(b"%PDF", media_type="application/pdf", now=NOW)
     seal_events(now=NOW)
     return company
@@ -75,8 +83,8 @@ def test_no_proof_reads_a_whole_company_for_each_row(books: Company):
 A_COMPANY_FOR_EACH_ROW = re.compile(r"SEARCH \w+ USING (COVERING )?INDEX \w+ \(company_id=\?\)")
 
 
-def test_there_are_twenty_five_proofs():
-    assert len(PROOFS) == 25
+def test_there_are_thirty_one_proofs():
+    assert len(PROOFS) == 31
 
 
 Spoil = Callable[[sqlite3.Connection], object]
@@ -104,7 +112,7 @@ Spoil = Callable[[sqlite3.Connection], object]
             "Les écritures se suivent et n’ont pas été réécrites",
         ),
         (
-            "UPDATE invoicing_invoice SET number = 'ESSAI-F2026-0003' WHERE chain_position = 2",
+            "UPDATE invoicing_invoice SET number = 'ESSAI-F2026-0009' WHERE chain_position = 2",
             "Les numéros se suivent, sans trou ni retour en arrière",
         ),
         (
@@ -134,7 +142,7 @@ Spoil = Callable[[sqlite3.Connection], object]
         ),
         ("UPDATE invoicing_settlement SET settled_minor = 1", "Le compte clients est ce qui reste à recevoir"),
         (
-            "UPDATE invoicing_invoice SET series = 'ESSAI-F2026-', number = 'ESSAI-F2026-0003' WHERE chain_position = 3",
+            "UPDATE invoicing_invoice SET series = 'ESSAI-F2026-', number = 'ESSAI-F2026-0009' WHERE chain_position = 3",
             "Les numéros se suivent, sans trou ni retour en arrière",
         ),
         (
@@ -165,6 +173,35 @@ Spoil = Callable[[sqlite3.Connection], object]
         (
             "UPDATE ledger_entryline SET account = '419100' WHERE account = '411000'",
             "Le compte des trop-perçus est ce qui n’est pas affecté",
+        ),
+        *(
+            (sql, "Les devis envoyés n’ont pas été réécrits")
+            for sql in (
+                "UPDATE invoicing_quoteversion SET frozen = REPLACE(frozen, 'Claire', 'Clara')",
+                "UPDATE invoicing_quoteversion SET gross_minor = gross_minor + 1",
+                "UPDATE invoicing_quoteline SET amount_minor = amount_minor + 1 WHERE rank = 2",
+            )
+        ),
+        *(
+            (sql, "Chaque réponse à un devis porte sur ce qui a été envoyé")
+            for sql in (
+                "UPDATE invoicing_quotedecision SET version_hash = 'abc'",
+                "UPDATE invoicing_quotedecision SET options = '[]'",
+                "UPDATE invoicing_quotedecision SET gross_minor = gross_minor - 1",
+                "UPDATE invoicing_quote SET status = 'sent'",
+                "DELETE FROM invoicing_quotedecision",
+            )
+        ),
+        *(
+            (sql, "Rien n’est facturé au-delà du devis accepté")
+            for sql in (
+                "UPDATE invoicing_quotedecision SET net_minor = 3999",
+                "DELETE FROM invoicing_quotedecision",
+            )
+        ),
+        (
+            "UPDATE invoicing_quote SET number = 'ESSAI-D2026-0002'",
+            "Les numéros se suivent, sans trou ni retour en arrière",
         ),
         ("UPDATE files_storedfile SET size = 3", "Les fichiers gardés sont ceux qui ont été produits"),
         (

@@ -35,7 +35,8 @@ QUANTITIES = ("1", "2", "3", "0.5", "1.25", "7")
 RATES = ("20", "10", "5.5", "2.1", "0")
 
 OWING = (
-    "SELECT i.company_id, i.id, s.gross_minor - s.credited_minor - s.settled_minor FROM invoicing_invoice i"
+    "SELECT i.company_id, i.id, s.gross_minor - s.deducted_minor - s.credited_minor - s.settled_minor"
+    " FROM invoicing_invoice i"
     " JOIN invoicing_settlement s ON s.invoice_id = i.id"
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from reglo.companies.states import Nature
 from reglo.customers.models import Customer
 from reglo.dashboard.forms.figures import AmountField, FigureField, chosen_rate
 from reglo.invoicing.content import plain
-from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.models import DocumentHead, DocumentLine, Invoice, QuoteLine
 from reglo.invoicing.services import DraftInput, DraftRefused, LineInput, mention_with_card
 from reglo.invoicing.services.save_draft import MOST_LINES
 from reglo.money import Money
@@ -54,9 +54,14 @@ class LineForm(forms.Form):
         coerce=chosen_rate,
         error_messages={"invalid_choice": _("Ce taux de TVA n’existe pas à cette date.")},
     )
+    optional = forms.BooleanField(label=_("En option"), required=False)
 
-    def __init__(self, *args: Any, rates: Sequence[Decimal], charges_vat: bool, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, rates: Sequence[Decimal], charges_vat: bool, may_be_optional: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        if not may_be_optional:
+            del self.fields["optional"]
         if charges_vat:
             field = self.fields["vat_rate"]
             assert isinstance(field, forms.ChoiceField)
@@ -87,16 +92,18 @@ class LineForm(forms.Form):
             unit_price=typed["unit_price"] if typed["unit_price"] is not None else ZERO,
             discount_rate=typed["discount_rate"] if typed["discount_rate"] is not None else ZERO,
             vat_rate=typed.get("vat_rate", ZERO),
+            optional=typed.get("optional", False),
         )
 
 
 LineFormSet = forms.formset_factory(LineForm, extra=0, can_delete=True, max_num=MOST_LINES, absolute_max=MOST_LINES + 1)
 
 
-class DraftForm(forms.Form):
-    """Everything of the draft but its lines. `revision` is empty when the person chose to keep her own version."""
+class HeadForm(forms.Form):
+    """What any document has above and under its lines. `revision` is empty when the person chose to keep her own
+    version; `known` names the field that holds the document, once it is written."""
 
-    invoice = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    known: ClassVar[str]
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     customer = forms.ModelChoiceField(
         label=_("Client"),
@@ -128,17 +135,6 @@ class DraftForm(forms.Form):
             "invalid": _("Indiquez un délai entre 0 et 365 jours."),
         },
     )
-    card_allowed = forms.BooleanField(
-        label=_("Accepter le paiement par carte"),
-        required=False,
-        widget=forms.CheckboxInput(attrs={"role": "switch"}),
-    )
-    partial_allowed = forms.BooleanField(
-        label=_("Autoriser le paiement en plusieurs fois"),
-        required=False,
-        widget=forms.CheckboxInput(attrs={"role": "switch"}),
-    )
-    card_limit = AmountField(label=_("Proposer la carte jusqu’à"), required=False)
     mention = forms.CharField(
         label=_("Autres mentions"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -151,23 +147,55 @@ class DraftForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, company: Company, invoice: Invoice, **options: Any) -> None:
+    def __init__(self, *args: Any, company: Company, customer_id: int | None, **options: Any) -> None:
         super().__init__(*args, **options)
-        chosen = Q(archived_at=None) | Q(id=invoice.customer_id)
+        chosen = Q(archived_at=None) | Q(id=customer_id)
         choice = self.fields["customer"]
         assert isinstance(choice, forms.ModelChoiceField)
         choice.queryset = Customer.objects.filter(chosen, company=company)
 
 
-class EditorForm:
-    """The draft and its lines as one form: `head` and `lines`, with every error at its field."""
+class DraftForm(HeadForm):
+    """Everything of an invoice but its lines."""
 
-    def __init__(self, *, company: Company, invoice: Invoice, today: date, data: QueryDict | None = None) -> None:
-        """Bound to `data`, or showing `invoice` (which may be unsaved) as it is."""
-        self.company, self.invoice = company, invoice
-        stored = list(invoice.lines.order_by("rank")) if invoice.pk else []
-        options = {"rates": rates_on(today), "charges_vat": company.charges_vat}
-        self.head = DraftForm(data, company=company, invoice=invoice, initial=_initial(invoice))
+    known = "invoice"
+    invoice = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    card_allowed = forms.BooleanField(
+        label=_("Accepter le paiement par carte"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"role": "switch"}),
+    )
+    partial_allowed = forms.BooleanField(
+        label=_("Autoriser le paiement en plusieurs fois"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"role": "switch"}),
+    )
+    card_limit = AmountField(label=_("Proposer la carte jusqu’à"), required=False)
+
+
+class DocumentForm:
+    """A draft and its lines as one form: `head` and `lines`, with every error at its field."""
+
+    # How the service calls a field that the form calls otherwise.
+    RENAMED: ClassVar[dict[str, str]] = {}
+
+    def __init__(
+        self,
+        *,
+        company: Company,
+        head: HeadForm,
+        stored: Sequence[DocumentLine],
+        today: date,
+        data: QueryDict | None,
+        may_be_optional: bool = False,
+    ) -> None:
+        """Bound to `data`, or showing the lines `stored` as they are."""
+        self.company, self.head = company, head
+        options = {
+            "rates": rates_on(today),
+            "charges_vat": company.charges_vat,
+            "may_be_optional": may_be_optional,
+        }
         # What was typed is never compared with what is stored: Django empties a line added by the page that equals it.
         initial = [_initial_line(line) for line in stored] if data is None else None
         self.lines = LineFormSet(data, prefix="lines", initial=initial, form_kwargs=options)
@@ -182,6 +210,47 @@ class EditorForm:
     def kept(self) -> list[LineForm]:
         """The lines that are there, in order."""
         return [form for form in self.lines.forms if not form.is_dropped]
+
+    @property
+    def known(self) -> forms.BoundField:
+        """The hidden field that holds the document."""
+        return self.head[self.head.known]
+
+    def refuse(self, refused: DraftRefused) -> None:
+        """Put each refusal of the service at its field."""
+        kept = self.kept
+        for refusal in refused.refusals:
+            part, _dash, rest = refusal.field.partition("-")
+            if part == "lines" and rest:
+                index, _dash, field = rest.partition("-")
+                kept[int(index)].add_error(field, refusal.message)
+            elif part == "lines":
+                self.lines.non_form_errors().append(ValidationError(refusal.message))
+            else:
+                self.head.add_error(self.RENAMED.get(part, part), refusal.message)
+
+    @property
+    def forms(self) -> Iterator[forms.BaseForm]:
+        """For the summary of errors, in the order of the page."""
+        yield self.head
+        yield from self.lines.forms
+
+
+class EditorForm(DocumentForm):
+    """An invoice as it is typed."""
+
+    RENAMED: ClassVar[dict[str, str]] = {"card_limit_minor": "card_limit"}
+
+    def __init__(self, *, company: Company, invoice: Invoice, today: date, data: QueryDict | None = None) -> None:
+        """Bound to `data`, or showing `invoice` (which may be unsaved) as it is."""
+        self.invoice = invoice
+        super().__init__(
+            company=company,
+            head=DraftForm(data, company=company, customer_id=invoice.customer_id, initial=_initial(invoice)),
+            stored=list(invoice.lines.order_by("rank")) if invoice.pk else [],
+            today=today,
+            data=data,
+        )
 
     def draft(self) -> DraftInput:
         """What was typed. Turning the card on or off writes or removes its sentence among the mentions."""
@@ -205,45 +274,32 @@ class EditorForm:
             revision=typed["revision"],
         )
 
-    def refuse(self, refused: DraftRefused) -> None:
-        """Put each refusal of the service at its field."""
-        kept = self.kept
-        for refusal in refused.refusals:
-            part, _dash, rest = refusal.field.partition("-")
-            if part == "lines" and rest:
-                index, _dash, field = rest.partition("-")
-                kept[int(index)].add_error(field, refusal.message)
-            elif part == "lines":
-                self.lines.non_form_errors().append(ValidationError(refusal.message))
-            else:
-                self.head.add_error({"card_limit_minor": "card_limit"}.get(part, part), refusal.message)
 
-    @property
-    def forms(self) -> Iterator[forms.BaseForm]:
-        """For the summary of errors, in the order of the page."""
-        yield self.head
-        yield from self.lines.forms
+def initial_head(document: DocumentHead, *, customer_id: int | None) -> dict[str, Any]:
+    return {
+        "revision": document.revision,
+        "customer": customer_id,
+        "prices_include_vat": "1" if document.prices_include_vat else "",
+        "supply_date": document.supply_date,
+        "order_reference": document.order_reference,
+        "due_days": document.due_days,
+        "mention": document.mention,
+        "exemption_reason": document.exemption_reason,
+    }
 
 
 def _initial(invoice: Invoice) -> dict[str, Any]:
     limit = invoice.card_limit_minor
     return {
+        **initial_head(invoice, customer_id=invoice.customer_id),
         "invoice": invoice.pk,
-        "revision": invoice.revision,
-        "customer": invoice.customer_id,
-        "prices_include_vat": "1" if invoice.prices_include_vat else "",
-        "supply_date": invoice.supply_date,
-        "order_reference": invoice.order_reference,
-        "due_days": invoice.due_days,
         "card_allowed": invoice.card_allowed,
         "partial_allowed": invoice.partial_allowed,
         "card_limit": None if limit is None else Money(limit, invoice.currency),
-        "mention": invoice.mention,
-        "exemption_reason": invoice.exemption_reason,
     }
 
 
-def _initial_line(line: InvoiceLine | Product) -> dict[str, Any]:
+def _initial_line(line: DocumentLine | Product) -> dict[str, Any]:
     initial: dict[str, Any] = {
         "description": line.description,
         "nature": line.nature,
@@ -251,6 +307,8 @@ def _initial_line(line: InvoiceLine | Product) -> dict[str, Any]:
         "unit_price": line.unit_price,
         "vat_rate": plain(line.vat_rate),
     }
-    if isinstance(line, InvoiceLine):
+    if isinstance(line, QuoteLine):
+        initial["optional"] = line.optional
+    if isinstance(line, DocumentLine):
         initial |= {"quantity": line.quantity, "discount_rate": line.discount_rate or None}
     return initial

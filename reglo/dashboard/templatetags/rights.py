@@ -5,11 +5,11 @@ from django import template
 from reglo.companies.models import Membership
 from reglo.companies.permissions import Right
 from reglo.companies.permissions import may as has_right
-from reglo.invoicing.states import InvoiceState
+from reglo.invoicing.states import InvoiceState, QuoteState
 
 register = template.Library()
 
-PILLS = {
+PILLS: dict[str, str] = {
     InvoiceState.DRAFT: "draft",
     InvoiceState.ISSUED: "sent",
     InvoiceState.DUE: "due",
@@ -19,6 +19,12 @@ PILLS = {
     InvoiceState.OVERDUE: "late",
     InvoiceState.DISPUTED: "disputed",
     InvoiceState.CREDITED: "cancelled",
+    QuoteState.DRAFT: "draft",
+    QuoteState.SENT: "sent",
+    QuoteState.EXPIRED: "late",
+    QuoteState.ACCEPTED: "paid",
+    QuoteState.REFUSED: "failed",
+    QuoteState.CANCELLED: "cancelled",
 }
 
 
@@ -29,6 +35,6 @@ def may(membership: Membership, right: str) -> bool:
 
 
 @register.filter
-def pill(state: InvoiceState) -> str:
+def pill(state: InvoiceState | QuoteState) -> str:
     """The kind of `<c-pill>` that shows this state."""
     return PILLS[state]

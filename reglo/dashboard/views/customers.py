@@ -70,13 +70,12 @@ def customer(request: StaffRequest, customer_id: int) -> HttpResponse:
 
 @staff(Right.WRITE)
 def new(request: StaffRequest) -> HttpResponse:
-    """Create a customer; with `?facture=` the person comes back to the invoice, with them on it."""
+    """Create a customer; with `?facture=` or `?devis=` the person comes back to the document, with them on it."""
     form = CustomerForm(request.POST or None, instance=Customer(company=request.company, created_at=clock.now()))
-    invoice_id = whole_number(request.GET.get("facture", ""))
     if form.is_valid():
         created = form.save()
-        if invoice_id:
-            return HttpResponseRedirect(f"{reverse('dashboard:invoice_edit', args=[invoice_id])}?client={created.pk}")
+        if editor := _asked_from(request, "edit"):
+            return HttpResponseRedirect(f"{editor}?client={created.pk}")
         notify(request, _("Client ajouté."))
         return HttpResponseRedirect(reverse("dashboard:customer", args=[created.pk]))
     return _file(request, form, {"title": _("Nouveau client")})
@@ -89,8 +88,8 @@ def edit(request: StaffRequest, customer_id: int) -> HttpResponse:
     if form.is_valid():
         form.save()
         notify(request, _("Fiche enregistrée."))
-        if invoice_id := whole_number(request.GET.get("facture", "")):
-            return HttpResponseRedirect(reverse("dashboard:invoice_check", args=[invoice_id]))
+        if check := _asked_from(request, "check"):
+            return HttpResponseRedirect(check)
         return HttpResponseRedirect(reverse("dashboard:customer", args=[edited.pk]))
     return _file(request, form, {"title": edited.name, "customer": edited})
 
@@ -126,6 +125,14 @@ def customers_found(request: StaffRequest, search: str) -> QuerySet[Customer]:
     return every.filter(
         Q(name__icontains=search) | Q(email__icontains=search) | Q(city__istartswith=search) | Q(siren=digits or "-")
     )
+
+
+def _asked_from(request: StaffRequest, page: str) -> str:
+    """The page of the document that the person came from, empty where there is none."""
+    for word, kind in (("facture", "invoice"), ("devis", "quote")):
+        if number := whole_number(request.GET.get(word, "")):
+            return reverse(f"dashboard:{kind}_{page}", args=[number])
+    return ""
 
 
 def _by_name(found: QuerySet[Customer], after: str, before: str, limit: int) -> list[Customer]:

@@ -32,16 +32,20 @@ def invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
         route = "invoice_edit" if may(request.membership, Right.WRITE) else "invoice_preview"
         return HttpResponseRedirect(reverse(f"dashboard:{route}", args=[shown.pk]))
     state = shown.state_on(today)
+    invoice_deductions = shown.deductions.select_related("deposit") if shown.has_deductions else ()
     context = {
         "invoice": shown,
         "state": state,
         "owed": state not in NOTHING_OWED and bool(shown.remaining),
         "acquitted": is_acquitted(shown),
         "contested": contested_payments(shown, today=today),
+        "deductions": invoice_deductions,
+        "deducted": Money(shown.settlement.deducted_minor, shown.currency),
+        "deducted_by": shown.deducted_by.exclude(invoice__status=InvoiceStatus.DRAFT).select_related("invoice"),
         "paid": Money(shown.settlement.settled_minor, shown.currency),
         "credited": Money(shown.settlement.credited_minor, shown.currency),
         "credit_notes": credit_notes_of(shown),
-        "creditable": shown.status == InvoiceStatus.ISSUED and shown.settlement.owed_minor > 0,
+        "creditable": shown.status == InvoiceStatus.ISSUED and shown.settlement.credited_minor < shown.gross_minor,
         "page_numbers": range(1, len(pages_of(shown)) + 1),
         "collected": collected_for(shown),
         "story": story_of(shown),

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from reglo.companies.permissions import Right
 from reglo.customers.models import Customer
 from reglo.dashboard.access import StaffRequest, staff
 from reglo.dashboard.drafting import begin_or_save, sums_shown, today_of, totals_of_draft
+from reglo.dashboard.editing import amounts_beside, by_htmx, go, invoice_pages, stored_amounts_beside
 from reglo.dashboard.forms.draft import EditorForm
 from reglo.errors import RegloError
 from reglo.invoicing.models import Invoice
@@ -39,7 +40,7 @@ def begin(request: StaffRequest) -> HttpResponse:
     known = request.POST.get("invoice", "")
     if known.isdecimal() and len(known) < 19:
         return _editor(request, _draft(request, int(known)))
-    customer = _customer_asked(request)
+    customer = customer_asked(request)
     return _editor(request, blank_draft(company=request.company, customer=customer, now=clock.now()))
 
 
@@ -51,7 +52,7 @@ def edit(request: StaffRequest, invoice_id: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("dashboard:invoice", args=[invoice.pk]))
         if invoice.discarded_at:
             return render(request, "dashboard/invoices/discarded.html", {"invoice": invoice})
-        invoice.customer = _customer_asked(request) or invoice.customer
+        invoice.customer = customer_asked(request) or invoice.customer
     return _editor(request, invoice)
 
 
@@ -106,17 +107,15 @@ def _saved(request: StaffRequest, form: EditorForm, saved: Invoice) -> HttpRespo
         ("pick_customer", "dashboard:invoice_customer"),
     ):
         if button in request.POST:
-            return _go(request, reverse(route, args=[saved.pk]))
+            return go(request, reverse(route, args=[saved.pk]))
     edit_url = reverse("dashboard:invoice_edit", args=[saved.pk])
-    if not _by_htmx(request):
+    if not by_htmx(request):
         return HttpResponseRedirect(edit_url + ("?ligne=1#lines" if "add-line" in request.POST else ""))
     if saved.prices_include_vat != form.invoice.prices_include_vat:
         return HttpResponseClientRefresh() if form.invoice.pk else HttpResponseClientRedirect(edit_url)
-    amounts = [Money(minor, saved.currency) for minor in totals_of_draft(saved).line_minors]
-    by_form = dict(zip((line.prefix for line in form.kept), amounts, strict=True))
     context = {
         **_shown(request, form, saved),
-        "lines": [(line, by_form.get(line.prefix)) for line in form.lines.forms],
+        "lines": amounts_beside(form, totals_of_draft(saved).line_minors, saved.currency),
         "close_dialog": "close_dialog" in request.POST,
         "card_turned": saved.card_allowed != form.invoice.card_allowed,
         "refreshed_line": request.POST.get("refreshed_line", ""),
@@ -127,8 +126,15 @@ def _saved(request: StaffRequest, form: EditorForm, saved: Invoice) -> HttpRespo
 def _refused(request: StaffRequest, form: EditorForm, *, conflict: RegloError | None = None) -> HttpResponse:
     """Nothing was written: each error at its field, everything typed kept."""
     status = conflict.status if conflict else DraftRefused.status
-    if _by_htmx(request):
-        context = {"form": form, "lines": [(line, None) for line in form.lines.forms], "conflict": conflict}
+    if by_htmx(request):
+        context = {
+            "form": form,
+            "pages": invoice_pages(form.invoice),
+            "draft": form.invoice,
+            "edited_at": form.invoice.edited_at,
+            "lines": [(line, None) for line in form.lines.forms],
+            "conflict": conflict,
+        }
         return render(request, "dashboard/invoices/editor_refused.html", context, status=status)
     return _page(request, form, conflict=conflict, status=status)
 
@@ -140,12 +146,10 @@ def _page(
     if "ligne" in request.GET:
         form.lines.extra = 1
     stored = [] if form.lines.is_bound else totals_of_draft(invoice).line_minors
-    amounts: list[Money | None] = [Money(minor, invoice.currency) for minor in stored]
-    amounts += [None] * (len(form.lines.forms) - len(amounts))
     context = {
         **_shown(request, form, invoice),
         "action": reverse("dashboard:invoice_edit", args=[invoice.pk]) if invoice.pk else request.path,
-        "lines": list(zip(form.lines.forms, amounts, strict=True)),
+        "lines": stored_amounts_beside(form, stored, invoice.currency),
         "conflict": conflict,
     }
     return render(request, "dashboard/invoices/editor.html", context, status=status)
@@ -157,7 +161,11 @@ def _shown(request: StaffRequest, form: EditorForm, invoice: Invoice) -> dict[st
     today = today_of(company, clock.now())
     return {
         "form": form,
+        "pages": invoice_pages(invoice),
         "invoice": invoice,
+        "draft": invoice,
+        "customer": invoice.customer,
+        "edited_at": invoice.edited_at,
         "company": company,
         "today": today,
         "due_date": today + timedelta(days=invoice.due_days),
@@ -184,17 +192,9 @@ def _draft(request: StaffRequest, invoice_id: int) -> Invoice:
     return get_object_or_404(invoices, id=invoice_id)
 
 
-def _customer_asked(request: StaffRequest) -> Customer | None:
+def customer_asked(request: StaffRequest) -> Customer | None:
     """`?client=57`: the customer just chosen, or just created, on another page."""
     asked = request.GET.get("client", "")
     if not (asked.isdecimal() and len(asked) < 19):
         return None
     return Customer.objects.filter(company=request.company, id=int(asked)).first()
-
-
-def _by_htmx(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true"
-
-
-def _go(request: HttpRequest, url: str) -> HttpResponse:
-    return HttpResponseClientRedirect(url) if _by_htmx(request) else HttpResponseRedirect(url)

@@ -15,8 +15,10 @@ from reglo.dashboard.forms.company import BankForm
 from reglo.dashboard.views.invoice_pages import invoice_seen
 from reglo.invoicing.issue_check import Problem
 from reglo.invoicing.models import Invoice
-from reglo.invoicing.queries import problems_before_issue
+from reglo.invoicing.queries import deductions_planned, deposits_to_deduct, problems_before_issue
 from reglo.invoicing.services import InvoiceIncomplete, issue_invoice
+from reglo.invoicing.states import DocumentKind
+from reglo.money import Money
 from reglo.ports import clock
 from reglo.ui.notices import notify
 
@@ -57,8 +59,13 @@ def issue(request: StaffRequest, invoice_id: int) -> HttpResponse:
 def _check_page(
     request: StaffRequest, invoice: Invoice, problems: list[Problem] | tuple[Problem, ...], *, status: int = 200
 ) -> HttpResponse:
+    planned = deductions_planned(invoice)
+    deducted = sum(one.content.gross_minor for one in planned)
     context = {
         "invoice": invoice,
+        "deductions": planned,
+        "deductible": invoice.kind == DocumentKind.INVOICE and (planned or deposits_to_deduct(invoice)),
+        "to_pay": Money(totals_of_draft(invoice).gross_minor - deducted, invoice.currency),
         "problems": to_mend(request, problems, invoice),
         "sums": sums_shown(totals_of_draft(invoice), company=request.company),
         "today": today_of(request.company, clock.now()),
@@ -70,18 +77,24 @@ def to_mend(request: StaffRequest, problems: list[Problem] | tuple[Problem, ...]
     return [ToMend(problem.message, _mending_page(request, problem, invoice)) for problem in problems]
 
 
-def _mending_page(request: StaffRequest, problem: Problem, invoice: Invoice) -> str:
-    if problem.place in {"company", "accounts"} and not may(request.membership, Right.SETTINGS):
+def sellers_page(request: StaffRequest, problem: Problem) -> str:
+    """Where what the company lacks is mended; empty where somebody else has to."""
+    if not may(request.membership, Right.SETTINGS):
         return ""
-    match problem.place:
-        case "company":
-            page = "settings_bank" if problem.field in BankForm.Meta.fields else "settings_company"
-            return f"{reverse(f'dashboard:{page}')}#id_{problem.field}"
-        case "accounts":
-            return reverse("dashboard:settings_accounts")
-        case "customer":
-            page = reverse("dashboard:customer_edit", args=[invoice.customer_id])
-            return f"{page}?facture={invoice.pk}#id_{problem.field}"
+    if problem.place == "accounts":
+        return reverse("dashboard:settings_accounts")
+    page = "settings_bank" if problem.field in BankForm.Meta.fields else "settings_company"
+    return f"{reverse(f'dashboard:{page}')}#id_{problem.field}"
+
+
+def _mending_page(request: StaffRequest, problem: Problem, invoice: Invoice) -> str:
+    if problem.place in {"company", "accounts"}:
+        return sellers_page(request, problem)
+    if problem.place == "customer":
+        page = reverse("dashboard:customer_edit", args=[invoice.customer_id])
+        return f"{page}?facture={invoice.pk}#id_{problem.field}"
+    if problem.place == "deductions":
+        return reverse("dashboard:invoice_deductions", args=[invoice.pk])
     if invoice.is_credit_note:
         return reverse("dashboard:credit_note_edit", args=[invoice.pk])
     anchor = {"lines": "lines", "customer": "pick-customer"}.get(problem.field, f"id_{problem.field}")

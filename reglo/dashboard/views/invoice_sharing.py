@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reglo.companies.permissions import Right
+from reglo.customers.models import Customer
 from reglo.dashboard.access import StaffRequest, staff
 from reglo.dashboard.drafting import today_of
 from reglo.dashboard.forms.messages import MessageForm
@@ -130,14 +131,15 @@ def _shared(invoice: Invoice, message: Message) -> dict[str, Any]:
         settled = _("%(seller)s : votre facture %(number)s, déjà réglée, à voir ici : %(address)s")
         credited = _("%(seller)s : votre avoir %(number)s, à voir ici : %(address)s")
         text = (credited if invoice.is_credit_note else owed if invoice.remaining else settled) % words
-    phone = "".join(character for character in _phone(invoice) if character in "+0123456789")
-    sms_url = SafeString(f"sms:{phone}?&body={quote(text)}")
+    sms_url = sms_address(invoice.customer, text)
     return {"invoice": invoice, "address": address, "sms_url": sms_url, "card": _card(invoice)}
+
+
+def sms_address(customer: Customer | None, text: str) -> SafeString:
+    """What opens the phone's own application, to this customer where their number is known."""
+    phone = "".join(character for character in (customer.phone if customer else "") if character in "+0123456789")
+    return SafeString(f"sms:{phone}?&body={quote(text)}")
 
 
 def _card(invoice: Invoice) -> CardOffer:
     return card_offer(invoice, company=invoice.company, today=today_of(invoice.company, clock.now()))
-
-
-def _phone(invoice: Invoice) -> str:
-    return invoice.customer.phone if invoice.customer else ""

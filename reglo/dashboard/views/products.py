@@ -13,6 +13,7 @@ from reglo.catalog.models import Product
 from reglo.companies.permissions import Right
 from reglo.dashboard.access import StaffRequest, staff
 from reglo.dashboard.asked import whole_number
+from reglo.dashboard.editing import new_url_of
 from reglo.dashboard.forms.figures import typed
 from reglo.dashboard.forms.products import ProductForm
 from reglo.dashboard.paging import page_of
@@ -90,12 +91,9 @@ def suggestions(request: StaffRequest) -> HttpResponse:
     search = request.GET.get(f"{prefix}-description", "").strip()[:100]
     with_vat = request.GET.get("prices_include_vat") == "1"
     found = _found(request, search).filter(archived_at=None).order_by("description")[:SUGGESTED] if search else []
-    invoice_id = whole_number(request.GET.get("invoice", ""))
     context = {
         "suggestions": [(product, json.dumps(_typed_line(prefix, product, with_vat))) for product in found],
-        "editor_url": reverse("dashboard:invoice_edit", args=[invoice_id])
-        if invoice_id
-        else reverse("dashboard:invoice_new"),
+        "editor_url": new_url_of(request.GET.get("kind", "")),  # it knows its document, which is posted with it
     }
     return render(request, "dashboard/products/suggestions.html", context)
 

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reglo import secrets
 from reglo.companies.models import Company
-from reglo.delivery.models.portal_link import PortalLink
+from reglo.delivery.models.portal_link import PortalLink, one_of
 from reglo.delivery.states import MESSAGE_MOVES, MessageKind, MessageState
 from reglo.errors import RegloError
-from reglo.invoicing.models import Invoice
+from reglo.invoicing.models import Invoice, Quote
 from reglo.payments.models import Payment
 
 
@@ -27,7 +27,9 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="messages")
+    # One of the two.
+    invoice = models.ForeignKey(Invoice, null=True, on_delete=models.PROTECT, related_name="messages")
+    quote = models.ForeignKey(Quote, null=True, on_delete=models.PROTECT, related_name="messages")
     payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     link = models.ForeignKey(PortalLink, on_delete=models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=10, choices=MessageKind.choices)
@@ -57,6 +59,16 @@ class Message(models.Model):
                 name="one_prepared_mail_per_invoice",
             ),
             models.UniqueConstraint(
+                fields=["quote"],
+                condition=models.Q(state=MessageState.PREPARED, kind=MessageKind.QUOTE),
+                name="one_prepared_mail_per_quote",
+            ),
+            models.CheckConstraint(
+                condition=(~models.Q(kind=MessageKind.QUOTE) & models.Q(invoice__isnull=False, quote=None))
+                | models.Q(kind=MessageKind.QUOTE, invoice=None, quote__isnull=False),
+                name="a_mail_is_about_one_document",
+            ),
+            models.UniqueConstraint(
                 fields=["payment"],
                 condition=models.Q(kind=MessageKind.RECEIPT),
                 name="one_receipt_per_payment",
@@ -71,6 +83,19 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.message_id}: {self.state}"
+
+    @property
+    def document(self) -> Invoice | Quote:
+        return one_of(self.invoice, self.quote)
+
+    @property
+    def frozen(self) -> str:
+        """The content of its document as text: of a quote, of the version that the customer sees."""
+        if self.quote is None:
+            assert self.invoice is not None, "a mail is about a document"
+            return self.invoice.frozen
+        assert self.quote.offered is not None, "only what is finalised is mailed"
+        return self.quote.offered.frozen
 
     @property
     def placeholder(self) -> str:

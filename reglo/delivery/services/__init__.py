@@ -5,6 +5,7 @@ from reglo.delivery.services.create_link import InvoiceNotIssued, NewLink, creat
 from reglo.delivery.services.grant_payment import grant_payment
 from reglo.delivery.services.open_link import LinkUnusable, Opening, open_link
 from reglo.delivery.services.prepare_message import address_of, prepare_message
+from reglo.delivery.services.prepare_quote_message import prepare_quote_message
 from reglo.delivery.services.prune_sessions import prune_sessions
 from reglo.delivery.services.queue_message import (
     BodyRefused,
@@ -48,6 +49,7 @@ __all__ = [
     "grant_payment",
     "open_link",
     "prepare_message",
+    "prepare_quote_message",
     "prune_sessions",
     "queue_message",
     "record_seen",

@@ -1,17 +1,19 @@
-"""Make a secure link to one issued document."""
+"""Make a secure link to one issued document, or to a quote that was finalised."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from reglo.companies.models import Company
 from reglo.delivery.models import PortalLink
 from reglo.delivery.states import LinkRight
 from reglo.delivery.tokens import hash_token, link_address
 from reglo.errors import RegloError
 from reglo.invoicing.locks import lock_invoice
-from reglo.invoicing.models import Invoice
+from reglo.invoicing.models import Invoice, Quote
+from reglo.invoicing.quote_answers import QuoteNotSent
 from reglo.ports import ids
 
 LIFETIME = timedelta(days=90)
@@ -67,7 +69,30 @@ def new_link(*, invoice: Invoice, email: str, right: LinkRight, now: datetime) -
     return NewLink(link, token)
 
 
+def new_quote_link(*, quote: Quote, email: str, now: datetime) -> NewLink:
+    """The same of a quote, with the right to sign it, under the quote's lock. Raises QuoteNotSent."""
+    if quote.valid_until is None:
+        raise QuoteNotSent
+    token = ids.new_token()
+    link = PortalLink.objects.create(
+        id=ids.new_uuid(),
+        company_id=quote.company_id,
+        quote=quote,
+        email=email,
+        right=LinkRight.SIGN,
+        token_hash=hash_token(token),
+        created_at=now,
+        expires_at=_after(quote.valid_until, quote.company, now),
+    )
+    return NewLink(link, token)
+
+
 def _expiry(invoice: Invoice, now: datetime) -> datetime:
     assert invoice.due_date is not None, "an issued invoice has a due date"
-    due = datetime.combine(invoice.due_date, time.max, tzinfo=invoice.company.zone).replace(microsecond=0)
-    return max(due, now) + LIFETIME
+    return _after(invoice.due_date, invoice.company, now)
+
+
+def _after(day: date, company: Company, now: datetime) -> datetime:
+    """Long after the end of `day` where the company is, and after `now`."""
+    end = datetime.combine(day, time.max, tzinfo=company.zone).replace(microsecond=0)
+    return max(end, now) + LIFETIME

@@ -31,6 +31,7 @@ class Opening:
 
     public_id: UUID
     new_key: str | None
+    opens_quote: bool = False
 
 
 def open_link(*, token: str, session_key: str | None, now: datetime) -> Opening:
@@ -47,13 +48,14 @@ def open_link(*, token: str, session_key: str | None, now: datetime) -> Opening:
             defaults={
                 "company_id": link.company_id,
                 "invoice_id": link.invoice_id,
+                "quote_id": link.quote_id,
                 "link": link,
                 "right": link.right,
                 "created_at": now,
             },
         )
         PortalLink.objects.filter(pk=link.pk).update(opened_count=F("opened_count") + 1, last_opened_at=now)
-    return Opening(link.id, new_key)
+    return Opening(link.id, new_key, opens_quote=link.quote_id is not None)
 
 
 def usable_link(token: str, now: datetime) -> PortalLink:

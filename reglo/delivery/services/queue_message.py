@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from reglo.delivery.headers import is_one_line
-from reglo.delivery.locks import lock_message
+from reglo.delivery.locks import lock_document, lock_message
 from reglo.delivery.models import Message
 from reglo.delivery.queries import mail_settings_of
 from reglo.delivery.smtp import MailNotConfigured
@@ -19,7 +19,6 @@ from reglo.delivery.states import MessageState
 from reglo.errors import RegloError
 from reglo.events.kinds import Kind
 from reglo.events.record import record
-from reglo.invoicing.locks import lock_invoice
 
 LONGEST_SUBJECT = 400
 LONGEST_BODY = 10_000
@@ -62,7 +61,7 @@ def queue_message(*, company_id: int, message_id: UUID, text: MailText, actor_id
         seen = Message.objects.filter(id=message_id, company_id=company_id).first()
         if seen is None:
             raise Http404
-        lock_invoice(company_id=company_id, invoice_id=seen.invoice_id)
+        lock_document(seen)
         message = lock_message(message_id=message_id, company_id=company_id)
         assert message is not None, "mails are never deleted"
         if message.state not in {MessageState.PREPARED, MessageState.FAILED}:

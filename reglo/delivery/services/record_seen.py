@@ -28,7 +28,7 @@ def record_seen(*, link: PortalLink, now: datetime) -> None:
         record(
             kind=Kind.LINK_OPENED,
             company_id=locked.company_id,
-            subject=locked.invoice,
+            subject=locked.document,
             now=now,
             content={"email": locked.email},
         )

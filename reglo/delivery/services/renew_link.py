@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from reglo.delivery.locks import lock_document
 from reglo.delivery.models import Message, PortalLink
-from reglo.delivery.queries import mail_settings_of
+from reglo.delivery.queries import about, mail_settings_of
 from reglo.delivery.services.prepare_message import prepare_message
+from reglo.delivery.services.prepare_quote_message import prepare_quote_message
 from reglo.delivery.services.queue_message import to_queue
 from reglo.delivery.tokens import hash_token
-from reglo.invoicing.locks import lock_invoice
 
 BETWEEN_TWO = timedelta(hours=1)
 
@@ -26,10 +27,17 @@ def renew_link(*, token: str, now: datetime) -> None:
     if mail_settings_of(link.company_id) is None:
         return
     with transaction.atomic():
-        lock_invoice(company_id=link.company_id, invoice_id=link.invoice_id)
-        if Message.objects.filter(invoice_id=link.invoice_id, queued_at__gt=now - BETWEEN_TWO).exists():
+        document = lock_document(link)
+        if Message.objects.filter(about(document), queued_at__gt=now - BETWEEN_TWO).exists():
             return
-        message = prepare_message(company_id=link.company_id, invoice_id=link.invoice_id, now=now)
+        message = _prepared(link, now)
         message.to = message.link.email = link.email
         message.link.save(update_fields=["email"])
         to_queue(message, actor_id=None, now=now)
+
+
+def _prepared(link: PortalLink, now: datetime) -> Message:
+    if link.quote_id is not None:
+        return prepare_quote_message(company_id=link.company_id, quote_id=link.quote_id, now=now)
+    assert link.invoice_id is not None, "a link opens a document"
+    return prepare_message(company_id=link.company_id, invoice_id=link.invoice_id, now=now)

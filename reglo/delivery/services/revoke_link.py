@@ -24,7 +24,7 @@ def revoke_link(*, company_id: int, link_id: UUID, actor_id: int | None, now: da
             record(
                 kind=Kind.LINK_REVOKED,
                 company_id=company_id,
-                subject=link.invoice,
+                subject=link.document,
                 actor_id=actor_id,
                 now=now,
                 content={"email": link.email},

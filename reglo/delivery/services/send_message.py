@@ -99,7 +99,7 @@ def _tell(kind: Kind, message: Message, now: datetime, **more: str) -> None:
     record(
         kind=kind,
         company_id=message.company_id,
-        subject=message.invoice,
+        subject=message.document,
         now=now,
         content={"to": message.to, "kind": message.kind, **more},
     )

@@ -6,15 +6,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.models import Company
-from reglo.companies.states import Nature
 from reglo.customers.models import Customer
 from reglo.database.fields import MinorField
+from reglo.invoicing.models.head import DocumentHead
+from reglo.invoicing.models.line import DocumentLine
 from reglo.invoicing.states import INVOICE_MOVES, DocumentKind, InvalidMove, InvoiceState, InvoiceStatus
 from reglo.money import Money
 
 
-class Invoice(models.Model):
-    """An invoice, or the credit note that `corrects` one: amounts of both are positive, `kind` says which way they go.
+class Invoice(DocumentHead):
+    """An invoice, a deposit invoice, or the credit note that `corrects` one: amounts are positive in each, `kind` says
+    which way they go.
 
     `frozen` is the whole document as canonical JSON, written at issue: what the PDF prints and the chain proves.
     """
@@ -26,34 +28,25 @@ class Invoice(models.Model):
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField()  # the last save of a draft, then the issue: lists are in this order
     discarded_at = models.DateTimeField(null=True, blank=True)  # a draft thrown away, which *Annuler* brings back
-    revision = models.PositiveIntegerField(
-        default=0
-    )  # grows at each save of the draft: two tabs cannot overwrite one another
-
-    currency = models.CharField(max_length=3)
-    prices_include_vat = models.BooleanField(_("prix TTC"), default=False)
-    supply_date = models.DateField(_("date de la prestation ou de la livraison"), null=True, blank=True)
-    due_days = models.PositiveSmallIntegerField(_("délai de paiement, en jours"), default=30)
-    order_reference = models.CharField(_("votre référence"), max_length=60, blank=True)
     card_allowed = models.BooleanField(_("paiement par carte"), default=False)
     card_limit_minor = MinorField(_("proposer la carte jusqu’à"), null=True, blank=True)
     partial_allowed = models.BooleanField(_("paiement en plusieurs fois"), default=False)
-    mention = models.TextField(_("autres mentions"), max_length=2000, blank=True)
-    exemption_reason = models.CharField(_("motif d’exonération de TVA"), max_length=200, blank=True)
 
     asked_as = models.CharField(max_length=100, null=True, blank=True)  # what asked for it: the same asks once
+    # The accepted quote of which it invoices all or a part.
+    quote = models.ForeignKey(
+        "invoicing.Quote", null=True, blank=True, on_delete=models.PROTECT, related_name="invoices", db_index=False
+    )
+    has_deductions = models.BooleanField(default=False)  # whether it has `deductions`: most have none to read
+    situation = models.PositiveSmallIntegerField(null=True, blank=True)  # of the works of its quote: 1, 2, 3…
     # Of a credit note only.
     corrects = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="credit_notes", db_index=False
     )
     reason = models.CharField(_("motif de l’avoir"), max_length=300, blank=True)
 
-    net_minor = MinorField(default=0)
-    vat_minor = MinorField(default=0)
-    gross_minor = MinorField(default=0)
     # The part of the VAT that falls due when the money arrives; that it takes back, of a credit note.
     vat_on_receipts_minor = MinorField(default=0)
-    subject = models.CharField(max_length=200, blank=True)  # the first line, for lists and search
 
     series = models.CharField(max_length=30, blank=True)
     number = models.CharField(_("numéro"), max_length=35, null=True, blank=True)
@@ -77,7 +70,7 @@ class Invoice(models.Model):
                 name="documents_are_asked_for_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="invoice", corrects=None)
+                condition=models.Q(kind__in=["invoice", "deposit"], corrects=None)
                 | models.Q(kind="credit_note", corrects__isnull=False),
                 name="a_credit_note_corrects_an_invoice",
             ),
@@ -104,6 +97,7 @@ class Invoice(models.Model):
             models.Index(
                 fields=["corrects"], condition=models.Q(corrects__isnull=False), name="credit_notes_of_an_invoice"
             ),
+            models.Index(fields=["quote"], condition=models.Q(quote__isnull=False), name="invoices_of_a_quote"),
         ]
 
     def __str__(self) -> str:
@@ -118,13 +112,13 @@ class Invoice(models.Model):
         return self.kind == DocumentKind.CREDIT_NOTE
 
     @property
+    def is_deposit(self) -> bool:
+        return self.kind == DocumentKind.DEPOSIT
+
+    @property
     def has_settlement(self) -> bool:
         """Whether others can owe it, pay it, dispute it."""
         return not self.is_draft and not self.is_credit_note
-
-    @property
-    def gross(self) -> Money:
-        return Money(self.gross_minor, self.currency)
 
     @property
     def remaining(self) -> Money:
@@ -168,23 +162,8 @@ class Invoice(models.Model):
         return InvoiceState.PARTLY_PAID if settlement.settled_minor else InvoiceState.DUE
 
 
-class InvoiceLine(models.Model):
-    """A line as typed. `unit_price` in major units, with VAT when the invoice says so; `amount_minor` as printed."""
-
+class InvoiceLine(DocumentLine):
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    rank = models.PositiveSmallIntegerField()
-    description = models.TextField(_("désignation"), max_length=4000, blank=True)
-    nature = models.CharField(_("nature"), max_length=10, choices=Nature.choices, default=Nature.SERVICES)
-    quantity = models.DecimalField(_("quantité"), max_digits=13, decimal_places=4, default=1)
-    unit = models.CharField(_("unité"), max_length=20, blank=True)
-    unit_price = models.DecimalField(_("prix unitaire"), max_digits=17, decimal_places=4, default=0)
-    discount_rate = models.DecimalField(_("remise en %"), max_digits=5, decimal_places=2, default=0)
-    vat_rate = models.DecimalField(_("taux de TVA"), max_digits=5, decimal_places=2, default=0)
-    amount_minor = MinorField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invoice", "rank"], name="invoice_line_ranks_are_unique")]
-
-    def __str__(self) -> str:
-        return self.description

@@ -11,7 +11,7 @@ from reglo.invoicing.states import InvoiceStatus
 
 _APPLIED = (
     *("settled_minor", "pending_minor", "disputed_minor", "settled_at"),
-    *("credited_minor", "credited_vat_on_receipts_minor"),
+    *("credited_minor", "credited_vat_on_receipts_minor", "deducted_minor", "delivered_vat_minor"),
 )
 
 
@@ -24,9 +24,14 @@ def apply_settlement(
     now: datetime,
     credited_minor: int | None = None,
     credited_vat_on_receipts_minor: int | None = None,
+    deducted_minor: int | None = None,
+    delivered_vat_minor: int | None = None,
 ) -> None:
     """Set the absolute amounts: `payments` computes them from its allocations, a credit note adds to what is credited
-    (None: as it was). Record it when the invoice turns; a credited one tells its story itself."""
+    or takes the deductions back, an invoice says what it delivers of a deposit (None: as it was).
+
+    Record it when the invoice turns; a credited one tells its story itself.
+    """
     assert connection.in_atomic_block, "settling is part of booking the money"
     settlement = invoice.settlement
     was_settled = settlement.is_settled
@@ -35,6 +40,11 @@ def apply_settlement(
         settlement.credited_minor = credited_minor
     if credited_vat_on_receipts_minor is not None:
         settlement.credited_vat_on_receipts_minor = credited_vat_on_receipts_minor
+    if deducted_minor is not None:
+        settlement.deducted_minor = deducted_minor
+    if delivered_vat_minor is not None:
+        assert 0 <= delivered_vat_minor <= invoice.vat_on_receipts_minor, "no more is delivered than waits"
+        settlement.delivered_vat_minor = delivered_vat_minor
     assert 0 <= settled_minor <= settlement.owed_minor, "more settled than owed: the rest is a surplus"
     assert pending_minor >= 0, "money on its way cannot be negative"
     assert disputed_minor >= 0, "disputed money cannot be negative"

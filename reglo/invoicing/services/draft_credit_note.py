@@ -96,7 +96,7 @@ def credited_lines(invoice: Invoice, credit: CreditInput, room: CreditRoom) -> t
         ), invoice.prices_include_vat
     amount = room.remaining_minor if credit.amount_minor is None else credit.amount_minor
     words = REST if amount == room.remaining_minor else PART
-    shares = room.remaining
+    shares = room.remaining if amount == room.remaining_minor else room.remaining_in_part
     parts = allocate(amount, [share.gross_minor for share in shares])
     lines = [
         _of_amount(invoice, share.nature, share.vat_rate, part, words % invoice.number)

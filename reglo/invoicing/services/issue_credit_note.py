@@ -12,17 +12,19 @@ from reglo.events.kinds import Kind
 from reglo.events.record import record
 from reglo.invoicing.accounting import credit_note_postings, vat_due
 from reglo.invoicing.chaining import freeze
+from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.credit_content import credit_note_content
-from reglo.invoicing.crediting import CreditRoom, CreditTotals, credit_room, credit_totals
+from reglo.invoicing.crediting import CreditRoom, CreditTotals, credit_room, credit_totals, shares_of_invoice
 from reglo.invoicing.issue_check import credit_note_problems
 from reglo.invoicing.locks import lock_credit_note
-from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.models import Deduction, Invoice, InvoiceLine
 from reglo.invoicing.numbering import series_for, take_number
 from reglo.invoicing.queries import lines_of
 from reglo.invoicing.services.apply_settlement import apply_settlement
+from reglo.invoicing.services.deduct_deposits import deductions_of, release_deposits
 from reglo.invoicing.services.issue_invoice import DraftDiscarded, InvoiceIncomplete
 from reglo.invoicing.states import DocumentKind, InvoiceStatus
-from reglo.invoicing.totals import nature_split
+from reglo.invoicing.totals import NatureSplit, nature_split
 from reglo.ledger.services import post_entry
 from reglo.ledger.states import Journal
 
@@ -70,7 +72,9 @@ def issue_credit_note(
     settled, due = invoice.settlement.settled_minor, vat_due(invoice, invoice.settlement.settled_minor)
     _lower_debt(invoice, credit_note, now)
     kept = invoice.settlement.settled_minor
-    _post(credit_note, credit, vat_given_back=due - vat_due(invoice, kept), now=now)
+    released = deductions_of(invoice) if credit.cancels else []
+    undelivered = release_deposits(released, invoice=invoice, now=now)
+    _post(credit_note, credit, released, vat_given_back=due - vat_due(invoice, kept) + undelivered, now=now)
     _tell(credit_note, invoice, now, actor_id)
     return credit_note, settled - kept
 
@@ -84,12 +88,26 @@ def _number(credit_note: Invoice, invoice: Invoice, credit: CreditTotals, now: d
     credit_note.move_to(InvoiceStatus.ISSUED)
     credit_note.net_minor, credit_note.vat_minor = totals.net_minor, totals.vat_minor
     credit_note.gross_minor = totals.gross_minor
-    credit_note.vat_on_receipts_minor = nature_split(credit.shares).services_vat if invoice.vat_on_receipts_minor else 0
+    credit_note.vat_on_receipts_minor = _vat_on_receipts(invoice, credit)
     credit_note.issue_date = credit_note.due_date = today
     credit_note.issued_at = credit_note.edited_at = now
     credit_note.customer_name = invoice.customer_name
     credit_note.series = series_for(DocumentKind.CREDIT_NOTE, issue_date=today, practice=company.practice)
     credit_note.number = take_number(company_id=company.id, series=credit_note.series, issue_date=today)
+
+
+def _vat_on_receipts(invoice: Invoice, credit: CreditTotals) -> int:
+    """What the credit note takes back of the VAT that waits for the money, whether it came or not."""
+    settlement = invoice.settlement
+    left = invoice.vat_on_receipts_minor - settlement.credited_vat_on_receipts_minor - settlement.delivered_vat_minor
+    split = nature_split(credit.shares)
+    if credit.cancels and not invoice.is_deposit:
+        return left
+    if not invoice.is_deposit:
+        return min(left, split.services_vat)
+    whole = nature_split(shares_of_invoice(DocumentContent.from_json(invoice.frozen)))
+    on_debits = invoice.vat_on_receipts_minor < whole.vat
+    return min(left, split.goods_vat + (0 if on_debits else split.services_vat))
 
 
 def _freeze(credit_note: Invoice, room: CreditRoom, lines: Sequence[InvoiceLine], credit: CreditTotals) -> None:
@@ -116,16 +134,23 @@ def _lower_debt(invoice: Invoice, credit_note: Invoice, now: datetime) -> None:
         update(invoice, "status")
     apply_settlement(
         invoice=invoice,
-        settled_minor=min(settlement.settled_minor, invoice.gross_minor - credited),
+        settled_minor=min(settlement.settled_minor, max(0, settlement.owed_minor - credit_note.gross_minor)),
         pending_minor=settlement.pending_minor,
         disputed_minor=settlement.disputed_minor,
         credited_minor=credited,
+        deducted_minor=0 if credited == invoice.gross_minor else settlement.deducted_minor,
         credited_vat_on_receipts_minor=(settlement.credited_vat_on_receipts_minor + credit_note.vat_on_receipts_minor),
         now=now,
     )
 
 
-def _post(credit_note: Invoice, credit: CreditTotals, *, vat_given_back: int, now: datetime) -> None:
+def _post(
+    credit_note: Invoice, credit: CreditTotals, released: Sequence[Deduction], *, vat_given_back: int, now: datetime
+) -> None:
+    assert credit_note.corrects is not None, "a credit note corrects an invoice"
+    given_back = NatureSplit(
+        0, 0, sum(one.net_minor for one in released), sum(one.vat_minor for one in released)
+    )  # of which nature does not matter: both are one advance
     day: date | None = credit_note.issue_date
     assert credit_note.number is not None, "numbered before posted"
     assert day is not None, "dated before posted"
@@ -137,7 +162,13 @@ def _post(credit_note: Invoice, credit: CreditTotals, *, vat_given_back: int, no
         piece_date=day,
         label=f"Avoir {credit_note.number} {credit_note.customer_name}"[:200],
         source=f"invoice:{credit_note.id}",
-        postings=credit_note_postings(credit_note, nature_split(credit.shares), vat_given_back=vat_given_back),
+        postings=credit_note_postings(
+            credit_note,
+            nature_split(credit.shares),
+            given_back,
+            vat_given_back=vat_given_back,
+            of_deposit=credit_note.corrects.is_deposit,
+        ),
         now=now,
     )
     assert entry is not None, "a credit note takes something back"

@@ -12,17 +12,20 @@ from reglo.database.retry import retry_on_conflict
 from reglo.errors import RegloError
 from reglo.events.kinds import Kind
 from reglo.events.record import record
-from reglo.invoicing.accounting import invoice_postings
+from reglo.invoicing.accounting import deposit_postings, invoice_postings, vat_on_receipts
 from reglo.invoicing.chaining import freeze
 from reglo.invoicing.content import content_of
+from reglo.invoicing.deducting import Planned, deducted_split, deduction_problems, planned_deductions
 from reglo.invoicing.issue_check import Problem, problems_of
-from reglo.invoicing.locks import lock_invoice
+from reglo.invoicing.locks import lock_deductions, lock_invoice
 from reglo.invoicing.models import Invoice, InvoiceLine, Settlement
 from reglo.invoicing.numbering import series_for, take_number
 from reglo.invoicing.queries import lines_of
+from reglo.invoicing.quote_billing import check_within_quote
+from reglo.invoicing.services.deduct_deposits import deliver_deposits, write_deductions
 from reglo.invoicing.services.save_draft import NotAnInvoice
 from reglo.invoicing.states import DocumentKind, InvoiceStatus
-from reglo.invoicing.totals import NatureSplit, split_by_nature, totals_of
+from reglo.invoicing.totals import NatureSplit, nature_split, shares_of_document, totals_of
 from reglo.ledger.services import post_entry
 from reglo.ledger.states import Journal
 from reglo.money.taxes import Totals
@@ -55,8 +58,8 @@ class DraftDiscarded(RegloError):
 def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: int | None = None) -> Invoice:
     """Issue the draft on today's date of its company; issuing an issued invoice again returns it unchanged.
 
-    Raises InvoiceIncomplete, DraftDiscarded, IssueDateBeforeSeries, NotAnInvoice: nothing is then written, no number
-    is used.
+    Raises InvoiceIncomplete, DraftDiscarded, IssueDateBeforeSeries, NotAnInvoice, InvoiceBeyondQuote: nothing is then
+    written, no number is used.
     """
     with transaction.atomic():
         invoice = lock_invoice(company_id=company_id, invoice_id=invoice_id)
@@ -75,14 +78,20 @@ def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: 
             charges_vat=company.charges_vat,
         )
         problems = problems_of(invoice, company=company, customer=invoice.customer, lines=lines, day=today)
+        shares = shares_of_document(lines, totals, prices_include_vat=invoice.prices_include_vat)
+        planned = planned_deductions(invoice, shares, lock_deductions(invoice))
+        problems += deduction_problems(planned)
         if problems:
             raise InvoiceIncomplete(problems)
-        split = split_by_nature(lines, totals, prices_include_vat=invoice.prices_include_vat)
-        _number(invoice, company, totals, split, today, now)
-        _freeze(invoice, company, lines, totals)
+        split, deducted = nature_split(shares), deducted_split(planned)
+        _number(invoice, company, totals, split, deducted, today, now)
+        check_within_quote(invoice)
+        _freeze(invoice, company, lines, totals, planned)
+        write_deductions(planned)
         update(invoice, *_GIVEN_AT_ISSUE)
-        invoice.settlement = _open_settlement(invoice, now)
-        _post(invoice, split, now)
+        invoice.settlement = _open_settlement(invoice, deducted, now)
+        delivered = deliver_deposits(planned, invoice=invoice, now=now)
+        _post(invoice, split, deducted, delivered, now)
         record(
             kind=Kind.INVOICE_ISSUED,
             company_id=company_id,
@@ -98,21 +107,31 @@ def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: 
     return invoice
 
 
-def _number(invoice: Invoice, company: Company, totals: Totals, split: NatureSplit, today: date, now: datetime) -> None:
+def _number(
+    invoice: Invoice,
+    company: Company,
+    totals: Totals,
+    split: NatureSplit,
+    deducted: NatureSplit,
+    today: date,
+    now: datetime,
+) -> None:
     invoice.move_to(InvoiceStatus.ISSUED)
     invoice.net_minor, invoice.vat_minor, invoice.gross_minor = (
         totals.net_minor,
         totals.vat_minor,
         totals.gross_minor,
     )
-    invoice.vat_on_receipts_minor = 0 if company.vat_on_debits else split.services_vat
+    invoice.vat_on_receipts_minor = vat_on_receipts(invoice, split, deducted, on_debits=company.vat_on_debits)
     invoice.issue_date, invoice.issued_at, invoice.edited_at = today, now, now
     invoice.due_date = today + timedelta(days=invoice.due_days)
-    invoice.series = series_for(DocumentKind.INVOICE, issue_date=today, practice=company.practice)
+    invoice.series = series_for(DocumentKind(invoice.kind), issue_date=today, practice=company.practice)
     invoice.number = take_number(company_id=company.id, series=invoice.series, issue_date=today)
 
 
-def _freeze(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], totals: Totals) -> None:
+def _freeze(
+    invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], totals: Totals, planned: Sequence[Planned]
+) -> None:
     """Copy the identities and the whole content, and chain them to the document before."""
     assert invoice.number is not None, "numbered before frozen"
     assert invoice.issue_date is not None, "dated before frozen"
@@ -128,11 +147,12 @@ def _freeze(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], to
         number=invoice.number,
         issue_date=invoice.issue_date,
         due_date=invoice.due_date,
+        deductions=tuple(one.content for one in planned),
     )
     freeze(invoice, content)
 
 
-def _open_settlement(invoice: Invoice, now: datetime) -> Settlement:
+def _open_settlement(invoice: Invoice, deducted: NatureSplit, now: datetime) -> Settlement:
     assert invoice.due_date is not None, "given with the number"
     return insert(
         Settlement(
@@ -141,12 +161,13 @@ def _open_settlement(invoice: Invoice, now: datetime) -> Settlement:
             edited_at=invoice.edited_at,
             due_date=invoice.due_date,
             gross_minor=invoice.gross_minor,
-            settled_at=None if invoice.gross_minor else now,
+            deducted_minor=deducted.gross,
+            settled_at=None if invoice.gross_minor > deducted.gross else now,
         )
     )
 
 
-def _post(invoice: Invoice, split: NatureSplit, now: datetime) -> None:
+def _post(invoice: Invoice, split: NatureSplit, deducted: NatureSplit, delivered: int, now: datetime) -> None:
     assert invoice.number is not None, "numbered before posted"
     assert invoice.issue_date is not None, "dated before posted"
     entry = post_entry(
@@ -155,9 +176,11 @@ def _post(invoice: Invoice, split: NatureSplit, now: datetime) -> None:
         entry_date=invoice.issue_date,
         piece=invoice.number,
         piece_date=invoice.issue_date,
-        label=f"Facture {invoice.number} {invoice.customer_name}"[:200],
+        label=f"{'Acompte' if invoice.is_deposit else 'Facture'} {invoice.number} {invoice.customer_name}"[:200],
         source=f"invoice:{invoice.id}",
-        postings=invoice_postings(invoice, split),
+        postings=deposit_postings(invoice)
+        if invoice.is_deposit
+        else invoice_postings(invoice, split, deducted, delivered_minor=delivered),
         now=now,
     )
     assert (entry is None) == (invoice.gross_minor == 0), "every amount invoiced is posted"

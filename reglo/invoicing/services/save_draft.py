@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +15,13 @@ from reglo.companies.states import Nature
 from reglo.customers.models import Customer
 from reglo.errors import RegloError
 from reglo.invoicing.locks import lock_invoice
-from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.models import DocumentHead, DocumentLine, Invoice, InvoiceLine
 from reglo.invoicing.totals import totals_of
 from reglo.money import AmountTooLarge
+from reglo.money.taxes import Totals
 from reglo.typefaces import missing_characters, name_character
 
+L = TypeVar("L", bound=DocumentLine)
 LONGEST_DESCRIPTION = 4000
 MOST_LINES = 500
 
@@ -34,6 +37,7 @@ class LineInput:
     unit: str = ""
     nature: Nature = Nature.SERVICES
     discount_rate: Decimal = Decimal(0)
+    optional: bool = False  # of a quote only
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +100,11 @@ class DraftChangedElsewhere(RegloError):
 def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: datetime) -> Invoice:
     """Replace the draft's content and totals. Raises DraftRefused, NotADraft, NotAnInvoice, DraftChangedElsewhere."""
     assert draft.customer is None or draft.customer.company_id == company.id, "a customer of another company"
-    refusals = list(_refusals(draft, day=now.astimezone(company.zone).date()))
+    refusals = list(refusals_of(draft, day=now.astimezone(company.zone).date()))
     if refusals:
         raise DraftRefused(refusals)
-    lines = [_line(company, rank, line) for rank, line in enumerate(draft.lines, start=1)]
-    try:
-        totals = totals_of(
-            lines,
-            prices_include_vat=draft.prices_include_vat and company.charges_vat,
-            currency=company.currency,
-            charges_vat=company.charges_vat,
-        )
-    except AmountTooLarge as error:
-        raise DraftRefused([Refusal("lines", str(error))]) from None
+    lines = [line_row(InvoiceLine, company, rank, line) for rank, line in enumerate(draft.lines, start=1)]
+    totals = draft_totals(company, draft, lines)
 
     with transaction.atomic():
         invoice = lock_invoice(company_id=company.id, invoice_id=invoice_id)
@@ -119,23 +115,11 @@ def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: dat
         if draft.revision is not None and draft.revision != invoice.revision:
             raise DraftChangedElsewhere
         invoice.customer = draft.customer
-        invoice.prices_include_vat = draft.prices_include_vat and company.charges_vat
-        invoice.due_days = draft.due_days
-        invoice.supply_date = draft.supply_date
-        invoice.order_reference = draft.order_reference
+        write_head(invoice, draft, company, lines, totals)
         invoice.card_allowed = draft.card_allowed
         invoice.card_limit_minor = draft.card_limit_minor
         invoice.partial_allowed = draft.partial_allowed
-        invoice.mention = draft.mention
-        invoice.exemption_reason = draft.exemption_reason
-        invoice.subject = next((line.description.splitlines()[0][:200] for line in lines if line.description), "")
-        invoice.net_minor, invoice.vat_minor, invoice.gross_minor = (
-            totals.net_minor,
-            totals.vat_minor,
-            totals.gross_minor,
-        )
         invoice.edited_at = now
-        invoice.revision += 1
         invoice.save()
         invoice.lines.all().delete()
         for line, amount in zip(lines, totals.line_minors, strict=True):
@@ -144,8 +128,37 @@ def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: dat
     return invoice
 
 
-def _line(company: Company, rank: int, line: LineInput) -> InvoiceLine:
-    return InvoiceLine(
+def draft_totals(company: Company, draft: DraftInput, lines: Sequence[DocumentLine]) -> Totals:
+    """The totals of what was typed. Raises DraftRefused where they are too large to be a price."""
+    try:
+        return totals_of(
+            lines,
+            prices_include_vat=draft.prices_include_vat and company.charges_vat,
+            currency=company.currency,
+            charges_vat=company.charges_vat,
+        )
+    except AmountTooLarge as error:
+        raise DraftRefused([Refusal("lines", str(error))]) from None
+
+
+def write_head(
+    document: DocumentHead, draft: DraftInput, company: Company, lines: Sequence[DocumentLine], totals: Totals
+) -> None:
+    """What any document has, as typed, with what its lines add up to; its row is left to the caller to save."""
+    document.prices_include_vat = draft.prices_include_vat and company.charges_vat
+    document.due_days = draft.due_days
+    document.supply_date = draft.supply_date
+    document.order_reference = draft.order_reference
+    document.mention = draft.mention
+    document.exemption_reason = draft.exemption_reason
+    document.subject = next((line.description.splitlines()[0][:200] for line in lines if line.description), "")
+    document.net_minor, document.vat_minor = totals.net_minor, totals.vat_minor
+    document.gross_minor = totals.gross_minor
+    document.revision += 1
+
+
+def line_row(model: type[L], company: Company, rank: int, line: LineInput) -> L:
+    return model(
         company=company,
         rank=rank,
         description=line.description,
@@ -158,7 +171,7 @@ def _line(company: Company, rank: int, line: LineInput) -> InvoiceLine:
     )
 
 
-def _refusals(draft: DraftInput, *, day: date) -> Iterator[Refusal]:
+def refusals_of(draft: DraftInput, *, day: date) -> Iterator[Refusal]:
     for field in ("order_reference", "mention", "exemption_reason"):
         yield from unprintable(field, getattr(draft, field))
     if not 0 <= draft.due_days <= 365:

@@ -3,7 +3,7 @@
 import json
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -16,23 +16,39 @@ from reglo.companies.logos import clean_logo
 from reglo.companies.models import Company, User
 from reglo.companies.states import Nature
 from reglo.customers.models import Customer
-from reglo.delivery.services import MailSettingsInput, MailText, prepare_message, queue_message, save_mail_settings
+from reglo.delivery.services import (
+    MailSettingsInput,
+    MailText,
+    prepare_message,
+    prepare_quote_message,
+    queue_message,
+    save_mail_settings,
+)
 from reglo.delivery.states import Security
 from reglo.events.worker import run_until_idle
 from reglo.files import store
-from reglo.invoicing.models import Invoice
+from reglo.invoicing.models import Invoice, Quote
+from reglo.invoicing.quote_answers import Answer
 from reglo.invoicing.services import (
     CreditInput,
+    DepositInput,
     DraftInput,
     LineInput,
+    QuoteInput,
+    accept_quote,
     create_draft,
+    create_quote,
+    draft_quote_deposit,
     found_company,
     issue_invoice,
+    issue_quote,
     save_draft,
+    save_quote,
 )
+from reglo.invoicing.states import DecisionChannel
 from reglo.ledger.services import confirm_accounts
 from reglo.operations.demo.logo import lumen_logo
-from reglo.operations.demo.story import COMPANY, CUSTOMERS, PRODUCTS, SALES, Sale
+from reglo.operations.demo.story import COMPANY, CUSTOMERS, OFFERS, PRODUCTS, SALES, Offer, Sale
 from reglo.payments.providers.contract import Urls
 from reglo.payments.services.connect_account import connect_account
 from reglo.payments.services.credit_invoice import credit_invoice
@@ -155,6 +171,67 @@ class Year:
                 yield Step(at + timedelta(days=sale.after, hours=2), partial(self.pay, index, sale))
             if sale.paid == "credited":
                 yield Step(at + timedelta(days=sale.after, hours=2), partial(self.credit, index))
+
+        for offer in OFFERS:
+            at = self.today - timedelta(days=offer.days_ago) + timedelta(hours=1)
+            yield Step(at, partial(self.offer, offer))
+            if offer.answer == "accepted":
+                yield Step(at + timedelta(days=2), partial(self.deposit, offer))
+
+    def offer(self, offer: Offer) -> None:
+        """A quote is written, sent, and answered a day later where its customer answers."""
+        now, customer = clock.now(), self.customers[offer.customer]
+        quote = create_quote(company=self.company, customer=customer, now=now)
+        options = [replace(self.line(*chosen, Decimal(0)), optional=True) for chosen in offer.options]
+        typed = QuoteInput(
+            customer=customer,
+            lines=[*(self.line(*chosen, Decimal(0)) for chosen in offer.lines), *options],
+            prices_include_vat=False,
+            due_days=30,
+            work_place=offer.work_place,
+            deposit_rate=offer.deposit_rate,
+        )
+        save_quote(company=self.company, quote_id=quote.pk, draft=typed, now=now)
+        issue_quote(company_id=self.company.pk, quote_id=quote.pk, now=now)
+        message = prepare_quote_message(company_id=self.company.pk, quote_id=quote.pk, now=now)
+        queue_message(
+            company_id=self.company.pk,
+            message_id=message.pk,
+            text=MailText(to=message.to, subject=message.subject, body=message.body),
+            actor_id=None,
+            now=now,
+        )
+        run_until_idle()
+        if offer.answer == "accepted":
+            accept_quote(
+                company_id=self.company.pk,
+                quote_id=quote.pk,
+                version=1,
+                options=range(len(offer.lines) + 1, len(typed.lines) + 1),
+                answer=Answer(
+                    channel=DecisionChannel.PORTAL,
+                    name=customer.name,
+                    email=customer.email,
+                    link_id=message.link_id,
+                    statement="J’ai lu et j’accepte ce devis.",
+                ),
+                now=now + timedelta(hours=26),
+            )
+
+    def deposit(self, offer: Offer) -> None:
+        """What the quote asked for at the order is invoiced, and its money arrived by transfer."""
+        now = clock.now()
+        quote = Quote.objects.get(company=self.company, customer=self.customers[offer.customer])
+        draft = draft_quote_deposit(company=self.company, quote_id=quote.pk, deposit=DepositInput(), now=now)
+        deposit = issue_invoice(company_id=self.company.pk, invoice_id=draft.pk, now=now)
+        record_collection(
+            company_id=self.company.pk,
+            invoice_id=deposit.pk,
+            amount_minor=deposit.gross_minor,
+            method=Method.TRANSFER,
+            collected_on=now.astimezone(self.company.zone).date(),
+            now=now,
+        )
 
     def invoice(self, index: int, sale: Sale) -> None:
         now = clock.now()

@@ -187,6 +187,32 @@ class Sale:
     due_days: int = 30
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A quote of the year: `options` are the lines that its customer may take; `answer` is what became of it."""
+
+    days_ago: int
+    customer: int
+    lines: tuple[tuple[int, str], ...]  # (product, quantity)
+    options: tuple[tuple[int, str], ...] = ()
+    answer: str = ""  # "", accepted (with every option)
+    work_place: str = ""
+    deposit_rate: Decimal | None = None
+
+
+OFFERS = (
+    Offer(
+        18,
+        5,
+        ((6, "12"), (4, "4"), (2, "1")),
+        ((3, "1"),),
+        "accepted",
+        "17 chemin du Moulin, 69130 Écully",
+        Decimal(30),
+    ),
+    Offer(4, 8, ((1, "14"), (0, "18"), (4, "18")), ((5, "25"),), "", "130 route de Lyon, 69450 Saint-Cyr-au-Mont-d’Or"),
+)
+
 SALES = (
     Sale(352, 2, ((1, "6"), (0, "14"), (3, "14"))),
     Sale(345, 0, ((0, "4"), (4, "4"), (2, "1")), "transfer", 28),

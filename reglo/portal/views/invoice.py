@@ -38,7 +38,7 @@ def page(request: HttpRequest, grant: PortalGrant, *, refusal: RegloError | None
     typed = request.POST.get(PART)
     amount_refused = typed is not None and refusal is not None and refusal.status == HTTPStatus.UNPROCESSABLE_ENTITY
     language = "en" if get_language() == "en" else "fr"
-    if grant.invoice.is_credit_note:
+    if grant.bill.is_credit_note:
         shown: InvoicePage | CreditNotePage = credit_note_page(grant, language=language)
     else:
         shown = invoice_page(grant, now=clock.now(), language=language)
@@ -51,5 +51,5 @@ def page(request: HttpRequest, grant: PortalGrant, *, refusal: RegloError | None
         "part_error": str(refusal) if amount_refused else "",
         "tell_seen": grant.link is not None and grant.link.seen_at is None,
     }
-    template = "portal/credit_note.html" if grant.invoice.is_credit_note else "portal/invoice.html"
+    template = "portal/credit_note.html" if grant.bill.is_credit_note else "portal/invoice.html"
     return render(request, template, context, status=refusal.status if refusal else 200)

@@ -45,9 +45,10 @@ def _open(request: HttpRequest, token: str) -> HttpResponse:
 
 def _exchanged(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "HEAD":
-        return _to_document(usable_link(token, clock.now()).id)
+        link = usable_link(token, clock.now())
+        return _to_document(link.id, of_quote=link.quote_id is not None)
     opening = open_link(token=token, session_key=session_key(request), now=clock.now())
-    response = _to_document(opening.public_id)
+    response = _to_document(opening.public_id, of_quote=opening.opens_quote)
     give_session(response, opening.new_key)
     return response
 
@@ -58,8 +59,8 @@ def _renew(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portal/link_asked.html", status=HTTPStatus.ACCEPTED)
 
 
-def _to_document(public_id: UUID) -> HttpResponse:
+def _to_document(public_id: UUID, *, of_quote: bool) -> HttpResponse:
     """303: whatever the method was, the next request is a GET."""
-    response = HttpResponseRedirect(reverse("portal:invoice", args=[public_id]))
+    response = HttpResponseRedirect(reverse("portal:quote" if of_quote else "portal:invoice", args=[public_id]))
     response.status_code = HTTPStatus.SEE_OTHER
     return response

@@ -22,17 +22,17 @@ def invoice_paper(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
     """The very file that was issued."""
     if not grant.may_view:
         return link_needed(request)
-    return _pdf(invoice_pdf(invoice=grant.invoice, now=clock.now()), document_filename(grant.invoice))
+    return pdf_response(invoice_pdf(invoice=grant.bill, now=clock.now()), document_filename(grant.bill))
 
 
 @require_safe
 @customer
 def credit_note_paper(request: HttpRequest, grant: PortalGrant, credit_note_id: int) -> HttpResponse:
     """A credit note issued for this document."""
-    credit_note = credit_notes_issued(grant.invoice).filter(id=credit_note_id).first()
+    credit_note = credit_notes_issued(grant.bill).filter(id=credit_note_id).first()
     if credit_note is None or not grant.may_view:
         return link_needed(request)
-    return _pdf(invoice_pdf(invoice=credit_note, now=clock.now()), document_filename(credit_note))
+    return pdf_response(invoice_pdf(invoice=credit_note, now=clock.now()), document_filename(credit_note))
 
 
 @require_safe
@@ -40,12 +40,12 @@ def credit_note_paper(request: HttpRequest, grant: PortalGrant, credit_note_id: 
 def receipt_paper(request: HttpRequest, grant: PortalGrant, payment_id: UUID) -> HttpResponse:
     """The receipt of a payment of this document."""
     payment = Payment.objects.filter(
-        id=payment_id, company_id=grant.company_id, allocations__invoice_id=grant.invoice_id
+        id=payment_id, company_id=grant.company_id, allocations__invoice_id=grant.bill.pk
     ).first()
     if payment is None or not grant.may_view:
         return link_needed(request)
     try:
-        return _pdf(receipt_pdf(payment=payment), f"recu-{grant.invoice.number}.pdf")
+        return pdf_response(receipt_pdf(payment=payment), f"recu-{grant.bill.number}.pdf")
     except RegloError as refusal:
         return _refused(request, refusal)
 
@@ -56,12 +56,12 @@ def duplicate_paper(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
     if not grant.may_view:
         return link_needed(request)
     try:
-        return _pdf(duplicate_pdf(invoice=grant.invoice), f"duplicata-{grant.invoice.number}.pdf")
+        return pdf_response(duplicate_pdf(invoice=grant.bill), f"duplicata-{grant.bill.number}.pdf")
     except RegloError as refusal:
         return _refused(request, refusal)
 
 
-def _pdf(content: bytes, filename: str) -> HttpResponse:
+def pdf_response(content: bytes, filename: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response

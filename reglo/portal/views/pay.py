@@ -57,18 +57,18 @@ def pay(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
     try:
         if not grant.may_pay:
             raise RightMissing
-        _STARTS.count(str(grant.invoice_id))
+        _STARTS.count(str(grant.bill.pk))
         if grant.link is not None:
             record_seen(link=grant.link, now=clock.now())
         start_payment(
             company_id=grant.company_id,
-            invoice_id=grant.invoice_id,
+            invoice_id=grant.bill.pk,
             urls=return_urls,
             now=clock.now(),
-            part=_part(request, grant.invoice),
+            part=_part(request, grant.bill),
         )
     except RegloError as refusal:
-        grant.invoice.refresh_from_db()  # paid, or credited, meanwhile
+        grant.bill.refresh_from_db()  # paid, or credited, meanwhile
         return page(request, grant, refusal=refusal)
     return HttpResponseRedirect(reverse("portal:forward", args=[grant.public_id]), status=303)
 
@@ -78,7 +78,7 @@ def pay(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
 def forward(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
     """« Vous allez vers la page de paiement sécurisée »: by itself, or by its link."""
     line = (
-        AttemptLine.objects.filter(invoice_id=grant.invoice_id, open=True, attempt__state=AttemptState.OPEN)
+        AttemptLine.objects.filter(invoice_id=grant.bill.pk, open=True, attempt__state=AttemptState.OPEN)
         .select_related("attempt")
         .first()
     )

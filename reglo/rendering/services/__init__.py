@@ -3,6 +3,7 @@
 from reglo.rendering.services.preview_invoice import preview_pages, preview_pdf
 from reglo.rendering.services.render_duplicate import InvoiceNotPaid, duplicate_pdf
 from reglo.rendering.services.render_invoice import ContentDisagrees, invoice_pdf, render_invoice
+from reglo.rendering.services.render_quote import quote_pdf, quote_preview_pdf
 from reglo.rendering.services.render_receipt import PaymentSettlesNothing, receipt_pdf
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "invoice_pdf",
     "preview_pages",
     "preview_pdf",
+    "quote_pdf",
+    "quote_preview_pdf",
     "receipt_pdf",
     "render_invoice",
 ]

@@ -80,12 +80,12 @@ def waiting_vat_is_that_of_what_is_owed(books: Books) -> Iterator[str]:
     proportion of what is settled. Where one account serves both roles, it cannot be told apart."""
     waiting: dict[Any, int] = defaultdict(int)
     for company, vat, owed, settled in books.rows(
-        "SELECT i.company_id, i.vat_on_receipts_minor - s.credited_vat_on_receipts_minor,"
-        " s.gross_minor - s.credited_minor, s.settled_minor"
+        "SELECT i.company_id, i.vat_on_receipts_minor - s.credited_vat_on_receipts_minor - s.delivered_vat_minor,"
+        " s.gross_minor - s.deducted_minor - s.credited_minor, s.settled_minor"
         " FROM invoicing_settlement s JOIN invoicing_invoice i ON i.id = s.invoice_id"
         " WHERE i.vat_on_receipts_minor <> 0"
     ):
-        waiting[company] += vat - (round_half_up(Decimal(vat * settled) / Decimal(owed)) if owed else 0)
+        waiting[company] += vat - (round_half_up(Decimal(vat * settled) / Decimal(owed)) if owed else vat)
     roles: dict[Any, set[str]] = defaultdict(set)
     for company, number, role in books.rows("SELECT company_id, number, role FROM ledger_accountmapping"):
         roles[company, number].add(role)

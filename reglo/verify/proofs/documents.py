@@ -19,8 +19,12 @@ def numbers_have_no_hole(books: Books) -> Iterator[str]:
     }
     reached: dict[tuple[Any, str], tuple[int, str]] = dict.fromkeys(counters, (0, ""))
     for company, series, number, day, kind in books.rows(
-        "SELECT company_id, series, number, CAST(issue_date AS TEXT), kind FROM invoicing_invoice"
-        " WHERE status <> 'draft' ORDER BY company_id, series, LENGTH(number), number"
+        "SELECT company_id, series, number, day, kind FROM ("
+        "SELECT company_id, series, number, CAST(issue_date AS TEXT) AS day, kind FROM invoicing_invoice"
+        " WHERE status <> 'draft' UNION ALL"
+        " SELECT q.company_id, q.series, q.number, CAST(v.issue_date AS TEXT), 'quote' FROM invoicing_quote q"
+        " JOIN invoicing_quoteversion v ON v.quote_id = q.id AND v.number = 1 WHERE q.number IS NOT NULL) numbered"
+        " ORDER BY company_id, series, LENGTH(number), number"
     ):
         if series.removeprefix("ESSAI-") != f"{_LETTERS[kind]}{day[:4]}-":
             yield _("entreprise %(company)s : %(number)s est d’une autre sorte ou d’une autre année que sa série") % {
@@ -123,18 +127,29 @@ def documents_add_up(books: Books) -> Iterator[str]:
 
 
 def documents_are_posted(books: Books) -> Iterator[str]:
-    """Each document has exactly one entry (none for a total of zero), that debits its customer of its total; that of a
-    credit note credits it."""
-    for company, number, gross, entries, debit in books.rows(
-        "SELECT i.company_id, i.number, CASE i.kind WHEN 'credit_note' THEN -i.gross_minor ELSE i.gross_minor END,"
+    """Each document has exactly one entry (none for a total of zero), that debits its customer of its total, less the
+    deposits that it deducts; that of a credit note credits it, less the deposits that it gives back."""
+    given_back = last_credit_notes(books)
+    deducted: dict[Any, int] = dict(
+        books.rows(
+            "SELECT d.invoice_id, SUM(d.gross_minor) FROM invoicing_deduction d"
+            " JOIN invoicing_invoice i ON i.id = d.invoice_id WHERE i.status <> 'draft' GROUP BY d.invoice_id"
+        )
+    )
+    for key, company, number, gross, entries, debit in books.rows(
+        "SELECT i.id, i.company_id, i.number,"
+        " CASE i.kind WHEN 'credit_note' THEN -i.gross_minor ELSE i.gross_minor END,"
         " COUNT(DISTINCT e.id), COALESCE(SUM(CASE WHEN l.auxiliary = 'C' || i.customer_id"
+        " AND NOT EXISTS (SELECT 1 FROM ledger_accountmapping m WHERE m.company_id = l.company_id"
+        " AND m.role = 'deposits' AND m.number = l.account)"
         " THEN l.debit_minor - l.credit_minor END), 0)"
         " FROM invoicing_invoice i"
         " LEFT JOIN ledger_entry e ON e.company_id = i.company_id AND e.source = 'invoice:' || i.id"
         " LEFT JOIN ledger_entryline l ON l.entry_id = e.id"
         " WHERE i.status <> 'draft' GROUP BY i.id, i.company_id, i.number, i.kind, i.gross_minor"
     ):
-        if (entries, debit) != ((1, gross) if gross else (0, 0)):
+        gross -= deducted.get(key, 0) - deducted.get(given_back.get(key), 0)
+        if (entries, debit) != ((1, gross) if entries or gross else (0, 0)):
             yield _("entreprise %(company)s, %(number)s : %(entries)s écritures pour %(debit)s, %(gross)s attendus") % {
                 "company": company,
                 "number": number,
@@ -144,5 +159,17 @@ def documents_are_posted(books: Books) -> Iterator[str]:
             }
 
 
-_LETTERS = {"invoice": "F", "credit_note": "A"}
+def last_credit_notes(books: Books) -> dict[Any, Any]:
+    """The credit note that cancelled each invoice wholly credited → that invoice."""
+    return {
+        credit_note: invoice
+        for invoice, credit_note in books.rows(
+            "SELECT i.id, MAX(c.id) FROM invoicing_invoice i JOIN invoicing_invoice c ON c.corrects_id = i.id"
+            " AND c.status <> 'draft' AND c.chain_position = (SELECT MAX(o.chain_position) FROM invoicing_invoice o"
+            " WHERE o.corrects_id = i.id AND o.status <> 'draft') WHERE i.status = 'credited' GROUP BY i.id"
+        )
+    }
+
+
+_LETTERS = {"invoice": "F", "deposit": "F", "credit_note": "A", "quote": "D"}
 _SAID_TWICE = ("kind", "number", "net_minor", "vat_minor", "gross_minor", "issue_date", "due_date")

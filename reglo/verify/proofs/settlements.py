@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reglo.ports.terminal import gettext as _
 from reglo.verify.books import Books
+from reglo.verify.proofs.deposits import advances_sharing_the_surplus
 
 
 def settlements_are_their_allocations(books: Books) -> Iterator[str]:
@@ -11,16 +12,17 @@ def settlements_are_their_allocations(books: Books) -> Iterator[str]:
     its settlement, and a credit note has none."""
     for (settled_credit_notes,) in books.rows(
         "SELECT COUNT(*) FROM invoicing_settlement s JOIN invoicing_invoice i ON i.id = s.invoice_id"
-        " WHERE i.kind <> 'invoice'"
+        " WHERE i.kind = 'credit_note'"
     ):
         if settled_credit_notes:
             yield _("%(count)s avoirs attendent de l’argent") % {"count": settled_credit_notes}
-    for company, number, total, gross, credited, settled, allocated in books.rows(
-        "SELECT i.company_id, i.number, i.gross_minor, s.gross_minor, s.credited_minor, s.settled_minor,"
+    for company, number, total, gross, less, settled, allocated in books.rows(
+        "SELECT i.company_id, i.number, i.gross_minor, s.gross_minor, s.deducted_minor + s.credited_minor,"
+        " s.settled_minor,"
         " COALESCE(a.amount, 0)"
         " FROM invoicing_invoice i LEFT JOIN invoicing_settlement s ON s.invoice_id = i.id"
         " LEFT JOIN (SELECT invoice_id, SUM(amount_minor) AS amount FROM payments_allocation GROUP BY invoice_id) a"
-        " ON a.invoice_id = i.id WHERE i.status <> 'draft' AND i.kind = 'invoice'"
+        " ON a.invoice_id = i.id WHERE i.status <> 'draft' AND i.kind <> 'credit_note'"
     ):
         if gross != total:
             yield _("entreprise %(company)s, %(number)s : total %(total)s, %(gross)s à régler") % {
@@ -29,7 +31,7 @@ def settlements_are_their_allocations(books: Books) -> Iterator[str]:
                 "total": total,
                 "gross": gross,
             }
-        elif settled != allocated or not 0 <= settled <= gross - credited:
+        elif settled != allocated or not 0 <= settled <= gross - less:
             yield _(
                 "entreprise %(company)s, %(number)s : %(settled)s réglés, %(allocated)s affectés, %(gross)s facturés"
             ) % {
@@ -37,7 +39,7 @@ def settlements_are_their_allocations(books: Books) -> Iterator[str]:
                 "number": number,
                 "settled": settled,
                 "allocated": allocated,
-                "gross": gross - credited,
+                "gross": gross - less,
             }
 
 
@@ -94,7 +96,7 @@ def receivables_are_what_is_owed(books: Books) -> Iterator[str]:
     """Per company, the customers' account is the sum of what documents leave to pay."""
     for company, owed, booked in books.rows(
         "SELECT c.id, COALESCE(o.owed, 0), COALESCE(l.booked, 0) FROM companies_company c"
-        " LEFT JOIN (SELECT company_id, SUM(gross_minor - credited_minor - settled_minor) AS owed"
+        " LEFT JOIN (SELECT company_id, SUM(gross_minor - deducted_minor - credited_minor - settled_minor) AS owed"
         " FROM invoicing_settlement GROUP BY company_id) o ON o.company_id = c.id"
         " LEFT JOIN (SELECT l.company_id, SUM(l.debit_minor - l.credit_minor) AS booked FROM ledger_entryline l"
         " WHERE EXISTS (SELECT 1 FROM ledger_accountmapping m WHERE m.company_id = l.company_id"
@@ -112,8 +114,10 @@ def surpluses_are_what_is_not_allocated(books: Books) -> Iterator[str]:
     """Per company, the account of surpluses is what payments brought, less refunds and what lost disputes took for
     good, and no document took.
 
-    Money in another currency counts for what the provider credited, once it told.
+    Money in another currency counts for what the provider credited, once it told. Where the account serves deposits as
+    well, it is the sum of both.
     """
+    advances = advances_sharing_the_surplus(books)
     for company, unallocated, booked in books.rows(
         "SELECT c.id, COALESCE(p.amount, 0) - COALESCE(r.amount, 0) - COALESCE(d.amount, 0) - COALESCE(a.amount, 0),"
         " COALESCE(l.booked, 0) FROM companies_company c"
@@ -132,6 +136,7 @@ def surpluses_are_what_is_not_allocated(books: Books) -> Iterator[str]:
         " WHERE EXISTS (SELECT 1 FROM ledger_accountmapping m WHERE m.company_id = l.company_id"
         " AND m.role = 'surplus' AND m.number = l.account) GROUP BY l.company_id) l ON l.company_id = c.id"
     ):
+        unallocated += advances.get(company, 0)
         if unallocated != booked:
             yield _("entreprise %(company)s : %(unallocated)s non affectés, %(booked)s au compte des trop-perçus") % {
                 "company": company,

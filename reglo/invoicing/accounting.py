@@ -9,7 +9,7 @@ from reglo.ledger.states import AccountRole
 from reglo.money import round_half_up
 
 
-def invoice_postings(invoice: Invoice, split: NatureSplit, *, of_another_country: bool) -> list[Posting]:
+def invoice_postings(invoice: Invoice, split: NatureSplit, *, of_another_country: bool = False) -> list[Posting]:
     """Debit the customer; credit sales and VAT, the part on receipts waiting for the money; the VAT of another country
     goes to its own account, for it is declared at the one-stop shop."""
     due_now = invoice.vat_minor - invoice.vat_on_receipts_minor
@@ -28,7 +28,7 @@ def invoice_postings(invoice: Invoice, split: NatureSplit, *, of_another_country
 
 
 def credit_note_postings(
-    credit_note: Invoice, split: NatureSplit, *, vat_given_back: int, of_another_country: bool
+    credit_note: Invoice, split: NatureSplit, *, vat_given_back: int, of_another_country: bool = False
 ) -> list[Posting]:
     """The invoice's entry the other way. Of the VAT on receipts `vat_given_back` was due and is no more (negative: what
     remains of the invoice makes more of it due); the rest never was, and waits no longer."""

@@ -20,7 +20,7 @@ from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.problems import Problem, Severity, blocking, doubt, doubtful
 from reglo.invoicing.trade_check import trade_problems
 from reglo.invoicing.vat_check import vat_problems
-from reglo.ledger.queries import accounts_confirmed
+from reglo.ledger.queries import AccountMap, accounts_confirmed
 from reglo.typefaces import missing_characters, name_character
 from reglo.ui import formats
 
@@ -37,11 +37,13 @@ def problems_of(
     customer: Customer | None,
     lines: Sequence[InvoiceLine],
     day: date,
+    accounts: AccountMap | None = None,
 ) -> list[Problem]:
-    """Nothing `blocking` when the invoice may be issued on `day`. Finalising refuses the same list."""
+    """Nothing `blocking` when the invoice may be issued on `day`. Finalising refuses the same list, and gives the map
+    of accounts that it has read."""
     charges_vat = company.vat_on(day).charges_vat
     return [
-        *_seller_problems(company, needs_vat_number=charges_vat or declared_by_customer(lines)),
+        *_seller_problems(company, needs_vat_number=charges_vat or declared_by_customer(lines), accounts=accounts),
         *_customer_problems(company, customer),
         *_line_problems(lines),
         *vat_problems(invoice, company=company, customer=customer, lines=lines, day=day),
@@ -62,7 +64,9 @@ def credit_note_problems(credit_note: Invoice, *, company: Company, lines: Seque
     ]
 
 
-def _seller_problems(company: Company, *, needs_vat_number: bool) -> Iterator[Problem]:
+def _seller_problems(
+    company: Company, *, needs_vat_number: bool, accounts: AccountMap | None = None
+) -> Iterator[Problem]:
     form = LegalForm(company.legal_form)
     if not company.name.strip():
         yield Problem("company", "name", _("Indiquez le nom de votre entreprise."))
@@ -80,7 +84,7 @@ def _seller_problems(company: Company, *, needs_vat_number: bool) -> Iterator[Pr
         yield Problem("company", "share_capital", _("Indiquez le capital social de votre entreprise."))
     if form.has_capital and not company.rcs_city:
         yield Problem("company", "rcs_city", _("Indiquez la ville d’immatriculation au RCS."))
-    if not accounts_confirmed(company_id=company.id):
+    if not (accounts.confirmed if accounts else accounts_confirmed(company_id=company.id)):
         yield Problem("accounts", "", _("Confirmez les comptes comptables proposés."))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reglo.catalog.models import Product
-from reglo.companies.models import Company, Invitation, Membership, User
+from reglo.companies.models import Company, Invitation, Membership, User, VatRegimePeriod
 from reglo.customers.models import Customer
 from reglo.delivery.models import MailSettings, Message
 from reglo.invoicing.models import Invoice, InvoiceLine, Settlement
@@ -18,7 +18,7 @@ from tests.harness.rows import taken_back
 
 MODELS = (
     *(Company, Customer, Product, Invoice, InvoiceLine, Settlement, Membership, User, Invitation, MailSettings),
-    *(Message, Payment, Allocation, EntryLine, ProviderAccount),
+    *(Message, Payment, Allocation, EntryLine, ProviderAccount, VatRegimePeriod),
 )
 # Values that differ from one run to the next.
 BY_CHANCE = {

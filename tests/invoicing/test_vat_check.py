@@ -79,7 +79,7 @@ REFUSED: dict[str, Case] = {
     "construction for a foreigner": ({}, GERMAN, [untaxed("reverse_construction")], {}, "lines-0-vat_rate"),
     "EU service for a French business": (
         {},
-        {"vat_number": "FR35552100554"},
+        {"vat_number": "FR96552100554"},
         [untaxed("reverse_eu_services")],
         {},
         "vat_number",

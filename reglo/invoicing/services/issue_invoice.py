@@ -24,6 +24,7 @@ from reglo.invoicing.queries import lines_of
 from reglo.invoicing.services.save_draft import NotAnInvoice
 from reglo.invoicing.states import DocumentKind, InvoiceStatus
 from reglo.invoicing.totals import NatureSplit, split_by_nature, totals_of
+from reglo.ledger.queries import AccountMap, account_map
 from reglo.ledger.services import post_entry
 from reglo.ledger.states import Journal
 from reglo.money.taxes import Totals
@@ -76,7 +77,10 @@ def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: 
             currency=invoice.currency,
             charges_vat=vat.charges_vat,
         )
-        problems = problems_of(invoice, company=company, customer=invoice.customer, lines=lines, day=today)
+        accounts = account_map(company_id=company_id)
+        problems = problems_of(
+            invoice, company=company, customer=invoice.customer, lines=lines, day=today, accounts=accounts
+        )
         if missing := blocking(problems):
             raise InvoiceIncomplete(missing)
         split = split_by_nature(
@@ -89,7 +93,7 @@ def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: 
         _freeze(invoice, company, lines, totals)
         update(invoice, *_GIVEN_AT_ISSUE)
         invoice.settlement = _open_settlement(invoice, now)
-        _post(invoice, split, now, of_another_country=of_another_country)
+        _post(invoice, split, now, accounts=accounts, of_another_country=of_another_country)
         record(
             kind=Kind.INVOICE_ISSUED,
             company_id=company_id,
@@ -152,7 +156,9 @@ def _open_settlement(invoice: Invoice, now: datetime) -> Settlement:
     )
 
 
-def _post(invoice: Invoice, split: NatureSplit, now: datetime, *, of_another_country: bool) -> None:
+def _post(
+    invoice: Invoice, split: NatureSplit, now: datetime, *, accounts: AccountMap, of_another_country: bool
+) -> None:
     assert invoice.number is not None, "numbered before posted"
     assert invoice.issue_date is not None, "dated before posted"
     entry = post_entry(
@@ -165,6 +171,7 @@ def _post(invoice: Invoice, split: NatureSplit, now: datetime, *, of_another_cou
         source=f"invoice:{invoice.id}",
         postings=invoice_postings(invoice, split, of_another_country=of_another_country),
         now=now,
+        accounts=accounts,
     )
     assert (entry is None) == (invoice.gross_minor == 0), "every amount invoiced is posted"
     assert split.goods_net + split.services_net == invoice.net_minor, "the ledger has the document's net"

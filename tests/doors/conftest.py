@@ -40,9 +40,16 @@ def house(
     stripe: StripeWorld,  # noqa: F811 (the fixture)
     settings: Any,
     guides: Path,
+    language: str,
 ) -> FullHouse:
     settings.PAYMENT_PAGE_ORIGINS = frozenset({stripe.sandbox.url})
-    return full_house(company=company, owner=alice, account=account)
+    return full_house(company=company, owner=alice, account=account, language=language)
+
+
+@pytest.fixture
+def language() -> str:
+    """Of the documents of the house."""
+    return "fr"
 
 
 class Visitor:

@@ -79,6 +79,12 @@ def walked(browser: Client, house: FullHouse) -> Iterator[tuple[str, str]]:
                 yield f"{method} {route.name}", answer.content.decode()
 
 
+@pytest.fixture
+def language() -> str:
+    """The customer's pages speak as their documents do."""
+    return "en"
+
+
 @pytest.mark.parametrize("who", ["owner", "accountant", "customer", "nobody"])
 def test_no_french_reaches_a_page_in_english(house: FullHouse, who: str):
     seen = dict(walked(house.browser(who), house))

@@ -40,16 +40,13 @@ def house(
     stripe: StripeWorld,  # noqa: F811 (the fixture)
     settings: Any,
     guides: Path,
-    language: str,
+    request: pytest.FixtureRequest,
 ) -> FullHouse:
+    """Its documents are in French, unless the module says `DOCUMENTS_IN`."""
     settings.PAYMENT_PAGE_ORIGINS = frozenset({stripe.sandbox.url})
-    return full_house(company=company, owner=alice, account=account, language=language)
-
-
-@pytest.fixture
-def language() -> str:
-    """Of the documents of the house."""
-    return "fr"
+    return full_house(
+        company=company, owner=alice, account=account, language=getattr(request.module, "DOCUMENTS_IN", "fr")
+    )
 
 
 class Visitor:

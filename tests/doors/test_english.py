@@ -34,6 +34,7 @@ NAMES = (
 )
 # The letter to a customer is in the language of the document.
 LETTER = ("Voir et payer la facture", "Vous trouverez ci-joint", "Ce lien vous est personnel")
+DOCUMENTS_IN = "en"  # the customer's pages speak as their documents do
 HIDDEN = re.compile(r"<(script|style|svg|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 SAID = re.compile(r'\b(?:title|alt|aria-label|placeholder|content)="([^"]*)"')
 
@@ -77,12 +78,6 @@ def walked(browser: Client, house: FullHouse) -> Iterator[tuple[str, str]]:
                 yield f"{method} {route.name}", words_of(answer.content.decode())
             elif kind.startswith(("text/csv", "text/plain")):
                 yield f"{method} {route.name}", answer.content.decode()
-
-
-@pytest.fixture
-def language() -> str:
-    """The customer's pages speak as their documents do."""
-    return "en"
 
 
 @pytest.mark.parametrize("who", ["owner", "accountant", "customer", "nobody"])

@@ -1,5 +1,7 @@
 """What does not wait is mailed to those who run the company: once each, whatever the number of calls."""
 
+from collections.abc import Callable
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -13,13 +15,24 @@ from reglo.events.models import Event
 from reglo.events.record import record
 from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice
-from reglo.payments.models import Payment
+from reglo.payments.models import Payment, PaymentAttempt
 from reglo.ports import clock as clock_port
 from tests.factories import make_issued, make_user
 from tests.factories.companies import FOUNDED_AT
 from tests.harness.frozen_clock import FrozenClock
-from tests.harness.stripe_world import StripeWorld
-from tests.payments.conftest import account, payment, running, start, stripe, world  # noqa: F401 (fixtures)
+from tests.harness.stripe_world import REFUND_FAILS, StripeWorld
+from tests.payments.conftest import (  # noqa: F401 (fixtures)
+    Give,
+    account,
+    give_back,
+    pay_on_line,
+    payment,
+    running,
+    start,
+    stripe,
+    world,
+)
+from tests.scenarios.payments.refund_stories import everything_arrives
 
 
 @pytest.fixture
@@ -116,6 +129,25 @@ def test_a_server_that_is_away_is_tried_again_with_the_same_message(
     assert (alert.state, alert.last_error, alert.sent_at) == ("sent", "", clock_port.now())
 
 
+def test_a_refund_that_the_bank_sends_back_is_told(
+    mail_settings: MailSettings,
+    invoice: Invoice,
+    stripe: StripeWorld,  # noqa: F811 (the fixture)
+    start: Callable[[Invoice], PaymentAttempt],  # noqa: F811 (the fixture)
+    give_back: Give,  # noqa: F811 (the fixture)
+):
+    give_back(pay_on_line(stripe, start(invoice), REFUND_FAILS), 40_00)
+    assert not Alert.objects.exists()  # it went through, so far
+
+    everything_arrives(stripe)
+
+    alert = Alert.objects.get()
+    assert (alert.event.kind, alert.subject) == (
+        Kind.PAYMENT_REFUNDED,
+        "Un remboursement n’a pas abouti – 40,00\u00a0€",
+    )
+
+
 def _away(*_: object, **__: object) -> int:
     raise ConnectionRefusedError
 
@@ -136,6 +168,8 @@ def test_the_head_of_the_chain_is_told_on_the_days_when_it_grew(
     make_issued(company)
     clock.advance(days=1)
     assert [tell_chain_heads(now=clock.now()) for _twice in range(2)] == [1, 0]
+    clock.advance(days=-1)
+    assert tell_chain_heads(now=clock.now()) == 0  # a head that proves less
 
 
 def test_mon_compte_turns_alerts_off_and_on(company: Company, alice: User):

@@ -105,8 +105,7 @@ class AccountForm(forms.ModelForm[User]):
         help_texts = {
             "alerted": _(
                 "Paiement contesté, virement ou remboursement échoué, clé refusée, "
-                "et l’empreinte du jour de vos documents : "
-                "pour les entreprises dont vous êtes gérant."
+                "et l’empreinte du jour de vos documents : pour les entreprises dont vous êtes gérant."
             )
         }
         widgets = {"alerted": forms.CheckboxInput(attrs={"role": "switch"})}

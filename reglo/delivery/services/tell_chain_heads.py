@@ -10,7 +10,8 @@ from reglo.events.kinds import Kind
 from reglo.events.models import Event
 from reglo.events.queries import content_of
 from reglo.events.record import record
-from reglo.invoicing.models import DocumentChain, Invoice
+from reglo.invoicing.locks import lock_document_chain
+from reglo.invoicing.models import Invoice
 
 
 def tell_chain_heads(*, now: datetime) -> int:
@@ -28,11 +29,12 @@ def _tell(company: Company, now: datetime) -> bool:
     last = issued.order_by("-chain_position").first()
     if last is None or mail_settings_of(company.pk) is None:
         return False
+    assert last.chain_position is not None, "filtered by it"
     with transaction.atomic():
-        chain = DocumentChain.objects.select_for_update().get(company=company)  # two workers, one day
+        chain = lock_document_chain(company.pk)  # two workers, one day
         told = Event.objects.filter(company=company, kind=Kind.CHAIN_HEAD_TOLD).order_by("-id").first()
-        if told is not None and (content_of(told) or {}).get("position") == last.chain_position:
-            return False
+        if told is not None and content_of(told).get("position", 0) >= last.chain_position:
+            return False  # or the clock went back: an older head proves nothing more
         record(
             kind=Kind.CHAIN_HEAD_TOLD,
             company_id=company.pk,

@@ -25,7 +25,7 @@ def compose_alert(
         label = _("Ouvrir Réglo")
         signature = [
             _("Réglo, pour %(company)s") % {"company": alert.company.name},
-            _("Pour ne plus recevoir ces alertes : Mon compte, « Recevoir les alertes par e-mail »."),
+            _("Pour ne plus recevoir ces alertes : Mon compte, « Alertes par e-mail »."),
         ]
         html = render_to_string(
             "delivery/mail.html",

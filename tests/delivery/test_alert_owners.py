@@ -175,7 +175,7 @@ def test_the_head_of_the_chain_is_told_on_the_days_when_it_grew(
 def test_mon_compte_turns_alerts_off_and_on(company: Company, alice: User):
     browser = Client()
     browser.force_login(alice)
-    assert "Recevoir les alertes par e-mail" in browser.get("/compte/").content.decode()
+    assert "Alertes par e-mail" in browser.get("/compte/").content.decode()
 
     browser.post("/compte/", {"name": "Alice Martin"})
     alice.refresh_from_db()

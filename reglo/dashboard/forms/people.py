@@ -101,7 +101,7 @@ class AccountForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("name", "alerted")
-        labels = {"name": _("Votre nom"), "alerted": _("Recevoir les alertes par e-mail")}
+        labels = {"name": _("Votre nom"), "alerted": _("Alertes par e-mail")}
         help_texts = {
             "alerted": _(
                 "Paiement contesté, virement ou remboursement échoué, clé refusée, "

@@ -9,7 +9,15 @@ from django.test import Client
 from reglo.companies.models import Company, Membership, User
 from reglo.companies.states import Role
 from reglo.delivery.models import Alert, MailSettings
-from reglo.delivery.services import MailNotSent, alert_owners, send_alert, tell_chain_heads
+from reglo.delivery.services import (
+    MailNotSent,
+    MailSettingsInput,
+    alert_owners,
+    save_mail_settings,
+    send_alert,
+    tell_chain_heads,
+)
+from reglo.delivery.states import Security
 from reglo.events.kinds import Kind
 from reglo.events.models import Event
 from reglo.events.record import record
@@ -17,7 +25,7 @@ from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice
 from reglo.payments.models import Payment, PaymentAttempt
 from reglo.ports import clock as clock_port
-from tests.factories import make_issued, make_user
+from tests.factories import make_company, make_issued, make_user
 from tests.factories.companies import FOUNDED_AT
 from tests.harness.frozen_clock import FrozenClock
 from tests.harness.stripe_world import REFUND_FAILS, StripeWorld
@@ -33,6 +41,15 @@ from tests.payments.conftest import (  # noqa: F401 (fixtures)
     world,
 )
 from tests.scenarios.payments.refund_stories import everything_arrives
+
+SERVER = MailSettingsInput(
+    host="smtp.atelier-lumen.test",
+    port=587,
+    security=Security.STARTTLS,
+    username="lumen",
+    password="un mot de passe",
+    from_address="factures@atelier-lumen.test",
+)
 
 
 @pytest.fixture
@@ -152,17 +169,22 @@ def _away(*_: object, **__: object) -> int:
     raise ConnectionRefusedError
 
 
-def test_the_head_of_the_chain_is_told_on_the_days_when_it_grew(
-    company: Company, mail_settings: MailSettings, clock: FrozenClock
-):
+@pytest.mark.parametrize("practice", [False, True])
+def test_the_head_of_the_chain_is_told_on_the_days_when_it_grew(alice: User, clock: FrozenClock, practice: bool):
+    company = make_company(owner=alice, practice=practice)
+    save_mail_settings(company_id=company.id, typed=SERVER, actor_id=None, now=clock.now())
     issued = make_issued(company)
     assert tell_chain_heads(now=clock.now()) == 0  # the day is not over
     clock.advance(days=1)
 
-    assert [tell_chain_heads(now=clock.now()) for _twice in range(2)] == [1, 0]
+    told = [tell_chain_heads(now=clock.now()) for _twice in range(2)]
     run_until_idle()
 
-    [sent] = [one for one in mail.outbox if "Empreinte" in str(one.subject)]
+    if practice:  # its documents prove nothing
+        assert (told, mail.outbox) == ([0, 0], [])
+        return
+    assert told == [1, 0]
+    [sent] = mail.outbox
     assert sent.subject == "Empreinte de vos documents au 22 novembre 2026 – Atelier Lumen"
     assert f"1 · {issued.hash}" in sent.body
     make_issued(company)

@@ -17,9 +17,9 @@ from reglo.invoicing.models import Invoice
 def tell_chain_heads(*, now: datetime) -> int:
     """How many companies are told: those that can mail, and whose chain grew since, up to the end of yesterday.
 
-    Safe twice.
+    Not practice companies, whose documents prove nothing. Safe twice.
     """
-    grown = Company.objects.filter(document_chain__position__gt=0).order_by("id")
+    grown = Company.objects.filter(practice=False, document_chain__position__gt=0).order_by("id")
     return sum(_tell(company, now) for company in grown)
 
 

@@ -21,6 +21,23 @@ class VatRegime(TextChoices):
     FRANCHISE = "franchise", _("Franchise en base (sans TVA)")
 
 
+class Territory(TextChoices):
+    """Where a sale is taxed, for its VAT rates: each part of France has its own (CGI art. 294 to 297)."""
+
+    MAINLAND = "mainland", _("France métropolitaine et Monaco")
+    CORSICA = "corsica", _("Corse")
+    OVERSEAS = "overseas", _("Guadeloupe, Martinique, La Réunion")
+    WITHOUT_VAT = "without_vat", _("Guyane, Mayotte et autres territoires sans TVA")
+
+
+class Trade(TextChoices):
+    """What a company does that the law asks more of: its insurance, its quotes, its customers’ certifications."""
+
+    BUILDING = "building", _("Travaux du bâtiment")
+    HOME_REPAIR = "home_repair", _("Dépannage et réparation à domicile")
+    INSURED_CRAFT = "insured_craft", _("Autre métier à assurance professionnelle obligatoire")
+
+
 class RefundPolicy(TextChoices):
     """What follows a refund that a payment provider tells of, for the invoice that it reopens."""
 
@@ -39,6 +56,15 @@ class LegalForm(TextChoices):
     SA = "sa", "SA"
     SCI = "sci", "SCI"
     ASSOCIATION = "association", _("Association")
+
+    @property
+    def is_sole_trader(self) -> bool:
+        return self in {LegalForm.EI, LegalForm.MICRO}
+
+    @property
+    def has_capital(self) -> bool:
+        """A company that prints its share capital and where it is registered (Code de commerce, R. 123-238)."""
+        return not self.is_sole_trader and self is not LegalForm.ASSOCIATION
 
 
 class Nature(TextChoices):

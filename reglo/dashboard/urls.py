@@ -24,6 +24,7 @@ from reglo.dashboard.views.settings import (
     openings,
     people,
     stripe,
+    vat,
 )
 
 app_name = "dashboard"
@@ -57,6 +58,10 @@ urlpatterns = [
     path("configuration/stripe/<uuid:account_id>/moyens/", documents.methods, name="stripe_methods"),
     path("configuration/stripe/<uuid:account_id>/deconnecter/", documents.disconnect, name="stripe_disconnect"),
     path("configuration/facturation/", company.billing, name="settings_billing"),
+    path("configuration/metiers/", company.trades, name="settings_trades"),
+    path("configuration/tva/", vat.vat, name="settings_vat"),
+    path("configuration/tva/usages/", vat.habits, name="settings_vat_habits"),
+    path("configuration/tva/annuler/<int:period_id>/", vat.undo, name="undo_vat_regime"),
     path("configuration/banque/", company.bank, name="settings_bank"),
     path("configuration/reception/", company.receiving, name="settings_receiving"),
     path("configuration/annuler/<int:event_id>/", company.undo, name="undo_change"),

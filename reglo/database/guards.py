@@ -138,12 +138,41 @@ def credited_within(table: str) -> list[Guard]:
     return [Guard(table, "credited", event, refused, because) for event in ("INSERT", "UPDATE")]
 
 
+def regime_of_what_was_issued(period: str, company: str, document: str) -> list[Guard]:
+    """What was issued keeps the VAT regime of its day: a change is never edited, never dated before a document, and not
+    taken back once one was issued under it; the regime of the beginnings is fixed with the first document."""
+    issued = f"SELECT 1 FROM {document} WHERE status <> 'draft' AND kind <> 'credit_note'"
+    because = f"{period}: a document was issued since"
+    return [
+        Guard(period, "kept", "UPDATE", ALWAYS, f"{period} is never edited"),
+        *(
+            Guard(
+                period,
+                "used",
+                event,
+                f"EXISTS ({issued} AND company_id = {row}.company_id AND issue_date >= {row}.since)",
+                because,
+            )
+            for event, row in (("INSERT", "NEW"), ("DELETE", "OLD"))
+        ),
+        Guard(
+            company,
+            "regime",
+            "UPDATE",
+            "(NEW.vat_regime IS DISTINCT FROM OLD.vat_regime OR NEW.vat_on_debits IS DISTINCT FROM OLD.vat_on_debits)"
+            f" AND EXISTS ({issued} AND company_id = OLD.id)",
+            f"{company}: documents were issued under this VAT regime",
+        ),
+    ]
+
+
 GUARDS: tuple[Guard, ...] = (
     *append_only("files_storedfile", erasable=True),  # the sweep deletes what nobody refers to
     *append_only("events_event"),
     *append_only("events_eventcontent", erasable=True),  # erasure of personal content
     *append_only("events_seal"),
     *fixed("companies_company", "practice"),
+    *regime_of_what_was_issued("companies_vatregimeperiod", "companies_company", "invoicing_invoice"),
     *sealed_entries("ledger_entry", "ledger_entryline"),
     *never_back("ledger_entrychain", "position"),
     *frozen(

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class Kind(TextChoices):
     COMPANY_CREATED = "company.created", _("Une entreprise a été créée.")
     COMPANY_CHANGED = "company.changed", _("Les coordonnées ou les réglages de l’entreprise ont changé.")
+    VAT_REGIME_CHANGED = "vat_regime.changed", _("Le régime de TVA de l’entreprise change à partir d’une date.")
+    VAT_REGIME_TAKEN_BACK = "vat_regime.taken_back", _("Un changement de régime de TVA a été annulé.")
     MEMBER_INVITED = "member.invited", _("Une personne a été invitée.")
     MEMBER_JOINED = "member.joined", _("Une personne a rejoint l’entreprise.")
     MEMBER_CHANGED = "member.changed", _("Le rôle d’une personne a changé.")

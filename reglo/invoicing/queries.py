@@ -142,7 +142,7 @@ def content_shown(invoice: Invoice, *, company: Company, today: date) -> Documen
             lines,
             prices_include_vat=invoice.prices_include_vat,
             currency=invoice.currency,
-            charges_vat=company.charges_vat,
+            charges_vat=company.vat_on(today).charges_vat,
         ),
         number="",
         issue_date=today,

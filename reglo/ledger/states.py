@@ -24,6 +24,7 @@ class AccountRole(TextChoices):
     SALES_GOODS = "sales_goods", _("Ventes de marchandises")
     VAT_COLLECTED = "vat_collected", _("TVA collectée")
     VAT_AWAITING = "vat_awaiting", _("TVA collectée en attente d’encaissement")
+    VAT_OSS = "vat_oss", _("TVA d’autres pays (guichet OSS)")
     STRIPE_CLEARING = "stripe_clearing", _("Compte d’attente Stripe")
     BANK = "bank", _("Banque")
     CASH = "cash", _("Caisse")

@@ -20,6 +20,7 @@ from reglo.verify.proofs import (
     settlements,
     stored_files,
     unmatched_payments,
+    vat,
 )
 
 PROVED, BROKEN, UNREADABLE = 0, 40, 41  # exit codes of `reglo verify`
@@ -38,6 +39,11 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     ),
     (gettext_noop("Les totaux des documents sont justes"), documents.documents_add_up),
     (gettext_noop("Chaque document émis est comptabilisé une fois"), documents.documents_are_posted),
+    (
+        gettext_noop("Chaque document suit le régime de TVA de son jour"),
+        vat.documents_follow_the_regime_of_their_day,
+    ),
+    (gettext_noop("Ce qui est sans TVA dit pourquoi"), vat.what_is_untaxed_says_why),
     (
         gettext_noop("Les avoirs restent dans leur facture, taux par taux"),
         credit_notes.credit_notes_stay_within_their_invoices,

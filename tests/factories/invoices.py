@@ -6,6 +6,7 @@ from typing import Any
 from reglo.companies.models import Company
 from reglo.companies.states import Nature
 from reglo.customers.models import Customer
+from reglo.invoicing.line_vat import treated_as
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import DraftInput, LineInput, create_draft, issue_invoice, save_draft
 from reglo.ports import clock
@@ -21,7 +22,10 @@ def line(
     description: str = "Pose de luminaires",
     nature: Nature = Nature.SERVICES,
     unit: str = "",
+    exemption: str = "",
 ) -> LineInput:
+    """Plainly taxed unless `exemption` names a treatment."""
+    treated = treated_as(exemption) if exemption else None
     return LineInput(
         description=description,
         quantity=Decimal(quantity),
@@ -30,6 +34,8 @@ def line(
         discount_rate=Decimal(discount),
         vat_rate=Decimal(vat),
         nature=nature,
+        vat_category=treated.category if treated else "",
+        exemption=exemption,
     )
 
 

@@ -16,13 +16,14 @@ from reglo.archives.tasks import build_archives
 from reglo.catalog.models import Product
 from reglo.companies.models import Company, Invitation, Membership, User
 from reglo.companies.services import change_company, invite_member, issue_sign_in_link
-from reglo.companies.states import Nature, Role
+from reglo.companies.states import Nature, Role, VatRegime
 from reglo.customers.models import Customer
 from reglo.delivery.services import create_link
 from reglo.events.models import Event, Reaction
 from reglo.events.states import ReactionState
 from reglo.files import store
 from reglo.invoicing.models import Invoice, OpeningImport
+from reglo.invoicing.services import change_vat_regime
 from reglo.ledger.queries import accounts_on
 from reglo.ledger.services import map_accounts
 from reglo.ledger.states import AccountRole
@@ -206,6 +207,9 @@ def _settings(company: Company, owner: User) -> dict[str, Any]:
         accounts={**accounts, AccountRole.SALES_SERVICES: ("706100", "Prestations")},
         effective_date=clock.now().date(),
     )
+    next_year = change_vat_regime(
+        **who, since=clock.now().date() + timedelta(days=60), regime=VatRegime.QUARTERLY, on_debits=False
+    )
     company.refresh_from_db()
     assert changed is not None
     assert mapped is not None
@@ -220,6 +224,7 @@ def _settings(company: Company, owner: User) -> dict[str, Any]:
     return {
         "dashboard:undo_change.event_id": changed.pk,
         "dashboard:undo_accounts.event_id": mapped.pk,
+        "period_id": next_year.pk,
         "reaction_id": parked.pk,
         "invitation_id": invitation.pk,
         "membership_id": Membership.objects.get(company=company, role=Role.ACCOUNTANT).pk,

@@ -54,7 +54,7 @@ def test_a_year_of_the_practice_company_in_every_state(
     invoices = list(Invoice.objects.filter(company=company).select_related("settlement").order_by("id"))
     states = Counter(invoice.state_on(year.today.date()) for invoice in invoices)
     assert (company.practice, company.logo_id is not None) == (True, True)
-    assert (Customer.objects.count(), Product.objects.count(), len(invoices)) == (12, 8, 43)
+    assert (Customer.objects.count(), Product.objects.count(), len(invoices)) == (13, 8, 44)
     assert states == {
         InvoiceState.PAID: 33,
         InvoiceState.OVERDUE: 4,

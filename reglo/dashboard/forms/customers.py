@@ -54,7 +54,7 @@ class CustomerForm(forms.ModelForm[Customer]):
         )
         self.fields["siren"].widget.attrs.pop("maxlength", None)
         self.fields["email"].help_text = _("Les factures et les liens de paiement y sont envoyés.")
-        self.fields["country"] = forms.ChoiceField(label=_("Pays"), choices=_countries(get_language() or "fr"))
+        self.fields["country"] = forms.ChoiceField(label=_("Pays"), choices=countries(get_language() or "fr"))
         for name in PRINTED:
             self.fields[name].validators.append(printable)
 
@@ -79,7 +79,7 @@ class CustomerForm(forms.ModelForm[Customer]):
 
 
 @cache
-def _countries(language: str) -> list[tuple[str, str]]:
+def countries(language: str) -> list[tuple[str, str]]:
     """ISO codes and names, France first."""
     names = Locale.parse(language.replace("-", "_")).territories
     countries = {code: name for code, name in names.items() if len(code) == 2 and code not in _NOT_COUNTRIES}

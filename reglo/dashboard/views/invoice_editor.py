@@ -110,7 +110,7 @@ def _saved(request: StaffRequest, form: EditorForm, saved: Invoice) -> HttpRespo
     edit_url = reverse("dashboard:invoice_edit", args=[saved.pk])
     if not _by_htmx(request):
         return HttpResponseRedirect(edit_url + ("?ligne=1#lines" if "add-line" in request.POST else ""))
-    if saved.prices_include_vat != form.invoice.prices_include_vat:
+    if saved.prices_include_vat != form.invoice.prices_include_vat or form.vat_followed:
         return HttpResponseClientRefresh() if form.invoice.pk else HttpResponseClientRedirect(edit_url)
     amounts = [Money(minor, saved.currency) for minor in totals_of_draft(saved).line_minors]
     by_form = dict(zip((line.prefix for line in form.kept), amounts, strict=True))

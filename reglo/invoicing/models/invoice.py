@@ -41,6 +41,14 @@ class Invoice(models.Model):
     mention = models.TextField(_("autres mentions"), max_length=2000, blank=True)
     exemption_reason = models.CharField(_("motif d’exonération de TVA"), max_length=200, blank=True)
 
+    # Where goods go, when not to the customer's own address.
+    delivery_address = models.CharField(_("adresse de livraison"), max_length=200, blank=True)
+    delivery_postal_code = models.CharField(_("code postal de livraison"), max_length=10, blank=True)
+    delivery_city = models.CharField(_("ville de livraison"), max_length=100, blank=True)
+    delivery_country = models.CharField(_("pays de livraison"), max_length=2, blank=True)  # empty: the customer's
+    # The customer certified, on the quote or the contract, that the works are in a home of more than two years.
+    works_certified = models.BooleanField(_("travaux certifiés par le client"), default=False)
+
     asked_as = models.CharField(max_length=100, null=True, blank=True)  # what asked for it: the same asks once
     # Of a credit note only.
     corrects = models.ForeignKey(
@@ -138,6 +146,12 @@ class Invoice(models.Model):
         return not self.is_draft and not self.is_credit_note
 
     @property
+    def delivery_lines(self) -> list[str]:
+        """As printed; empty where goods go to the customer."""
+        town = f"{self.delivery_postal_code} {self.delivery_city}".strip()
+        return [line for line in (self.delivery_address, town) if line]
+
+    @property
     def gross(self) -> Money:
         return Money(self.gross_minor, self.currency)
 
@@ -196,6 +210,9 @@ class InvoiceLine(models.Model):
     unit_price = models.DecimalField(_("prix unitaire"), max_digits=17, decimal_places=4, default=0)
     discount_rate = models.DecimalField(_("remise en %"), max_digits=5, decimal_places=2, default=0)
     vat_rate = models.DecimalField(_("taux de TVA"), max_digits=5, decimal_places=2, default=0)
+    # Of EN 16931, empty until one is chosen; the key of a `catalog.vat_treatments.Treatment`, empty when plainly taxed.
+    vat_category = models.CharField(max_length=2, blank=True)
+    exemption = models.CharField(max_length=30, blank=True)
     amount_minor = MinorField(default=0)
 
     class Meta:

@@ -8,6 +8,14 @@ from reglo.invoicing.services.change_series_format import (
     change_series_format,
     refuse_bad_format,
 )
+from reglo.invoicing.services.change_vat_regime import (
+    VatRegimeChangedThatDay,
+    VatRegimeDateImpossible,
+    VatRegimeInUse,
+    VatRegimeUnchanged,
+    change_vat_regime,
+    undo_vat_regime,
+)
 from reglo.invoicing.services.create_draft import blank_draft, create_draft, mention_with_card
 from reglo.invoicing.services.discard_draft import discard_draft, restore_draft
 from reglo.invoicing.services.draft_credit_note import CreditedLine, CreditInput, draft_credit_note
@@ -49,10 +57,15 @@ __all__ = [
     "Refusal",
     "SeriesAlreadyBegun",
     "SeriesShared",
+    "VatRegimeChangedThatDay",
+    "VatRegimeDateImpossible",
+    "VatRegimeInUse",
+    "VatRegimeUnchanged",
     "apply_settlement",
     "attach_opening_paper",
     "blank_draft",
     "change_series_format",
+    "change_vat_regime",
     "create_draft",
     "discard_draft",
     "draft_credit_note",
@@ -66,4 +79,5 @@ __all__ = [
     "save_draft",
     "start_series",
     "undo_openings",
+    "undo_vat_regime",
 ]

@@ -28,7 +28,8 @@ def blank_draft(*, company: Company, customer: Customer | None = None, now: date
         created_at=now,
         edited_at=now,
         currency=company.currency,
-        prices_include_vat=company.prices_include_vat and company.charges_vat,
+        prices_include_vat=company.prices_include_vat
+        and company.vat_on(now.astimezone(company.zone).date()).charges_vat,
         due_days=company.due_days,
         card_allowed=company.card_payments,
         card_limit_minor=company.card_limit_minor,

@@ -20,6 +20,7 @@ from reglo.delivery.services import MailSettingsInput, MailText, prepare_message
 from reglo.delivery.states import Security
 from reglo.events.worker import run_until_idle
 from reglo.files import store
+from reglo.invoicing.line_vat import proposed_vat, taxed_at
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.opening_rows import OpeningRow
 from reglo.invoicing.services import (
@@ -35,7 +36,7 @@ from reglo.invoicing.services import (
 from reglo.invoicing.states import DocumentKind
 from reglo.ledger.services import confirm_accounts
 from reglo.operations.demo.logo import lumen_logo
-from reglo.operations.demo.story import COMPANY, CUSTOMERS, PRODUCTS, SALES, Sale
+from reglo.operations.demo.story import ABROAD, COMPANY, CUSTOMERS, PRODUCTS, SALES, Sale
 from reglo.payments.providers.contract import Urls
 from reglo.payments.services.connect_account import connect_account
 from reglo.payments.services.credit_invoice import credit_invoice
@@ -163,11 +164,14 @@ class Year:
         *,
         now: datetime,
     ) -> Customer:
+        country, vat_number = ABROAD.get(name, ("FR", ""))
         return Customer.objects.create(
             company=self.company,
             name=name,
             kind=kind,
             siren=siren,
+            vat_number=vat_number,
+            country=country,
             contact_name=contact,
             email=email,
             phone=phone,
@@ -207,7 +211,8 @@ class Year:
             invoice_id=draft.id,
             draft=DraftInput(
                 customer=customer,
-                lines=[self.line(product, quantity, sale.discount) for product, quantity in sale.lines],
+                lines=[self.line(customer, product, quantity, sale.discount) for product, quantity in sale.lines],
+                works_certified=True,  # each works was quoted, and its quote signed
                 prices_include_vat=False,
                 due_days=sale.due_days,
                 card_allowed=draft.card_allowed,
@@ -230,14 +235,26 @@ class Year:
             now=now,
         )
 
-    def line(self, product: int, quantity: str, discount: Decimal) -> LineInput:
+    def line(self, customer: Customer, product: int, quantity: str, discount: Decimal) -> LineInput:
+        """An article as it is sold at home; abroad, with the VAT that the law makes of it."""
         chosen = self.products[product]
+        vat = proposed_vat(
+            company=self.company,
+            charges_vat=True,
+            customer=customer,
+            nature=Nature(chosen.nature),
+            day=clock.now().astimezone(self.company.zone).date(),
+        )
+        if not vat.exemption:
+            vat = taxed_at(chosen.vat_rate)
         return LineInput(
             description=chosen.description,
             quantity=Decimal(quantity),
             unit=chosen.unit,
             unit_price=chosen.unit_price,
-            vat_rate=chosen.vat_rate,
+            vat_rate=vat.rate,
+            vat_category=vat.category,
+            exemption=vat.exemption,
             nature=Nature(chosen.nature),
             discount_rate=discount,
         )

@@ -20,7 +20,12 @@ COMPANY = {
     "iban": "FR7630006000011234567890189",
     "bic": "AGRIFRPPXXX",
     "mediator": "CNPM Médiation Consommation, 27 avenue de la Libération, 42400 Saint-Chamond",
-    "insurance": "Assurance décennale Mutuelle du Bâtiment, France métropolitaine",
+    "trades": "building",
+    "insurance": "Assurance décennale Mutuelle du Bâtiment, 5 place Bellecour, 69002 Lyon",
+    "insurance_cover": "France métropolitaine",
+    "rge": "Qualibat n° 8611-2041",
+    "waste_handling": "Triés sur place et emportés en fin de chantier",
+    "waste_points": "Déchetterie professionnelle Sud, 12 rue de Gerland, 69007 Lyon",
     "accent_colour": "#17324d",
 }
 
@@ -158,7 +163,20 @@ CUSTOMERS = (
         "69270",
         "Fontaines-sur-Saône",
     ),
+    (
+        "Lichthaus Berg GmbH",
+        "professional",
+        "",
+        "Jana Berg",
+        "jana@lichthaus-berg.example",
+        "",
+        "Torstraße 14",
+        "10119",
+        "Berlin",
+    ),
 )
+# Who is elsewhere in the Union: country, VAT number. What they buy is theirs to declare.
+ABROAD = {"Lichthaus Berg GmbH": ("DE", "DE136695976")}
 
 # description, nature, unit, price before VAT, VAT rate
 PRODUCTS = (
@@ -225,6 +243,7 @@ SALES = (
     Sale(38, 6, ((4, "6"), (2, "1")), "credited", 4),
     Sale(33, 7, ((6, "5"), (2, "1")), "card", 6),
     Sale(24, 2, ((0, "8"), (3, "8")), "transfer", 10, share=30),
+    Sale(20, 12, ((1, "14"),), "transfer", 9),
     Sale(16, 11, ((7, "1"),), "card", 3),
     Sale(9, 4, ((1, "9"), (2, "1")), "debit", 8),
     Sale(3, 0, ((0, "6"), (4, "3"), (2, "1"))),

@@ -40,9 +40,23 @@ DOCUMENTS = Subject(
 )
 BILLING = Subject(
     "dashboard:settings_billing",
-    _("TVA et facturation"),
+    _("Facturation"),
     _("Ce que chaque nouveau document propose. Ceux qui sont émis ne changent pas."),
+    "document-text",
+    "tva",
+)
+VAT = Subject(
+    "dashboard:settings_vat",
+    _("TVA"),
+    _("Votre régime, et depuis quand. Un document suit le régime du jour où il est émis."),
     "receipt-percent",
+    "tva",
+)
+TRADES = Subject(
+    "dashboard:settings_trades",
+    _("Métiers et assurance"),
+    _("Ce que la loi fait dire à certains métiers sur leurs devis et leurs factures."),
+    "wrench-screwdriver",
     "tva",
 )
 BANK = Subject(
@@ -96,6 +110,7 @@ RECEIVING = Subject(
 )
 
 SUBJECTS: tuple[Subject, ...] = (
-    *(COMPANY, LOOK, DOCUMENTS, BILLING, NUMBERING, BANK, MAIL, ACCOUNTS, PEOPLE, RECEIVING),
+    *(COMPANY, LOOK, TRADES, DOCUMENTS, BILLING, VAT, NUMBERING),
+    *(BANK, MAIL, ACCOUNTS, PEOPLE, RECEIVING),
     OPENINGS,
 )

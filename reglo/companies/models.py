@@ -10,7 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reglo.companies.states import LegalForm, RefundPolicy, Role, Territory, Trade, VatRegime
+from reglo.companies.states import LegalForm, RefundPolicy, Role, TermsKind, Territory, Trade, VatRegime
 from reglo.database.fields import MinorField
 from reglo.database.prepared import Parameter, PreparedRead
 from reglo.files.models import StoredFile
@@ -114,6 +114,7 @@ class Company(models.Model):
     card_limit_minor = MinorField(_("proposer la carte jusqu’à"), null=True, blank=True)
     partial_payments = models.BooleanField(_("autoriser le paiement en plusieurs fois"), default=False)
     prices_include_vat = models.BooleanField(_("prix saisis TTC"), default=False)
+    terms_kind = models.CharField(_("échéance"), max_length=20, choices=TermsKind.choices, default=TermsKind.DAYS)
     due_days = models.PositiveSmallIntegerField(_("délai de paiement, en jours"), default=30)
     late_penalty_rate = models.DecimalField(
         _("taux des pénalités de retard, en % par an"), max_digits=5, decimal_places=2, null=True, blank=True

@@ -46,6 +46,21 @@ class RefundPolicy(TextChoices):
     NOTHING = "nothing", _("Ne rien faire")
 
 
+class TermsKind(TextChoices):
+    """How a due date is counted from the day of issue. « Fin de mois » is counted in two ways (L. 441-10, I)."""
+
+    ON_RECEIPT = "on_receipt", _("À réception")
+    DAYS = "days", _("Un nombre de jours")
+    DAYS_END_OF_MONTH = "days_end_of_month", _("Des jours, puis fin de mois")
+    END_OF_MONTH_DAYS = "end_of_month_days", _("Fin de mois, puis des jours")
+    DATE = "date", _("À une date")
+    INSTALMENTS = "instalments", _("En plusieurs échéances")
+
+
+# What every document of a company or of a customer can begin with: a date and instalments belong to one document.
+USUAL_TERMS = (TermsKind.ON_RECEIPT, TermsKind.DAYS, TermsKind.DAYS_END_OF_MONTH, TermsKind.END_OF_MONTH_DAYS)
+
+
 class LegalForm(TextChoices):
     EI = "ei", _("Entrepreneur individuel (EI)")
     MICRO = "micro", _("Micro-entrepreneur (EI)")

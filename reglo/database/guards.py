@@ -211,7 +211,7 @@ GUARDS: tuple[Guard, ...] = (
         "invoicing_settlement",
         but=[
             *("settled_minor", "pending_minor", "disputed_minor", "settled_at"),
-            *("credited_minor", "credited_vat_on_receipts_minor"),
+            *("credited_minor", "credited_vat_on_receipts_minor", "due_date"),
         ],
         # Of an invoice taken over to which nothing has happened.
         removable="OLD.settled_minor = 0 AND OLD.pending_minor = 0 AND OLD.disputed_minor = 0"
@@ -226,6 +226,14 @@ GUARDS: tuple[Guard, ...] = (
         "UPDATE",
         "OLD.undone_at IS NOT NULL",
         "invoicing_openingimport: undone once",
+    ),
+    Guard(
+        "invoicing_settlement",
+        "due",
+        "UPDATE",
+        "NEW.due_date IS DISTINCT FROM OLD.due_date AND NOT EXISTS (SELECT 1 FROM invoicing_invoice"
+        " WHERE id = NEW.invoice_id AND terms_kind = 'instalments')",
+        "invoicing_settlement: the due date moves from one instalment to the next only",
     ),
     *fixed("payments_provideraccount", "company_id", "provider", "external_id", "mode"),
     *accounts_of_their_world("payments_provideraccount"),

@@ -19,6 +19,7 @@ from reglo.invoicing.line_vat import reason_of, vat_of
 from reglo.invoicing.mentions import legal_mentions, natures_of
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.states import DocumentKind
+from reglo.invoicing.terms import COUNTED_IN_DAYS
 from reglo.money.taxes import Totals
 
 
@@ -37,6 +38,7 @@ class PartyContent:
     website: str
     identity: tuple[str, ...]
     professional: bool
+    attention: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,14 @@ class OpeningContent:
 
 
 @dataclass(frozen=True, slots=True)
+class InstalmentContent:
+    """The date in ISO form."""
+
+    due_date: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentContent:
     """Dates in ISO form, amounts in minor units of `currency`. `number` is empty in a draft."""
 
@@ -133,6 +143,9 @@ class DocumentContent:
     # Where goods go, when not to the customer's address: the lines, and the ISO code of the country.
     delivery: tuple[str, ...] | None = None
     delivery_country: str | None = None
+    terms_kind: str | None = None  # a `TermsKind`; None where nothing is owed
+    due_days: int | None = None  # where the kind counts days
+    instalments: tuple[InstalmentContent, ...] = ()  # they add up to the total; none where all is due at once
 
     def to_json(self) -> str:
         """Canonical: sorted keys, no spaces, UTF-8 kept."""
@@ -149,6 +162,7 @@ class DocumentContent:
         data["legal_mentions"] = tuple(data["legal_mentions"])
         if delivery := data.get("delivery"):
             data["delivery"] = tuple(delivery)
+        data["instalments"] = tuple(InstalmentContent(**one) for one in data.get("instalments", ()))
         if correction := data.get("correction"):
             shares = tuple(ShareContent(**share) for share in correction["shares"])
             data["correction"] = CorrectionContent(**{**correction, "shares": shares})
@@ -183,7 +197,7 @@ def content_of(
         natures=tuple(nature.value for nature in natures_of(lines)),
         order_reference=invoice.order_reference,
         seller=seller_content(company, says_vat_number=charges_vat or declared_by_customer(lines)),
-        customer=customer_content(customer),
+        customer=customer_content(customer, attention=invoice.attention),
         lines=line_contents(lines, totals, charges_vat=charges_vat),
         rates=rate_contents(
             totals,
@@ -203,9 +217,15 @@ def content_of(
         account_holder=company.account_holder or company.name,
         accent_colour=company.accent_colour,
         logo_sha256=company.logo_id or "",
-        language="fr",
+        language=invoice.language,
         delivery=tuple(invoice.delivery_lines) or None,
         delivery_country=_delivery_country(invoice, customer),
+        terms_kind=invoice.terms_kind,
+        due_days=invoice.due_days if invoice.terms_kind in COUNTED_IN_DAYS else None,
+        instalments=tuple(
+            InstalmentContent(one.due_date.isoformat(), one.amount_minor)
+            for one in invoice.terms.instalments(totals.gross_minor)
+        ),
     )
 
 
@@ -294,7 +314,7 @@ def seller_content(company: Company, *, says_vat_number: bool) -> PartyContent:
     )
 
 
-def customer_content(customer: Customer | None) -> PartyContent:
+def customer_content(customer: Customer | None, *, attention: str = "") -> PartyContent:
     if customer is None:
         return PartyContent("", (), "FR", "", "", "", "", "", "", (), True)
     return PartyContent(
@@ -309,6 +329,7 @@ def customer_content(customer: Customer | None) -> PartyContent:
         website="",
         identity=(),
         professional=customer.is_professional,
+        attention=attention,
     )
 
 
@@ -332,13 +353,23 @@ def _seller_identity(company: Company) -> list[str]:
     return lines
 
 
-_Part = PartyContent | LineContent | RateContent | ShareContent | CorrectionContent | OpeningContent | DocumentContent
+_SELDOM = frozenset({"attention", "instalments"})
+_Part = (
+    PartyContent
+    | LineContent
+    | RateContent
+    | ShareContent
+    | CorrectionContent
+    | OpeningContent
+    | InstalmentContent
+    | DocumentContent
+)
 
 
 def _fields(content: _Part) -> dict[str, object]:
     """What does not apply is left out."""
     values = ((name, getattr(content, name)) for name in content.__slots__)
-    return {name: value for name, value in values if value is not None}
+    return {name: value for name, value in values if value is not None and (value or name not in _SELDOM)}
 
 
 def _party_from(data: dict[str, Any]) -> PartyContent:

@@ -12,12 +12,14 @@ from stdnum.fr import siren
 
 from reglo.catalog.vat_territories import EU_MEMBERS, WITH_SIREN
 from reglo.companies.models import Company
-from reglo.companies.states import LegalForm, Nature
+from reglo.companies.states import LegalForm, Nature, TermsKind
 from reglo.customers.models import Customer
 from reglo.invoicing.content import declared_by_customer
 from reglo.invoicing.legal_interest import is_of_its_half_year, least_penalty_on, legal_interest_on
 from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.payment_ceilings import ceiling_exceeded
 from reglo.invoicing.problems import Problem, Severity, blocking, doubt, doubtful
+from reglo.invoicing.totals import totals_of
 from reglo.invoicing.trade_check import trade_problems
 from reglo.invoicing.vat_check import vat_problems
 from reglo.ledger.queries import AccountMap, accounts_confirmed
@@ -27,7 +29,6 @@ from reglo.ui import formats
 __all__ = ["Problem", "Severity", "blocking", "credit_note_problems", "doubtful", "is_siren", "problems_of"]
 
 FAR = timedelta(days=180)  # a supply that far from its invoice is more often a slip of the year
-LONGEST_DUE_DAYS = 60  # Code de commerce art. L. 441-10, I
 
 
 def problems_of(
@@ -51,7 +52,7 @@ def problems_of(
             company=company, customer=customer, lines=lines, day=day, works_certified=invoice.works_certified
         ),
         *_delivery_problems(invoice, lines),
-        *_term_problems(invoice, company, customer, lines, day),
+        *_terms_problems(invoice, company, customer, lines, day),
         *_text_problems(invoice, company, customer, lines),
     ]
 
@@ -133,18 +134,34 @@ def _delivery_problems(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterat
         yield doubt("invoice", "delivery_address", _("Une adresse de livraison, mais aucun bien n’est vendu."))
 
 
-def _term_problems(
+def _terms_problems(
     invoice: Invoice, company: Company, customer: Customer | None, lines: Sequence[InvoiceLine], day: date
 ) -> Iterator[Problem]:
     professional = customer is None or customer.is_professional
     if professional and company.late_penalty_rate is not None:
         yield from _penalty_problems(company.late_penalty_rate, day)
-    if professional and invoice.due_days > LONGEST_DUE_DAYS:
-        yield doubt("invoice", "due_days", _("Entre professionnels, le délai de paiement est de 60 jours au plus."))
+    faults = list(_faults_of_terms(invoice, company, lines, day))
+    for fault in faults:
+        yield Problem("invoice", "terms_kind", fault)
+    ceiling = ceiling_exceeded(invoice.terms, issued=day) if professional and not faults else None
+    if ceiling:
+        yield doubt("invoice", "due_days", ceiling.warning)
     if invoice.supply_date and abs(invoice.supply_date - day) > FAR:
         yield doubt(
             "invoice", "supply_date", _("La date de la prestation ou de la livraison est loin de celle de la facture.")
         )
+
+
+def _faults_of_terms(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], day: date) -> Iterator[str]:
+    if invoice.terms_kind not in {TermsKind.DATE, TermsKind.INSTALMENTS}:
+        return
+    totals = totals_of(
+        lines,
+        prices_include_vat=invoice.prices_include_vat,
+        currency=invoice.currency,
+        charges_vat=company.vat_on(day).charges_vat,
+    )
+    yield from invoice.terms.faults(totals.gross_minor, day)
 
 
 def _penalty_problems(rate: Decimal, day: date) -> Iterator[Problem]:
@@ -171,7 +188,7 @@ _PRINTED_OF_CUSTOMER = (
     *("siren", "vat_number"),
 )
 _PRINTED_OF_INVOICE = (
-    *("mention", "order_reference", "exemption_reason", "reason"),
+    *("mention", "order_reference", "attention", "exemption_reason", "reason"),
     *("delivery_address", "delivery_postal_code", "delivery_city"),
 )
 _PRINTED_OF_LINE = ("description", "unit")

@@ -15,6 +15,7 @@ from reglo.companies.models import Company
 from reglo.companies.states import Nature, Trade
 from reglo.customers.models import Customer
 from reglo.invoicing.line_vat import LineVat, vat_of
+from reglo.invoicing.early_discount import early_discount_mention
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.states import DocumentKind
 
@@ -34,6 +35,7 @@ class Operation:
     on_debits: bool
     exemption_reason: str
     day: date
+    discount: str = ""  # the early-payment discount that this document grants, as the law wants it said
 
     @property
     def exemptions(self) -> frozenset[str]:
@@ -99,11 +101,12 @@ PREDICATES: dict[str, Callable[[Operation], bool]] = {
     ),
     "professional": _owed_by_professional,
     "professional_without_discount": lambda operation: (
-        _owed_by_professional(operation) and not operation.company.early_discount
+        _owed_by_professional(operation) and not operation.discount and not operation.company.early_discount
     ),
     "professional_with_discount": lambda operation: (
-        _owed_by_professional(operation) and bool(operation.company.early_discount)
+        _owed_by_professional(operation) and not operation.discount and bool(operation.company.early_discount)
     ),
+    "granting_discount": lambda operation: _is_owed(operation) and bool(operation.discount),
     "consumer_with_mediator": lambda operation: (
         _is_owed(operation) and not _owed_by_professional(operation) and bool(operation.company.mediator)
     ),
@@ -248,6 +251,14 @@ MENTIONS: tuple[Mention, ...] = (
         "professional_with_discount",
     ),
     Mention(
+        "granted_discount",
+        "{discount}",
+        ALWAYS,
+        None,
+        "Code de commerce art. L. 441-9",
+        "granting_discount",
+    ),
+    Mention(
         "mediator",
         "Médiateur de la consommation : {mediator}",
         date(2016, 1, 1),
@@ -298,6 +309,7 @@ def legal_mentions(
             on_debits=vat.on_debits,
             exemption_reason=document.exemption_reason,
             day=day,
+            discount=early_discount_mention(document) or "",
         )
     )
 
@@ -346,6 +358,7 @@ def _values(operation: Operation) -> dict[str, str]:
         "exemption_reason": operation.exemption_reason,
         "late_penalty_rate": "" if rate is None else f"{rate:f}".rstrip("0").rstrip(".").replace(".", ","),
         "early_discount": company.early_discount,
+        "discount": operation.discount,
         "mediator": company.mediator,
         "insurance": company.insurance,
         "insurance_cover": company.insurance_cover,

@@ -1,7 +1,7 @@
 """Reads of documents shared by several doors, all scoped by company."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.db.models import F, Q, QuerySet
@@ -146,7 +146,7 @@ def content_shown(invoice: Invoice, *, company: Company, today: date) -> Documen
         ),
         number="",
         issue_date=today,
-        due_date=today + timedelta(days=invoice.due_days),
+        due_date=invoice.terms.due_date(today),
     )
 
 

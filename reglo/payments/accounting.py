@@ -83,10 +83,15 @@ def _settling_postings(parts: Sequence[SettledPart], *, surplus_minor: int, paye
     ]
 
 
-def surplus_postings(invoice: Invoice, minor: int) -> list[Posting]:
-    """What settled the invoice, and is no longer owed, waits as *trop-perçu* of its customer."""
+def surplus_postings(invoice: Invoice, minor: int, *, lost_minor: int = 0) -> list[Posting]:
+    """What settled the invoice, and is no longer owed, waits as *trop-perçu* of its customer. A bank had taken
+    `lost_minor` of it back: nobody owes that money to anybody, and it is a loss no more."""
     whose = {"auxiliary": auxiliary_of(invoice), "auxiliary_label": invoice.customer_name}
-    return [Posting(AccountRole.RECEIVABLE, minor, **whose), Posting(AccountRole.SURPLUS, -minor, **whose)]
+    return [
+        Posting(AccountRole.RECEIVABLE, minor, **whose),
+        Posting(AccountRole.SURPLUS, lost_minor - minor, **whose),
+        Posting(AccountRole.BAD_DEBTS, -lost_minor),
+    ]
 
 
 def fee_postings(fee_minor: int) -> list[Posting]:

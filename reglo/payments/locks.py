@@ -74,6 +74,12 @@ def lock_dispute(*, company_id: int, dispute_id: UUID) -> Dispute:
     return dispute
 
 
+def lock_losses(*, payment_ids: list[UUID]) -> list[Dispute]:
+    """The disputes of these payments of which something is written off, by ascending id."""
+    losses = Dispute.objects.select_for_update(of=("self",)).filter(payment_id__in=payment_ids, lost_minor__gt=0)
+    return list(losses.order_by("id"))
+
+
 def lock_payout(*, company_id: int, payout_id: UUID) -> Payout:
     """Raises Http404 outside the company."""
     payout = (

@@ -107,6 +107,16 @@ def is_disputed(payment: Payment) -> bool:
     )
 
 
+def awaits_bank(payment: Payment) -> bool:
+    """Whether what is left of it is uncertain: a bank may take it back, or has and nobody decided whose it was."""
+    return any(
+        not dispute.refundable
+        and not dispute.outcome
+        and (dispute.is_under_way or dispute.state == DisputeState.LOST or dispute.withdrawn_minor > 0)
+        for dispute in payment.disputes.all()
+    )
+
+
 def is_reclaimable(dispute: Dispute) -> bool:
     """Whether a document still counts on the money: neither credited nor already reopened by a refund."""
     settles = Allocation.objects.filter(payment=dispute.payment_id, invoice__status=InvoiceStatus.ISSUED)
@@ -194,7 +204,7 @@ def invoices_for_surplus(payment: Payment) -> QuerySet[Invoice]:
             settlement__pending_minor=0,
         )
         .select_related("settlement")
-        .order_by("due_date", "id")
+        .order_by("settlement__due_date", "id")
     )
 
 

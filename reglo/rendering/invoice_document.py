@@ -8,6 +8,7 @@ from babel import Locale
 from django.conf import settings
 from django.urls import is_valid_path
 
+from reglo.companies.states import TermsKind
 from reglo.files import store
 from reglo.invoicing.content import DocumentContent, LineContent
 from reglo.money.taxes import RateTotal
@@ -16,11 +17,13 @@ from reglo.rendering.document import (
     Correction,
     Customer,
     Document,
+    Instalment,
     Kind,
     Line,
     Nature,
     PriceMode,
     Seller,
+    Terms,
     TransferAccount,
     Watermark,
 )
@@ -50,6 +53,7 @@ def invoice_document(
         nature=_nature(content.natures),
         purchase_order=content.order_reference,
         delivery_address=_delivery(content),
+        terms=_terms(content),
         seller=seller_of(content),
         customer=customer_of(content),
         lines=tuple(_line(line) for line in content.lines),
@@ -98,6 +102,7 @@ def customer_of(content: DocumentContent) -> Customer:
         address=(*customer.address, *_country_line(customer.country, content)),
         siren=customer.siren,
         vat_number=customer.vat_number,
+        attention=customer.attention,
     )
 
 
@@ -130,6 +135,19 @@ def _line(line: LineContent) -> Line:
         discount_rate=Decimal(line.discount_rate),
         vat_rate=Decimal(line.vat_rate),
         amount_minor=line.amount_minor,
+    )
+
+
+def _terms(content: DocumentContent) -> Terms | None:
+    if content.terms_kind is None:
+        return None
+    return Terms(
+        kind=TermsKind(content.terms_kind),
+        days=content.due_days or 0,
+        instalments=tuple(
+            Instalment(due_date=date.fromisoformat(one.due_date), amount_minor=one.amount_minor)
+            for one in content.instalments
+        ),
     )
 
 

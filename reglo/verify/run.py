@@ -53,6 +53,7 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
         credit_notes.invoices_are_credited_by_their_credit_notes,
     ),
     (gettext_noop("Ce qui est réglé est ce qui a été affecté"), settlements.settlements_are_their_allocations),
+    (gettext_noop("Chaque échéance est celle qui a été convenue"), settlements.due_dates_are_those_agreed),
     (
         gettext_noop("Ce qui est en route est ce que les paiements en cours annoncent"),
         settlements.what_is_on_its_way_is_announced,

@@ -90,10 +90,13 @@ class FullHouse:
         )
 
 
-def full_house(*, company: Company, owner: User, account: ProviderAccount) -> FullHouse:
-    """`account` is the company's, connected; everything else is made here by the product's own verbs."""
+def full_house(*, company: Company, owner: User, account: ProviderAccount, language: str = "fr") -> FullHouse:
+    """`account` is the company's, connected; everything else is made here by the product's own verbs.
+
+    `language` is that of the documents, hence of the customer's pages.
+    """
     people = {"owner": owner, **_people(company)}
-    documents = _documents(company, owner)
+    documents = _documents(company, owner, language)
     attempt = start_payment(
         company_id=company.id, invoice_id=documents["invoice_id"], urls=return_urls, now=clock.now()
     )
@@ -127,9 +130,9 @@ def _people(company: Company) -> dict[str, User]:
     return {**people, "outsider": outsider}
 
 
-def _documents(company: Company, owner: User) -> dict[str, Any]:
+def _documents(company: Company, owner: User, language: str) -> dict[str, Any]:
     """A draft, an invoice to pay whose payment is open, credited in part, one paid by hand; whom and what they are about."""
-    customer = make_customer(company, phone="+33 6 12 34 56 78")
+    customer = make_customer(company, phone="+33 6 12 34 56 78", language=language)
     payable = make_issued(company, customer=customer, card_allowed=True)
     paid = make_issued(company, customer=customer)
     draft = make_draft(company, customer=customer)

@@ -4,7 +4,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from reglo.events.sealing import seal_events
 from reglo.files import store
 from reglo.invoicing.services import start_series
 from reglo.invoicing.states import SeriesKind
+from reglo.invoicing.terms import Part
 from reglo.verify.books import Books, Row, UnreadableBooks, open_books
 from reglo.verify.run import PROOFS, verify
 from tests.factories import line, make_company, make_credit, make_issued, make_opening
@@ -82,8 +83,8 @@ def test_no_proof_reads_a_whole_company_for_each_row(books: Company):
 A_COMPANY_FOR_EACH_ROW = re.compile(r"SEARCH \w+ USING (COVERING )?INDEX \w+ \(company_id=\?\)")
 
 
-def test_there_are_twenty_seven_proofs():
-    assert len(PROOFS) == 27
+def test_there_are_twenty_eight_proofs():
+    assert len(PROOFS) == 28
 
 
 Spoil = Callable[[sqlite3.Connection], object]
@@ -209,7 +210,24 @@ Spoil = Callable[[sqlite3.Connection], object]
     ],
 )
 def test_spoiled_books_are_seen(books: Company, tmp_path: Path, sql: str, broken: str):
-    copy = tmp_path / "spoiled.sqlite3"
+    assert broken in faults(str(spoilt_copy(tmp_path, sql)))
+
+
+@pytest.mark.skipif(TEST_ENGINE != "sqlite", reason="the spoiling is done on a copied file")
+@pytest.mark.parametrize("chosen", ["kind = 'invoice'", "terms_kind = 'instalments'"])
+def test_another_due_date_than_agreed_is_seen(books: Company, tmp_path: Path, chosen: str):
+    cut = (Part(date(2026, 12, 15), Decimal(30)), Part(date(2027, 1, 15)))
+    make_issued(books, terms_kind="instalments", instalments=cut, now=NOW)
+    assert faults(address()) == {}
+    of = f"(SELECT MIN(id) FROM invoicing_invoice WHERE {chosen})"
+
+    copy = spoilt_copy(tmp_path, f"UPDATE invoicing_settlement SET due_date = '2027-03-01' WHERE invoice_id = {of}")
+
+    assert list(faults(str(copy))) == ["Chaque échéance est celle qui a été convenue"]
+
+
+def spoilt_copy(folder: Path, sql: str) -> Path:
+    copy = folder / "spoiled.sqlite3"
     with sqlite3.connect(settings.DATABASES["default"]["NAME"]) as source, sqlite3.connect(copy) as target:
         source.backup(target)
     with sqlite3.connect(copy) as spoiled:
@@ -217,8 +235,7 @@ def test_spoiled_books_are_seen(books: Company, tmp_path: Path, sql: str, broken
             spoiled.execute(f'DROP TRIGGER "{trigger}"')
         spoiled.execute("PRAGMA ignore_check_constraints = 1")
         spoiled.executescript(sql)
-
-    assert broken in faults(str(copy))
+    return copy
 
 
 @pytest.mark.skipif(TEST_ENGINE != "sqlite", reason="erasing is the same SQL on both engines")

@@ -13,11 +13,17 @@ from reglo.dashboard.forms.printable import printable
 
 
 class BillingForm(CompanyForm):
+    terms_kind = forms.ChoiceField(
+        label=_("Échéance"),
+        choices=[(kind.value, kind.label) for kind in USUAL_TERMS],
+        required=False,  # untold: as it was
+        help_text=_("« Fin de mois » se compte de deux façons, toutes deux admises : choisissez la vôtre."),
+    )
     due_days = forms.IntegerField(
         label=_("Délai de paiement, en jours"),
         min_value=0,
         max_value=365,
-        help_text=_("Entre professionnels, la loi permet 60 jours au plus."),
+        help_text=_("Entre professionnels, la loi permet 60 jours au plus, ou 45 jours fin de mois."),
     )
     late_penalty_rate = FigureField(
         label=_("Pénalités de retard, en % par an"),
@@ -30,7 +36,7 @@ class BillingForm(CompanyForm):
 
     class Meta:
         model = Company
-        fields = ("prices_include_vat", "due_days", "late_penalty_rate", "early_discount", "mention")
+        fields = ("prices_include_vat", "terms_kind", "due_days", "late_penalty_rate", "early_discount", "mention")
         widgets = {
             "prices_include_vat": forms.CheckboxInput(attrs={"role": "switch"}),
             "mention": forms.Textarea(attrs={"rows": 3}),
@@ -49,6 +55,7 @@ class BillingForm(CompanyForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        cleaned["terms_kind"] = cleaned.get("terms_kind") or self.instance.terms_kind
         if cleaned.get("mention"):
             self._refuse("mention", printable, cleaned["mention"])
         return cleaned

@@ -17,14 +17,16 @@ from reglo.catalog.models import Product
 from reglo.catalog.vat_rates import oss_rate_on
 from reglo.catalog.vat_treatments import OSS
 from reglo.companies.models import Company
-from reglo.companies.states import Nature, Trade
-from reglo.customers.models import Customer
+from reglo.companies.states import Nature, TermsKind, Trade
+from reglo.customers.models import Customer, Language
 from reglo.dashboard.forms.customers import countries
 from reglo.dashboard.forms.figures import AmountField, FigureField
+from reglo.dashboard.forms.terms import TermsForm
 from reglo.dashboard.forms.vat_choice import Choices, VatField, token_of, token_of_line, vat_choices
+from reglo.invoicing.habits import Habits, habits_of
 from reglo.invoicing.line_vat import LineVat, proposed_vat
 from reglo.invoicing.models import Invoice, InvoiceLine
-from reglo.invoicing.services import DraftInput, DraftRefused, LineInput, mention_with_card
+from reglo.invoicing.services import DraftInput, DraftRefused, LineInput, mention_in, mention_with_card
 from reglo.invoicing.services.save_draft import MOST_LINES
 from reglo.money import Money
 
@@ -103,7 +105,7 @@ class LineForm(forms.Form):
 LineFormSet = forms.formset_factory(LineForm, extra=0, can_delete=True, max_num=MOST_LINES, absolute_max=MOST_LINES + 1)
 
 
-class DraftForm(forms.Form):
+class DraftForm(TermsForm):
     """Everything of the draft but its lines. `revision` is empty when the person chose to keep her own version."""
 
     invoice = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -130,14 +132,8 @@ class DraftForm(forms.Form):
         error_messages={"invalid": _("Écrivez une date, par exemple 03/12/2026.")},
     )
     order_reference = forms.CharField(label=_("Référence du client"), required=False, max_length=60)
-    due_days = forms.IntegerField(
-        label=_("Délai de paiement"),
-        widget=forms.NumberInput(attrs={"min": 0, "max": 365, "inputmode": "numeric"}),
-        error_messages={
-            "required": _("Indiquez un délai entre 0 et 365 jours."),
-            "invalid": _("Indiquez un délai entre 0 et 365 jours."),
-        },
-    )
+    attention = forms.CharField(label=_("À l’attention de"), required=False, max_length=235)
+    language = forms.ChoiceField(label=_("Langue"), choices=Language.choices, required=False)
     card_allowed = forms.BooleanField(
         label=_("Accepter le paiement par carte"),
         required=False,
@@ -175,8 +171,9 @@ class DraftForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, company: Company, invoice: Invoice, **options: Any) -> None:
+    def __init__(self, *args: Any, company: Company, invoice: Invoice, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.add_instalments(invoice, today)
         chosen = Q(archived_at=None) | Q(id=invoice.customer_id)
         choice = self.fields["customer"]
         assert isinstance(choice, forms.ModelChoiceField)
@@ -200,7 +197,7 @@ class EditorForm:
             "vat_proposed": token_of(self._proposed(invoice.customer, Nature.SERVICES)),
             "charges_vat": self.charges_vat,
         }
-        self.head = DraftForm(data, company=company, invoice=invoice, initial=_initial(invoice))
+        self.head = DraftForm(data, company=company, invoice=invoice, today=today, initial=_initial(invoice))
         # What was typed is never compared with what is stored: Django empties a line added by the page that equals it.
         initial = [_initial_line(line) for line in stored] if data is None else None
         self.lines = LineFormSet(data, prefix="lines", initial=initial, form_kwargs=options)
@@ -220,16 +217,26 @@ class EditorForm:
         """What was typed. Turning the card on or off writes or removes its sentence among the mentions."""
         typed = self.head.cleaned_data
         mention = typed["mention"].replace("\r\n", "\n")
+        habits = self._habits()
         if typed["card_allowed"] != self.invoice.card_allowed:
-            mention = mention_with_card(mention, card_allowed=typed["card_allowed"])
+            mention = mention_with_card(mention, card_allowed=typed["card_allowed"], language=habits.language)
+        elif habits.language != self.invoice.language:
+            mention = mention_in(habits.language, mention)
         limit: Money | None = typed["card_limit"]
         return DraftInput(
             customer=typed["customer"],
             lines=[self._for_customer(form.line(), typed["customer"]) for form in self.kept],
             prices_include_vat=bool(typed["prices_include_vat"]),
-            due_days=typed["due_days"],
+            terms_kind=habits.terms_kind,
+            due_days=habits.due_days,
+            due_on=typed["due_on"],
+            instalments=typed["instalments"] if habits.terms_kind == TermsKind.INSTALMENTS else (),
+            discount_days=typed["discount_days"],
+            early_discount_rate=typed["early_discount_rate"],
             supply_date=typed["supply_date"],
-            order_reference=typed["order_reference"],
+            order_reference=habits.order_reference,
+            attention=habits.attention,
+            language=habits.language,
             card_allowed=typed["card_allowed"],
             card_limit_minor=None if limit is None else limit.minor,
             partial_allowed=typed["partial_allowed"],
@@ -266,6 +273,21 @@ class EditorForm:
             company=self.company, charges_vat=self.charges_vat, customer=customer, nature=nature, day=self.today
         )
 
+    def _habits(self) -> Habits:
+        """As typed; where another customer was just chosen, what was left as the former one has it becomes hers."""
+        typed = self.head.cleaned_data
+        asked = Habits(
+            typed["terms_kind"],
+            typed["due_days"],
+            Language(typed["language"] or self.invoice.language),
+            typed["order_reference"],
+            typed["attention"] if "attention" in self.head.data else self.invoice.attention,
+        )
+        if typed["customer"] == self.invoice.customer:
+            return asked
+        before, after = habits_of(self.company, self.invoice.customer), habits_of(self.company, typed["customer"])
+        return asked.followed(before, after)
+
     def refuse(self, refused: DraftRefused) -> None:
         """Put each refusal of the service at its field."""
         kept = self.kept
@@ -295,7 +317,8 @@ def _initial(invoice: Invoice) -> dict[str, Any]:
         "prices_include_vat": "1" if invoice.prices_include_vat else "",
         "supply_date": invoice.supply_date,
         "order_reference": invoice.order_reference,
-        "due_days": invoice.due_days,
+        "attention": invoice.attention,
+        "language": invoice.language,
         "card_allowed": invoice.card_allowed,
         "partial_allowed": invoice.partial_allowed,
         "card_limit": None if limit is None else Money(limit, invoice.currency),

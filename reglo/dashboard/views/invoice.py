@@ -10,6 +10,7 @@ from reglo.dashboard.collected import collected_for
 from reglo.dashboard.contested import contested_payments
 from reglo.dashboard.drafting import today_of
 from reglo.dashboard.sentences import story_of
+from reglo.dashboard.terms_shown import schedule_shown
 from reglo.dashboard.views.invoice_pages import invoice_seen, pages_of
 from reglo.dashboard.views.opening_paper import opening_context
 from reglo.delivery.queries import links_of, messages_of
@@ -37,6 +38,7 @@ def invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
         "invoice": shown,
         "state": state,
         "owed": state not in NOTHING_OWED and bool(shown.remaining),
+        "schedule": schedule_shown(shown),
         "acquitted": is_acquitted(shown) and not shown.is_opening,
         "contested": contested_payments(shown, today=today),
         "paid": Money(shown.settlement.settled_minor, shown.currency),

@@ -64,7 +64,7 @@ def pdf(request: StaffRequest, invoice_id: int) -> HttpResponse:
 def duplicate(request: StaffRequest, invoice_id: int) -> HttpResponse:
     """*Duplicata – Acquittée*."""
     invoice = invoice_seen(request, invoice_id)
-    return pdf_response(duplicate_pdf(invoice=invoice), paper_name("facture", invoice, "acquittee"))
+    return pdf_response(duplicate_pdf(invoice=invoice), paper_name("invoice", invoice, "acquittee"))
 
 
 def pages_of(invoice: Invoice) -> tuple[bytes, ...]:

@@ -6,10 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.models import Company
-from reglo.companies.states import Nature
-from reglo.customers.models import Customer
+from reglo.companies.states import Nature, TermsKind
+from reglo.customers.models import Customer, Language
 from reglo.database.fields import MinorField
 from reglo.invoicing.states import INVOICE_MOVES, DocumentKind, InvalidMove, InvoiceState, InvoiceStatus
+from reglo.invoicing.terms import Part, PaymentTerms
 from reglo.money import Money
 
 
@@ -33,7 +34,17 @@ class Invoice(models.Model):
     currency = models.CharField(max_length=3)
     prices_include_vat = models.BooleanField(_("prix TTC"), default=False)
     supply_date = models.DateField(_("date de la prestation ou de la livraison"), null=True, blank=True)
+    # When it is to be paid: `terms` reads these four together.
+    terms_kind = models.CharField(_("échéance"), max_length=20, choices=TermsKind.choices, default=TermsKind.DAYS)
     due_days = models.PositiveSmallIntegerField(_("délai de paiement, en jours"), default=30)
+    due_on = models.DateField(_("échéance au"), null=True, blank=True)
+    instalments = models.JSONField(default=list, blank=True)
+    discount_days = models.PositiveSmallIntegerField(_("escompte si payé sous, en jours"), null=True, blank=True)
+    early_discount_rate = models.DecimalField(
+        _("escompte, en %"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    language = models.CharField(_("langue"), max_length=2, choices=Language.choices, default=Language.FRENCH)
+    attention = models.CharField(_("à l’attention de"), max_length=235, blank=True)
     order_reference = models.CharField(_("votre référence"), max_length=60, blank=True)
     card_allowed = models.BooleanField(_("paiement par carte"), default=False)
     card_limit_minor = MinorField(_("proposer la carte jusqu’à"), null=True, blank=True)
@@ -163,6 +174,13 @@ class Invoice(models.Model):
         return Money(self.gross_minor if self.is_draft else self.settlement.remaining_minor, self.currency)
 
     @property
+    def terms(self) -> PaymentTerms:
+        """When it is to be paid, as typed."""
+        return PaymentTerms(
+            TermsKind(self.terms_kind), self.due_days, self.due_on, tuple(map(Part.restored, self.instalments))
+        )
+
+    @property
     def promises_card(self) -> bool:
         """Whether the paper may say that the whole total can be paid by card: allowed, and within the limit."""
         limit = self.company.card_limit_minor if self.card_limit_minor is None else self.card_limit_minor
@@ -191,8 +209,7 @@ class Invoice(models.Model):
             return InvoiceState.PAID
         if settlement.pending_minor:
             return InvoiceState.PENDING
-        assert self.due_date is not None, "an issued invoice has a due date"
-        if self.due_date < today:
+        if settlement.due_date < today:  # of the next instalment, where there are several
             return InvoiceState.OVERDUE
         return InvoiceState.PARTLY_PAID if settlement.settled_minor else InvoiceState.DUE
 

@@ -16,7 +16,7 @@ from reglo.invoicing.services.change_vat_regime import (
     change_vat_regime,
     undo_vat_regime,
 )
-from reglo.invoicing.services.create_draft import blank_draft, create_draft, mention_with_card
+from reglo.invoicing.services.create_draft import blank_draft, create_draft, mention_in, mention_with_card
 from reglo.invoicing.services.discard_draft import discard_draft, restore_draft
 from reglo.invoicing.services.draft_credit_note import CreditedLine, CreditInput, draft_credit_note
 from reglo.invoicing.services.found_company import found_company
@@ -73,6 +73,7 @@ __all__ = [
     "import_openings",
     "issue_credit_note",
     "issue_invoice",
+    "mention_in",
     "mention_with_card",
     "refuse_bad_format",
     "restore_draft",

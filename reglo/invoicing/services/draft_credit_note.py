@@ -178,6 +178,7 @@ def _blank(invoice: Invoice, now: datetime) -> Invoice:
         created_at=now,
         currency=invoice.currency,
         due_days=0,
+        language=invoice.language,
         exemption_reason=invoice.exemption_reason,
         order_reference=invoice.order_reference,
     )

@@ -1,7 +1,7 @@
 """*Finaliser la facture*: it gets its number, its entry, its place in the chain, and is never edited again."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -117,7 +117,7 @@ def _number(invoice: Invoice, company: Company, totals: Totals, today: date, now
         totals.gross_minor,
     )
     invoice.issue_date, invoice.issued_at, invoice.edited_at = today, now, now
-    invoice.due_date = today + timedelta(days=invoice.due_days)
+    invoice.due_date = invoice.terms.due_date(today)
     taken = take_number(company_id=company.id, kind=SeriesKind.INVOICE, issue_date=today, practice=company.practice)
     invoice.series, invoice.number = taken.series, taken.number
 
@@ -144,12 +144,13 @@ def _freeze(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], to
 
 def _open_settlement(invoice: Invoice, now: datetime) -> Settlement:
     assert invoice.due_date is not None, "given with the number"
+    instalments = invoice.terms.instalments(invoice.gross_minor)
     return insert(
         Settlement(
             invoice=invoice,
             company_id=invoice.company_id,
             edited_at=invoice.edited_at,
-            due_date=invoice.due_date,
+            due_date=instalments[0].due_date if instalments else invoice.due_date,
             gross_minor=invoice.gross_minor,
             settled_at=None if invoice.gross_minor else now,
         )

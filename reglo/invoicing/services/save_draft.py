@@ -12,12 +12,14 @@ from reglo.catalog.vat_rates import rates_on
 from reglo.catalog.vat_territories import territory_of_company
 from reglo.catalog.vat_treatments import FRANCHISE, OSS, treatment_of
 from reglo.companies.models import Company
-from reglo.companies.states import Nature
-from reglo.customers.models import Customer
+from reglo.companies.states import Nature, TermsKind
+from reglo.customers.models import Customer, Language
 from reglo.errors import RegloError
 from reglo.invoicing.line_vat import LineVat, chosen_vat, proposed_vat
+from reglo.invoicing.early_discount import MOST_RATE
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.terms import MOST_DAYS, MOST_INSTALMENTS, Part
 from reglo.invoicing.totals import totals_of
 from reglo.money import AmountTooLarge
 from reglo.typefaces import missing_characters, name_character
@@ -26,7 +28,7 @@ LONGEST_DESCRIPTION = 4000
 MOST_LINES = 500
 HIGHEST_RATE = 30  # percent: above every rate of the Union
 _TYPED_TEXTS = (
-    *("order_reference", "mention", "exemption_reason"),
+    *("order_reference", "attention", "mention", "exemption_reason"),
     *("delivery_address", "delivery_postal_code", "delivery_city"),
 )
 
@@ -66,6 +68,13 @@ class DraftInput:
     delivery_city: str = ""
     delivery_country: str = ""
     works_certified: bool = False
+    terms_kind: TermsKind = TermsKind.DAYS
+    due_on: date | None = None
+    instalments: Sequence[Part] = ()
+    discount_days: int | None = None
+    early_discount_rate: Decimal | None = None
+    language: Language = Language.FRENCH
+    attention: str = ""
     revision: int | None = None
 
 
@@ -137,7 +146,10 @@ def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: dat
             raise DraftChangedElsewhere
         invoice.customer = draft.customer
         invoice.prices_include_vat = draft.prices_include_vat and charges_vat
-        invoice.due_days = draft.due_days
+        invoice.terms_kind, invoice.due_days, invoice.due_on = draft.terms_kind, draft.due_days, draft.due_on
+        invoice.instalments = [part.stored() for part in draft.instalments]
+        invoice.discount_days, invoice.early_discount_rate = draft.discount_days, draft.early_discount_rate
+        invoice.language, invoice.attention = draft.language, draft.attention
         invoice.supply_date = draft.supply_date
         invoice.order_reference = draft.order_reference
         invoice.card_allowed = draft.card_allowed
@@ -192,8 +204,7 @@ def _vat(company: Company, draft: DraftInput, line: LineInput, day: date) -> Lin
 def _refusals(draft: DraftInput, *, company: Company, day: date) -> Iterator[Refusal]:
     for field in _TYPED_TEXTS:
         yield from unprintable(field, getattr(draft, field))
-    if not 0 <= draft.due_days <= 365:
-        yield Refusal("due_days", str(_("Indiquez un délai entre 0 et 365 jours.")))
+    yield from _terms_refusals(draft)
     if draft.card_limit_minor is not None and draft.card_limit_minor < 0:
         yield Refusal("card_limit_minor", str(_("Indiquez un montant positif.")))
     if len(draft.lines) > MOST_LINES:
@@ -201,6 +212,21 @@ def _refusals(draft: DraftInput, *, company: Company, day: date) -> Iterator[Ref
     rates = [Decimal(0), *rates_on(day, territory_of_company(company))]
     for index, line in enumerate(draft.lines[:MOST_LINES]):
         yield from _line_refusals(f"lines-{index}", line, rates)
+
+
+def _terms_refusals(draft: DraftInput) -> Iterator[Refusal]:
+    """Half-typed instalments are fine, until the invoice is issued: they need not add up yet."""
+    if not 0 <= draft.due_days <= MOST_DAYS:
+        yield Refusal("due_days", str(_("Indiquez un délai entre 0 et 365 jours.")))
+    if len(draft.instalments) > MOST_INSTALMENTS:
+        yield Refusal("terms_kind", str(_("Un échéancier compte de 2 à 12 échéances.")))
+    if (draft.discount_days is None) != (draft.early_discount_rate is None):
+        field = "discount_days" if draft.discount_days is None else "early_discount_rate"
+        yield Refusal(field, str(_("Un escompte a un taux et un nombre de jours : indiquez les deux, ou aucun.")))
+    if draft.early_discount_rate is not None and not 0 < draft.early_discount_rate <= MOST_RATE:
+        yield Refusal("early_discount_rate", str(_("Indiquez un escompte entre 0 et 20 %.")))
+    if draft.discount_days is not None and not 1 <= draft.discount_days <= MOST_DAYS:
+        yield Refusal("discount_days", str(_("Indiquez un délai entre 1 et 365 jours.")))
 
 
 def _line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> Iterator[Refusal]:

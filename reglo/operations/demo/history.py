@@ -14,8 +14,8 @@ from django.conf import settings
 from reglo.catalog.models import Product
 from reglo.companies.logos import clean_logo
 from reglo.companies.models import Company, User
-from reglo.companies.states import Nature
-from reglo.customers.models import Customer
+from reglo.companies.states import Nature, TermsKind
+from reglo.customers.models import Customer, Language
 from reglo.delivery.services import MailSettingsInput, MailText, prepare_message, queue_message, save_mail_settings
 from reglo.delivery.states import Security
 from reglo.events.worker import run_until_idle
@@ -34,9 +34,10 @@ from reglo.invoicing.services import (
     save_draft,
 )
 from reglo.invoicing.states import DocumentKind
+from reglo.invoicing.terms import Part, months_later
 from reglo.ledger.services import confirm_accounts
 from reglo.operations.demo.logo import lumen_logo
-from reglo.operations.demo.story import ABROAD, COMPANY, CUSTOMERS, PRODUCTS, SALES, Sale
+from reglo.operations.demo.story import ABROAD, COMPANY, CUSTOMERS, ENGLISH, PRODUCTS, SALES, Sale
 from reglo.payments.providers.contract import Urls
 from reglo.payments.services.connect_account import connect_account
 from reglo.payments.services.credit_invoice import credit_invoice
@@ -178,6 +179,7 @@ class Year:
             address=address,
             postal_code=code,
             city=city,
+            language=Language.ENGLISH if name in ENGLISH else Language.FRENCH,
             created_at=now,
         )
 
@@ -214,7 +216,12 @@ class Year:
                 lines=[self.line(customer, product, quantity, sale.discount) for product, quantity in sale.lines],
                 works_certified=True,  # each works was quoted, and its quote signed
                 prices_include_vat=False,
+                terms_kind=TermsKind.INSTALMENTS if sale.instalments else TermsKind.DAYS,
                 due_days=sale.due_days,
+                instalments=self.instalments(sale),
+                language=Language(draft.language),
+                order_reference=draft.order_reference,
+                attention=draft.attention,
                 card_allowed=draft.card_allowed,
                 card_limit_minor=draft.card_limit_minor,
                 partial_allowed=draft.partial_allowed,
@@ -234,6 +241,10 @@ class Year:
             actor_id=None,
             now=now,
         )
+
+    def instalments(self, sale: Sale) -> list[Part]:
+        first = clock.now().date() + timedelta(days=15)
+        return [Part(months_later(first, rank), Decimal(share)) for rank, share in enumerate(sale.instalments)]
 
     def line(self, customer: Customer, product: int, quantity: str, discount: Decimal) -> LineInput:
         """An article as it is sold at home; abroad, with the VAT that the law makes of it."""

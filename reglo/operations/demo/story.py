@@ -29,6 +29,9 @@ COMPANY = {
     "accent_colour": "#17324d",
 }
 
+# Whom documents are written to in English.
+ENGLISH = {"Emily Carter"}
+
 # name, kind, SIREN, contact, e-mail, phone, address, postal code, city
 CUSTOMERS = (
     (
@@ -174,6 +177,17 @@ CUSTOMERS = (
         "10119",
         "Berlin",
     ),
+    (
+        "Emily Carter",
+        "consumer",
+        "",
+        "",
+        "emily.carter@example.org",
+        "06 33 22 11 00",
+        "14 rue Juiverie",
+        "69005",
+        "Lyon",
+    ),
 )
 # Who is elsewhere in the Union: country, VAT number. What they buy is theirs to declare.
 ABROAD = {"Lichthaus Berg GmbH": ("DE", "DE136695976")}
@@ -203,6 +217,7 @@ class Sale:
     share: int = 100
     discount: Decimal = Decimal(0)
     due_days: int = 30
+    instalments: tuple[int, ...] = ()  # in percent, one a month
 
 
 SALES = (
@@ -246,6 +261,8 @@ SALES = (
     Sale(20, 12, ((1, "14"),), "transfer", 9),
     Sale(16, 11, ((7, "1"),), "card", 3),
     Sale(9, 4, ((1, "9"), (2, "1")), "debit", 8),
+    Sale(35, 8, ((0, "12"), (4, "6")), "transfer", 20, share=30, instalments=(30, 40, 30)),
+    Sale(12, 12, ((6, "2"), (2, "1"))),
     Sale(3, 0, ((0, "6"), (4, "3"), (2, "1"))),
     Sale(1, 3, ((5, "10"),), "draft"),
 )

@@ -319,6 +319,16 @@ class Retryable(RegloError):
     message = _("Le service de paiement ne répond pas pour le moment. Réessayez dans quelques minutes.")
 
 
+class RightMissing(Retryable):
+    """The key may not read this object. It waits until somebody gives the right; what needs no such object goes on."""
+
+    code = "provider_right_missing"
+    message = _(
+        "La clé de votre compte n’a pas le droit de lire cet objet. "
+        "Donnez-lui ce droit : la page Santé des paiements le nomme."
+    )
+
+
 class Unknown(RegloError):
     """Sent, but unanswered: it may have been done. Only the same key may be tried again."""
 

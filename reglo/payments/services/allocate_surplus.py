@@ -16,7 +16,7 @@ from reglo.invoicing.models import Invoice
 from reglo.ledger.states import Journal
 from reglo.payments.locks import lock_attempt, lock_payment
 from reglo.payments.models import Payment
-from reglo.payments.queries import is_disputed, payers_of
+from reglo.payments.queries import awaits_bank, payers_of
 from reglo.payments.refund_offers import refund_offer
 from reglo.payments.services.booking import allocate, post_movement, settle
 
@@ -58,7 +58,7 @@ def allocate_surplus(
 
 def _refuse(payment: Payment, invoice: Invoice, available: int) -> None:
     undone = payment.reverses_id is not None or Payment.objects.filter(reverses=payment).exists()
-    if not available or undone or is_disputed(payment):
+    if not available or undone or awaits_bank(payment):
         raise NoSurplusLeft
     owes = not invoice.is_draft and invoice.settlement.remaining_minor and not invoice.settlement.pending_minor
     if not owes or invoice.currency != payment.currency or invoice.customer_id not in payers_of(payment):

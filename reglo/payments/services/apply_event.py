@@ -7,7 +7,7 @@ from uuid import UUID
 from reglo.payments.gateway import account_value, provider_of
 from reglo.payments.installation import AccountElsewhere
 from reglo.payments.models import PaymentAttempt, ProviderEvent
-from reglo.payments.providers.contract import AccountBroken, Retryable
+from reglo.payments.providers.contract import AccountBroken, Retryable, RightMissing
 from reglo.payments.providers.facts import Ref
 from reglo.payments.services.account_states import break_account
 from reglo.payments.services.apply_snapshot import apply_snapshot
@@ -39,6 +39,8 @@ def apply_events(*, provider_event_ids: Sequence[UUID], now: datetime) -> dict[U
                 raise Retryable
             for told in _apply(event, list(waiting.values()), now):
                 del waiting[told.id]
+        except RightMissing as error:
+            failures[event.id] = error
         except (AccountBroken, AccountElsewhere, Retryable) as error:
             failures[event.id] = troubled[event.account_id] = error
         except Exception as bug:  # noqa: BLE001 (it is kept with this notice; the others are other people's money)

@@ -4,6 +4,7 @@ Called inside the caller's transaction, under the locks of the invoices.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Max, Sum
@@ -16,8 +17,8 @@ from reglo.invoicing.states import InvoiceStatus
 from reglo.ledger.services import post_entry
 from reglo.ledger.states import Journal
 from reglo.payments.accounting import SettledPart, movement_postings, place_of, surplus_postings
-from reglo.payments.disputed_money import disputed_on, surplus_left
-from reglo.payments.locks import lock_payments
+from reglo.payments.disputed_money import disputed_on, settled_by, surplus_left
+from reglo.payments.locks import lock_losses, lock_payments
 from reglo.payments.models import Allocation, AttemptLine, Dispute, Payment, Refund
 from reglo.payments.states import AttemptState
 
@@ -72,23 +73,30 @@ def release(
     dispute: Dispute | None = None,
 ) -> list[SettledPart]:
     """Take `amount_minor` of the payment back: from its *trop-perçu* first, then from what it settled, last first."""
-    allocated = {
-        row["invoice_id"]: int(row["total"])
-        for row in payment.allocations.values("invoice_id").annotate(total=Sum("amount_minor"))
-    }
+    locked = {invoice.id: invoice for invoice in invoices}
     left = amount_minor - max(0, surplus_left(payment, currency=payment.currency, but=refund))
     parts = []
-    for invoice in reversed(invoices):
-        part = min(left, allocated.get(invoice.id, 0))
+    for invoice_id, allocated in reversed(settled_by(payment).items()):
+        part = min(left, allocated)
         if part > 0:
+            invoice = locked[invoice_id]
             parts.append(SettledPart(invoice, -part, settled_by_allocations(invoice)))
             left -= part
     _write(payment, parts, now, refund, dispute)
     return parts
 
 
-def lock_settling(invoice: Invoice) -> list[tuple[Payment, int]]:
-    """The payments that settle the invoice, locked, and how much of it each does, in minor units; the last first."""
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """A locked payment, what of an invoice it settles (minor units), and its disputes whose loss was written off."""
+
+    payment: Payment
+    settled_minor: int
+    losses: list[Dispute]
+
+
+def lock_settling(invoice: Invoice) -> list[Settling]:
+    """The payments that settle the invoice and their losses, locked; the last payment first."""
     found = (
         Allocation.objects.filter(invoice=invoice, payment__reverses=None, payment__reversed_by=None)
         .values_list("payment_id")
@@ -98,35 +106,53 @@ def lock_settling(invoice: Invoice) -> list[tuple[Payment, int]]:
     )
     totals = {payment_id: int(total) for payment_id, total, _last in found}
     payments = {payment.id: payment for payment in lock_payments(payment_ids=list(totals))}
-    return [(payments[payment_id], total) for payment_id, total in totals.items()]
+    losses = lock_losses(payment_ids=list(totals))
+    return [
+        Settling(payments[payment_id], total, [loss for loss in losses if loss.payment_id == payment_id])
+        for payment_id, total in totals.items()
+    ]
 
 
-def free_excess(
-    credit_note: Invoice, settling: Sequence[tuple[Payment, int]], *, amount_minor: int, now: datetime
-) -> None:
+def free_excess(credit_note: Invoice, settling: Sequence[Settling], *, amount_minor: int, now: datetime) -> None:
     """What a credit note leaves over-settled of its invoice becomes *trop-perçu* of the payments `settling` it, in
-    their order. No money moves, and its VAT is the credit note's affair."""
-    invoice, day, left = credit_note.corrects, credit_note.issue_date, amount_minor
+    their order; what a bank took of them for good is owed to nobody, and is a loss no more. No money moves, and its VAT
+    is the credit note's affair."""
+    invoice, day, left, lost = credit_note.corrects, credit_note.issue_date, amount_minor, 0
     assert invoice is not None, "a credit note corrects an invoice"
     assert day is not None, "it is issued"
-    for payment, total in settling:
-        if part := min(left, total):
-            _write(payment, [SettledPart(invoice, -part, 0)], now, None, None)
-            payment.surplus_minor += part
-            payment.save(update_fields=["surplus_minor"])
+    for one in settling:
+        if part := min(left, one.settled_minor):
+            lost += _free(one, invoice, part, now)
             left -= part
     assert not left, "more settled than the allocations say"
+    what = "Perte annulée par" if lost else "Trop-perçu après"
     post_entry(
         company_id=invoice.company_id,
         journal=Journal.GENERAL,
         entry_date=day,
         piece=credit_note.number or "",
         piece_date=day,
-        label=f"Trop-perçu après avoir {credit_note.number} {invoice.customer_name}"[:200],
+        label=f"{what} avoir {credit_note.number} {invoice.customer_name}"[:200],
         source=f"credit-surplus:{credit_note.id}",
-        postings=surplus_postings(invoice, amount_minor),
+        postings=surplus_postings(invoice, amount_minor, lost_minor=lost),
         now=now,
     )
+
+
+def _free(settling: Settling, invoice: Invoice, minor: int, now: datetime) -> int:
+    """Unsettle `minor` of the invoice; what of it was a loss until now."""
+    payment, left = settling.payment, minor
+    for loss in settling.losses:
+        if part := min(left, loss.lost_minor):
+            _write(payment, [SettledPart(invoice, -part, 0)], now, None, loss)
+            loss.lost_minor -= part
+            loss.save(update_fields=["lost_minor"])
+            left -= part
+    if left:
+        _write(payment, [SettledPart(invoice, -left, 0)], now, None, None)
+        payment.surplus_minor += left
+        payment.save(update_fields=["surplus_minor"])
+    return minor - left
 
 
 def post_movement(

@@ -1,6 +1,7 @@
 """Every night: the provider's balance held against our books; what can be repaired is, the rest is shown by name."""
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from reglo.payments.gateway import account_value, provider_of
 from reglo.payments.locks import lock_account
 from reglo.payments.models import Difference, Payout, ProviderAccount, Refund
 from reglo.payments.our_side import our_side, without_comparison
-from reglo.payments.providers.contract import Listings
+from reglo.payments.providers.contract import Listings, RightMissing
 from reglo.payments.providers.facts import Ref
 from reglo.payments.queries import born
 from reglo.payments.services.every_account import every_account
@@ -69,7 +70,8 @@ def _repair(account: ProviderAccount, found: Collection[Found], now: datetime) -
     known = set(Difference.objects.filter(account=account, resolved_at=None).values_list("source_id", flat=True))
     asked = [one for one in found if one.source_id not in known and _may_be_ours(one)]
     for one in asked:
-        take_object(account=account, ref=Ref(one.seen.kind.value, one.source_id), now=now)
+        with suppress(RightMissing):  # it stays a difference, and the daily check names the right
+            take_object(account=account, ref=Ref(one.seen.kind.value, one.source_id), now=now)
     return bool(asked)
 
 

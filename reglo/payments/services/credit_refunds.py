@@ -13,7 +13,7 @@ from reglo.invoicing.crediting import CreditedElsewhere, NothingToCredit, credit
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import CreditInput, draft_credit_note
-from reglo.payments.models import Allocation, Payment, Refund
+from reglo.payments.models import Allocation, AttemptLine, Payment, Refund
 from reglo.payments.services.finalise_credit_note import finalise_credit_note
 from reglo.payments.states import RefundState
 from reglo.ui import formats
@@ -25,7 +25,8 @@ def credit_refunds(*, company_id: int, payment_id: UUID, now: datetime) -> list[
     """The credit notes of the refunds of this payment, one for each refund and invoice, whatever the number of calls.
 
     Each is of what its refund reopened: money that was *trop-perçu*, as after a credit note already issued, reopened
-    nothing and is not credited again. An invoice that was credited or paid meanwhile is left as it is.
+    nothing and is not credited again. An invoice that was credited or paid meanwhile is left as it is; one that the
+    payment was not made for gets a draft at most.
     """
     policy = Company.objects.get(id=company_id).refund_policy
     payment = Payment.objects.get(company_id=company_id, id=payment_id)
@@ -60,9 +61,16 @@ def _credit(refund: Refund, invoice_id: int, *, at_once: bool, now: datetime) ->
             asked_as=asked_as,
             now=now,
         )
-        if not at_once:
+        if not at_once or not _was_paid_for(refund, invoice):
             return credit_note
         return finalise_credit_note(company_id=refund.company_id, credit_note_id=credit_note.id, now=now)
+
+
+def _was_paid_for(refund: Refund, invoice: Invoice) -> bool:
+    """Whether the payment was made for this invoice. Given or attached to it by a person, for another reason perhaps
+    than the refund had: its credit note is that person's to issue."""
+    asked = AttemptLine.objects.filter(attempt=refund.payment.attempt_id, invoice=invoice)
+    return asked.filter(attempt__created_at__lte=refund.refunded_at).exists()
 
 
 def _reopened(refund: Refund, invoice: Invoice) -> int:

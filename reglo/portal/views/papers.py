@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reglo.delivery.models import PortalGrant
-from reglo.delivery.papers import document_filename, paper_name
+from reglo.delivery.papers import document_filename, duplicate_filename, receipt_filename
 from reglo.errors import RegloError
 from reglo.invoicing.queries import credit_notes_issued
 from reglo.payments.models import Payment
@@ -48,7 +48,7 @@ def receipt_paper(request: HttpRequest, grant: PortalGrant, payment_id: UUID) ->
     if payment is None or not grant.may_view:
         return link_needed(request)
     try:
-        return _pdf(receipt_pdf(payment=payment), paper_name("recu", grant.invoice))
+        return _pdf(receipt_pdf(payment=payment), receipt_filename(grant.invoice))
     except RegloError as refusal:
         return _refused(request, refusal)
 
@@ -59,7 +59,7 @@ def duplicate_paper(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
     if not grant.may_view:
         return link_needed(request)
     try:
-        return _pdf(duplicate_pdf(invoice=grant.invoice), paper_name("duplicata", grant.invoice))
+        return _pdf(duplicate_pdf(invoice=grant.invoice), duplicate_filename(grant.invoice))
     except RegloError as refusal:
         return _refused(request, refusal)
 

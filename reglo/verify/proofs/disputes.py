@@ -63,7 +63,7 @@ def what_is_disputed_is_what_disputes_took(books: Books) -> Iterator[str]:
         "WITH held AS (SELECT payment_id FROM payments_dispute WHERE outcome = '' AND withdrawn_minor > 0)"
         " SELECT CAST(payment_id AS TEXT), invoice_id, SUM(amount_minor) FROM payments_allocation"
         " WHERE payment_id IN (SELECT payment_id FROM held)"
-        " GROUP BY payment_id, invoice_id ORDER BY payment_id, invoice_id DESC"
+        " GROUP BY payment_id, invoice_id ORDER BY payment_id, MIN(id) DESC"
     ):
         allocated.setdefault(payment, []).append((invoice, amount))
     expected: dict[int, int] = {}

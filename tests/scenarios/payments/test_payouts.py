@@ -7,13 +7,14 @@ from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.states import InvoiceState
 from reglo.ledger.queries import balance_of
-from reglo.payments.models import Payment, PaymentAttempt, Payout, PayoutLine
+from reglo.payments.models import Dispute, Payment, PaymentAttempt, Payout, PayoutLine, ProviderAccount
+from reglo.payments.services import compare_balances
 from reglo.payments.states import PayoutState
 from reglo.ports import clock as clock_port
 from sandbox.stripe import seed
 from tests.factories import make_issued
 from tests.harness.frozen_clock import FrozenClock
-from tests.harness.stripe_world import StripeWorld
+from tests.harness.stripe_world import RESTRICTED_KEY, StripeWorld
 
 Start = Callable[[Invoice], PaymentAttempt]
 
@@ -130,3 +131,40 @@ def test_a_payment_whose_news_was_lost_is_booked_before_the_payout_that_took_it(
     assert (Payment.objects.get().fee_minor, PayoutLine.objects.get().booked) == (2_05, True)
     assert state(invoice) == InvoiceState.PAID
     assert balance_of(company_id=company.id, account="471000") == 0
+
+
+def test_a_dispute_that_the_key_may_not_read_holds_up_neither_its_payout_nor_the_comparison(
+    company: Company,
+    account: ProviderAccount,
+    stripe: StripeWorld,
+    invoice: Invoice,
+    start: Start,
+    clock: FrozenClock,
+):
+    other = make_issued(company, card_allowed=True)
+    stripe.pay(start(invoice))
+    stripe.pay(start(other))
+    told(stripe)
+    stripe.command(f"keys/{RESTRICTED_KEY}/permissions", remove="rak_dispute_write")
+    contested = Payment.objects.earliest("recorded_at").external_id
+    stripe.command(f"charges/{contested}/dispute", kind="chargeback", amount=50_00)
+
+    days_pass(stripe, clock, 5)
+    compare_balances(now=clock_port.now())
+
+    assert not Dispute.objects.exists()
+    payout = Payout.objects.get()
+    assert (payout.state, payout.gap_minor) == (PayoutState.PAID, 0)
+    line = PayoutLine.objects.get(kind="dispute")
+    assert (line.booked, line.net_minor) == (False, -50_00 - 20_00)
+    assert balance_of(company_id=company.id, account="471000") == 50_00
+    account.refresh_from_db()
+    assert account.compared_at == clock_port.now()
+
+    stripe.command(f"keys/{RESTRICTED_KEY}/permissions", add="rak_dispute_read")
+    days_pass(stripe, clock, 1)
+
+    assert Dispute.objects.get().withdrawn_minor == 50_00
+    assert PayoutLine.objects.get(kind="dispute").booked
+    assert balance_of(company_id=company.id, account="471000") == 0
+    assert balance_of(company_id=company.id, account="467100") == 50_00

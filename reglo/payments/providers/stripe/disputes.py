@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import stripe
 
-from reglo.payments.providers.contract import Retryable
+from reglo.payments.providers.contract import RightMissing
 from reglo.payments.providers.facts import DisputeFact, DisputeMove, DisputeStanding
 from reglo.payments.providers.stripe.amounts import from_stripe
 
@@ -24,11 +24,11 @@ _STANDINGS = {
 
 
 def retrieve(client: stripe.StripeClient, dispute: str, expand: list[str]) -> stripe.Dispute:
-    """Where the key may not read disputes, the question waits for somebody to give it that right: Retryable."""
+    """Raises RightMissing where the key may not read disputes: the question waits for that right."""
     try:
         return client.v1.disputes.retrieve(dispute, {"expand": expand})
     except stripe.PermissionError as error:
-        raise Retryable from error
+        raise RightMissing from error
 
 
 def of_charge(client: stripe.StripeClient, charge: stripe.Charge) -> tuple[DisputeFact, ...]:

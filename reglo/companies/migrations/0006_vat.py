@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0004_refund_policy'),
+        ('companies', '0005_alerts'),
     ]
 
     operations = [

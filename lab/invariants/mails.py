@@ -30,14 +30,23 @@ def nothing_is_sent_twice(books: Books, outside: Outside, memory: Memory) -> Ite
 
 
 def everybody_gets_his_own(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:
-    """I8: a mail is about a document of the customer that it is addressed to."""
+    """I8: a mail is about a document of the customer that it is addressed to; an alert is for who runs the company."""
     addresses: dict[str, set[str]] = {}
     for number, address in books.rows(
         "SELECT i.number, c.email FROM invoicing_invoice i JOIN customers_customer c ON c.id = i.customer_id"
         " WHERE i.number IS NOT NULL"
     ):
         addresses.setdefault(number, set()).add(address)
+    alerts: dict[str, str] = dict(
+        books.rows(
+            "SELECT a.message_id, u.email FROM delivery_alert a JOIN companies_membership m"
+            " ON m.company_id = a.company_id AND m.user_id = a.user_id AND m.role = 'owner'"
+            " JOIN companies_user u ON u.id = a.user_id"
+        )
+    )
     for one in outside.mail.taken:
+        if one.message_id in alerts and one.to == alerts[one.message_id]:
+            continue
         found = NUMBER.search(one.subject)
         if found is None or one.to not in addresses.get(found[0], set()):
             yield f"I8: {one.to} got « {one.subject} »"
@@ -49,6 +58,9 @@ def sent_is_taken(books: Books, outside: Outside, memory: Memory) -> Iterator[st
     for message_id, _kind, state, _payment in books.messages:
         if state in {"sent", "delivered", "seen"} and message_id not in taken:
             yield f"I6: {message_id} is {state}, and the mail server never saw it"
+    for (message_id,) in books.rows("SELECT message_id FROM delivery_alert WHERE state = 'sent'"):
+        if message_id not in taken:
+            yield f"I6: alert {message_id} is sent, and the mail server never saw it"
 
 
 def receipts_arrived(books: Books, outside: Outside, memory: Memory) -> Iterator[str]:

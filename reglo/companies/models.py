@@ -35,6 +35,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("nom"), max_length=150, blank=True)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=clock.now)
+    alerted = models.BooleanField(_("recevoir les alertes par e-mail"), default=True)  # of the companies they run
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -16,6 +16,12 @@ REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         Kind.INVOICE_CREDITED: ("reglo.payments.tasks.close_credited_attempts",),
         # A refused card is told on the spot, on a page that stays open: an attempt fails when a debit does, days later.
         Kind.ATTEMPT_FAILED: ("reglo.delivery.tasks.tell_refusal",),
+        Kind.ALERT_QUEUED: ("reglo.delivery.tasks.send_queued_alert",),
+        Kind.DISPUTE_OPENED: ("reglo.delivery.tasks.alert",),
+        Kind.PAYOUT_FAILED: ("reglo.delivery.tasks.alert",),
+        Kind.ACCOUNT_BROKEN: ("reglo.delivery.tasks.alert",),
+        Kind.REFUND_FAILED: ("reglo.delivery.tasks.alert",),
+        Kind.CHAIN_HEAD_TOLD: ("reglo.delivery.tasks.alert",),
         Kind.MESSAGE_PREPARED: ("reglo.delivery.tasks.send_queued",),
         Kind.PAYMENT_RECORDED: (
             "reglo.delivery.tasks.thank_payer",
@@ -23,6 +29,7 @@ REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         ),
         # A refund that fails brings its money back: a page opened meanwhile asks for what is no longer owed.
         Kind.PAYMENT_REFUNDED: (
+            "reglo.delivery.tasks.alert",
             "reglo.payments.tasks.close_outgrown_attempts",
             "reglo.payments.tasks.credit_refunds",
         ),

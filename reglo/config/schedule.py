@@ -11,6 +11,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("compare balances", timedelta(days=1), "reglo.payments.tasks.compare_balances"),
     Periodic("check accounts", timedelta(days=1), "reglo.payments.tasks.check_accounts"),
     Periodic("prune notifications", timedelta(days=1), "reglo.payments.tasks.forget_old_bodies"),
+    Periodic("tell chain heads", timedelta(days=1), "reglo.delivery.tasks.tell_heads"),
     Periodic("forget portal sessions", timedelta(hours=1), "reglo.delivery.tasks.forget_sessions"),
     Periodic("forget tries", timedelta(hours=1), "reglo.portal.tasks.forget_tries"),
     Periodic("close periods", timedelta(hours=1), "reglo.archives.tasks.close_every_period"),

@@ -299,4 +299,5 @@ GUARDS: tuple[Guard, ...] = (
     *fixed("archives_signingkey", "company_id", "public_hex"),
     *fixed("delivery_portallink", "company_id", "invoice_id", "token_hash", "right"),
     *fixed("delivery_message", "company_id", "invoice_id", "message_id"),
+    *fixed("delivery_alert", "company_id", "event_id", "user_id", "message_id"),
 )

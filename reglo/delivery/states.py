@@ -31,6 +31,14 @@ MESSAGE_MOVES: dict[MessageState, frozenset[MessageState]] = {
 }
 
 
+class AlertState(TextChoices):
+    """Where an alert stands. What its server refuses for good is shown on the home page anyway."""
+
+    QUEUED = "queued", _("En attente d’envoi")
+    SENT = "sent", _("Remise au serveur")
+    FAILED = "failed", _("Non distribuée")
+
+
 class LinkRight(TextChoices):
     """What the bearer of a link may do with its one document."""
 

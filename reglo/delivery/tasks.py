@@ -3,7 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from reglo.delivery.services import prune_sessions, send_message, send_receipt, send_refusal
+from reglo.delivery.services import (
+    alert_owners,
+    prune_sessions,
+    send_alert,
+    send_message,
+    send_receipt,
+    send_refusal,
+    tell_chain_heads,
+)
 from reglo.events.models import Event
 
 
@@ -23,6 +31,22 @@ def tell_refusal(*, event: Event, now: datetime) -> None:
     """After `attempt.failed`: tell the payer that nothing was paid in the end."""
     assert event.company_id is not None, "every attempt has a company"
     send_refusal(company_id=event.company_id, attempt_id=UUID(event.subject_id), now=now)
+
+
+def alert(*, event: Event, now: datetime) -> None:
+    """After what does not wait until somebody opens the product: a mail to each owner."""
+    alert_owners(event=event, now=now)
+
+
+def send_queued_alert(*, event: Event, now: datetime) -> None:
+    """After `alert.queued`: send that mail."""
+    assert event.company_id is not None, "every alert has a company"
+    send_alert(company_id=event.company_id, alert_id=UUID(event.subject_id), now=now)
+
+
+def tell_heads(*, now: datetime) -> None:
+    """Every day."""
+    tell_chain_heads(now=now)
 
 
 def forget_sessions(*, now: datetime) -> None:

@@ -42,6 +42,8 @@ class Kind(TextChoices):
     MESSAGE_PREPARED = "message.prepared", _("Un e-mail est prêt à partir.")
     MESSAGE_SENT = "message.sent", _("Un e-mail a été remis au serveur d’envoi.")
     MESSAGE_FAILED = "message.failed", _("Un e-mail n’a pas pu partir.")
+    ALERT_QUEUED = "alert.queued", _("Une alerte va partir vers un gérant.")
+    CHAIN_HEAD_TOLD = "chain.head_told", _("L’empreinte des documents émis a été envoyée aux gérants.")
     LINK_OPENED = "link.opened", _("Le client a ouvert son lien.")
     LINK_REVOKED = "link.revoked", _("Un lien a été révoqué.")
 

@@ -14,8 +14,8 @@ from reglo.catalog.vat_treatments import ALWAYS, CGI_STAYS, OSS, OTHER, TREATMEN
 from reglo.companies.models import Company
 from reglo.companies.states import Nature, Trade
 from reglo.customers.models import Customer
-from reglo.invoicing.line_vat import LineVat, vat_of
 from reglo.invoicing.early_discount import early_discount_mention
+from reglo.invoicing.line_vat import LineVat, vat_of
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.states import DocumentKind
 

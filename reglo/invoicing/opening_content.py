@@ -44,7 +44,7 @@ def opening_content(row: OpeningRow, *, company: Company, customer: Customer) ->
         charges_vat=bool(row.vat_minor),
         natures=(),
         order_reference="",
-        seller=seller_content(company),
+        seller=seller_content(company, says_vat_number=bool(row.vat_minor)),
         customer=customer_content(customer),
         lines=tuple(_line(words, minor, rate, vat, currency) for words, minor, rate, vat in parts),
         rates=tuple(_rate(minor, rate, vat) for _words, minor, rate, vat in parts),
@@ -74,8 +74,14 @@ def _line(words: str, minor: int, rate: Decimal, vat: int, currency: str) -> Lin
         vat_rate=plain(rate),
         amount_minor=minor,
         net_minor=minor - vat,
+        vat_category=_category(rate),
     )
 
 
 def _rate(minor: int, rate: Decimal, vat: int) -> RateContent:
-    return RateContent(vat_category="S" if rate else "O", vat_rate=plain(rate), net_minor=minor - vat, vat_minor=vat)
+    return RateContent(vat_category=_category(rate), vat_rate=plain(rate), net_minor=minor - vat, vat_minor=vat)
+
+
+def _category(rate: Decimal) -> str:
+    """Of EN 16931: taxed, or outside the scope of what this book declares."""
+    return "S" if rate else "O"

@@ -25,7 +25,7 @@ class Ceiling:
     @property
     def warning(self) -> str:
         return _(
-            "Ce délai dépasse celui que la loi permet entre professionnels : %(days)d jours après l’émission, ou "
+            "Ce délai dépasse celui que la loi permet entre professionnels : %(days)d jours après l’émission, ou "
             "%(end_of_month_days)d jours fin de mois (%(source)s)."
         ) % {"days": self.days, "end_of_month_days": self.end_of_month_days, "source": self.source}
 

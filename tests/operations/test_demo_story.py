@@ -19,7 +19,7 @@ from reglo.files import store
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.states import InvoiceState
 from reglo.operations.demo.history import Year
-from reglo.payments.models import Payment
+from reglo.payments.models import Difference, Payment
 from reglo.payments.states import Method
 from reglo.verify.books import open_books
 from reglo.verify.run import verify
@@ -54,9 +54,9 @@ def test_a_year_of_the_practice_company_in_every_state(
     invoices = list(Invoice.objects.filter(company=company).select_related("settlement").order_by("id"))
     states = Counter(invoice.state_on(year.today.date()) for invoice in invoices)
     assert (company.practice, company.logo_id is not None) == (True, True)
-    assert (Customer.objects.count(), Product.objects.count(), len(invoices)) == (13, 8, 44)
+    assert (Customer.objects.count(), Product.objects.count(), len(invoices)) == (14, 8, 46)
     assert states == {
-        InvoiceState.PAID: 33,
+        InvoiceState.PAID: 34,
         InvoiceState.OVERDUE: 4,
         InvoiceState.DUE: 2,
         InvoiceState.PENDING: 1,
@@ -72,6 +72,8 @@ def test_a_year_of_the_practice_company_in_every_state(
         Method.CHEQUE,
         Method.CASH,
     }
+    assert not Payment.objects.filter(account__isnull=False, fee_minor=None).exists()
+    assert not Difference.objects.exists()  # nothing on the first page that nobody made wrong
     assert not Message.objects.exclude(state=MessageState.SENT).exists()
     assert not Reaction.objects.exclude(state=ReactionState.DONE).exists()
     with open_books(

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.models import Company
+from reglo.companies.states import USUAL_TERMS
 from reglo.dashboard.forms.company import CompanyForm
 from reglo.dashboard.forms.figures import FigureField
 from reglo.dashboard.forms.printable import printable
@@ -17,7 +18,7 @@ class BillingForm(CompanyForm):
         label=_("Échéance"),
         choices=[(kind.value, kind.label) for kind in USUAL_TERMS],
         required=False,  # untold: as it was
-        help_text=_("« Fin de mois » se compte de deux façons, toutes deux admises : choisissez la vôtre."),
+        help_text=_("« Fin de mois » se compte de deux façons, toutes deux admises : choisissez la vôtre."),
     )
     due_days = forms.IntegerField(
         label=_("Délai de paiement, en jours"),

@@ -78,7 +78,7 @@ class CustomerForm(forms.ModelForm[Customer]):
         self.fields["terms_kind"] = forms.ChoiceField(label=_("Échéance"), choices=usual, required=False)
         self.fields["due_days"].help_text = _("Proposé sur chaque nouvelle facture de ce client.")
         self.fields["order_reference"].help_text = _(
-            "Reprise sur chaque nouveau document : numéro de marché, imputation."
+            "Reprise sur chaque nouveau document : numéro de marché, imputation."
         )
         for name in PRINTED:
             self.fields[name].validators.append(printable)

@@ -97,8 +97,15 @@ class InvitationForm(RoleForm):
         self.add_error("email", ValidationError(str(error)))
 
 
-class NameForm(forms.ModelForm[User]):
+class AccountForm(forms.ModelForm[User]):
     class Meta:
         model = User
-        fields = ("name",)
-        labels = {"name": _("Votre nom")}
+        fields = ("name", "alerted")
+        labels = {"name": _("Votre nom"), "alerted": _("Alertes par e-mail")}
+        help_texts = {
+            "alerted": _(
+                "Paiement contesté, virement ou remboursement échoué, clé refusée, "
+                "et l’empreinte du jour de vos documents : pour les entreprises dont vous êtes gérant."
+            )
+        }
+        widgets = {"alerted": forms.CheckboxInput(attrs={"role": "switch"})}

@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reglo.dashboard.access import PersonRequest, person
-from reglo.dashboard.forms.people import NameForm
+from reglo.dashboard.forms.people import AccountForm
 
 
 @person
 def account(request: PersonRequest) -> HttpResponse:
-    form = NameForm(request.POST or None, instance=request.user)
+    form = AccountForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("Votre nom est enregistré."))
+        messages.success(request, _("C’est enregistré."))
         return HttpResponseRedirect(reverse("dashboard:account"))
     return render(request, "dashboard/account.html", {"form": form}, status=422 if form.errors else 200)

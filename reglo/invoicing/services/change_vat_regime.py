@@ -12,6 +12,7 @@ from reglo.companies.states import VatRegime
 from reglo.database.retry import retry_on_conflict
 from reglo.errors import RegloError
 from reglo.events.kinds import Kind
+from reglo.events.models import Event
 from reglo.events.record import record
 from reglo.invoicing.locks import lock_drafts
 from reglo.invoicing.vat_history import issued_since
@@ -82,24 +83,32 @@ def change_vat_regime(
 
 @retry_on_conflict
 def undo_vat_regime(*, company_id: int, period_id: int, actor_id: int, now: datetime) -> None:
-    """Forget the change; once forgotten, again is no error. Raises VatRegimeInUse, Http404 outside the company."""
+    """Forget the change; once forgotten, again is no error. Raises VatRegimeInUse, Http404 for what never was theirs."""
     with transaction.atomic():
         company = lock_company(company_id)
         lock_drafts(company_id=company_id)
         period = VatRegimePeriod.objects.filter(id=period_id).first()
-        if period is None:
+        if period is None and _was_taken_back(company_id=company_id, period_id=period_id):
             return
-        if period.company_id != company_id:
+        if period is None or period.company_id != company_id:
             raise Http404
         if first := issued_since(company_id=company_id, day=period.since):
             raise VatRegimeInUse(number=first.number, issue_date=f"{first.issue_date:%d/%m/%Y}")
-        since, regime = period.since, period.regime
-        period.delete()
         record(
             kind=Kind.VAT_REGIME_TAKEN_BACK,
             company_id=company_id,
-            subject=company,
+            subject=period,
             actor_id=actor_id,
             now=now,
-            content={"since": since, "regime": regime},
+            content={"since": period.since, "regime": period.regime},
         )
+        period.delete()
+
+
+def _was_taken_back(*, company_id: int, period_id: int) -> bool:
+    return Event.objects.filter(
+        kind=Kind.VAT_REGIME_TAKEN_BACK,
+        company_id=company_id,
+        subject_type=VatRegimePeriod._meta.label_lower,
+        subject_id=str(period_id),
+    ).exists()

@@ -15,8 +15,8 @@ from reglo.companies.models import Company
 from reglo.companies.states import Nature, TermsKind
 from reglo.customers.models import Customer, Language
 from reglo.errors import RegloError
-from reglo.invoicing.line_vat import LineVat, chosen_vat, proposed_vat
 from reglo.invoicing.early_discount import MOST_RATE
+from reglo.invoicing.line_vat import LineVat, chosen_vat, proposed_vat
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.terms import MOST_DAYS, MOST_INSTALMENTS, Part

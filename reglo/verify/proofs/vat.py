@@ -14,7 +14,7 @@ UNTAXED = {"E", "AE", "K", "G", "O", "Z"}
 
 def documents_follow_the_regime_of_their_day(books: Books) -> Iterator[str]:
     """An invoice charges VAT exactly where its company was not under franchise on its date, whatever changed since. A
-    credit note charges back as its invoice did."""
+    credit note charges back as its invoice did; what a former tool charged is its own."""
     periods: dict[Any, list[tuple[str, str]]] = defaultdict(list)
     for company, since, regime in books.rows(
         "SELECT company_id, CAST(since AS TEXT), regime FROM companies_vatregimeperiod ORDER BY company_id, since"
@@ -24,11 +24,11 @@ def documents_follow_the_regime_of_their_day(books: Books) -> Iterator[str]:
     charged: dict[Any, bool] = {}
     for key, company, kind, corrects, number, day, frozen in books.rows(
         "SELECT id, company_id, kind, corrects_id, number, CAST(issue_date AS TEXT), frozen FROM invoicing_invoice"
-        " WHERE status <> 'draft' ORDER BY id"
+        " WHERE status <> 'draft' AND kind <> 'opening' ORDER BY id"
     ):
         said = charged[key] = json.loads(frozen)["charges_vat"]
         begun = bisect_right([since for since, _regime in periods[company]], day)
-        regime = periods[company][begun - 1][1] if begun else beginnings[company]
+        regime = periods[company][begun - 1][1] if begun else beginnings.get(company, "")
         expected = charged.get(corrects, said) if kind == "credit_note" else regime != "franchise"
         if said != expected:
             yield _("entreprise %(company)s, %(number)s : sa TVA n’est pas celle du régime du %(day)s") % {
@@ -41,7 +41,7 @@ def documents_follow_the_regime_of_their_day(books: Books) -> Iterator[str]:
 def what_is_untaxed_says_why(books: Books) -> Iterator[str]:
     """Each line is of a category and rate that the document sums up; what is untaxed gives its reason."""
     for company, number, frozen in books.rows(
-        "SELECT company_id, number, frozen FROM invoicing_invoice WHERE status <> 'draft'"
+        "SELECT company_id, number, frozen FROM invoicing_invoice WHERE status <> 'draft' AND kind <> 'opening'"
     ):
         content = json.loads(frozen)
         where = _("entreprise %(company)s, %(number)s") % {"company": company, "number": number}

@@ -178,6 +178,22 @@ def test_a_change_of_another_company_is_not_found(company: Company, mallory: Use
     assert VatRegimePeriod.objects.exists()
 
 
+def test_a_change_that_never_was_is_not_found(micro: Company):
+    period = change(micro, TODAY)
+    never = VatRegimePeriod(id=period.id + 1000)
+
+    with pytest.raises(Http404):
+        undo(micro, never)
+
+
+def test_what_another_company_took_back_is_not_found(micro: Company, mallory: User):
+    period = change(micro, TODAY)
+    undo(micro, period)
+
+    with pytest.raises(Http404):
+        undo(mallory.memberships.get().company, period)
+
+
 def test_the_history_says_what_is_in_force_and_what_may_be_taken_back(micro: Company):
     make_issued(micro, lines=[line(vat="0")], now=NOW)
     change(micro, TOMORROW)

@@ -71,6 +71,11 @@ ROWS: dict[str, Row] = {
         "Escompte pour paiement anticipé : 2 % sous 8 jours",
         replace(by(early_discount="2 % sous 8 jours"), customer=CONSUMER),
     ),
+    "granted_discount": (
+        replace(PLAIN, discount="Escompte de 2 % sous 10 jours"),
+        "Escompte de 2 % sous 10 jours",
+        PLAIN,
+    ),
     "mediator": (
         replace(by(mediator="CNPM"), customer=CONSUMER),
         "Médiateur de la consommation : CNPM",
@@ -148,6 +153,13 @@ def test_a_credit_note_says_what_was_sold_and_why_there_is_no_vat():
         "Nature de l’opération : prestation de services",
         "Assurance professionnelle : Mutuelle",
     ]
+
+
+def test_the_discount_of_the_document_is_said_in_place_of_the_companys():
+    company = Company(name="Atelier Lumen", early_discount="2 % sous 8 jours")
+    printed = mentions_of(replace(PLAIN, company=company, discount="Escompte de 3 % sous 10 jours"))
+
+    assert [text for text in printed if "scompte" in text] == ["Escompte de 3 % sous 10 jours"]
 
 
 def test_words_that_look_like_a_place_are_printed_as_they_are():

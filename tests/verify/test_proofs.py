@@ -54,6 +54,7 @@ def books(transactional_db: None) -> Company:
     start_series(company_id=company.id, kind=SeriesKind.CREDIT_NOTE, first_number=5, reason="suite d’Ancien", now=NOW)
     make_credit(make_issued(company, lines=[line("9.99")], prices_include_vat=True, now=NOW), amount_minor=5_00)
     make_opening(company, vat_minor=116_67, vat_rate=Decimal(20))
+    make_opening(company, "2026-118")
     store.put(b"%PDF", media_type="application/pdf", now=NOW)
     seal_events(now=NOW)
     close_periods(company_id=company.id, now=NOW + timedelta(days=40))
@@ -83,8 +84,8 @@ def test_no_proof_reads_a_whole_company_for_each_row(books: Company):
 A_COMPANY_FOR_EACH_ROW = re.compile(r"SEARCH \w+ USING (COVERING )?INDEX \w+ \(company_id=\?\)")
 
 
-def test_there_are_twenty_eight_proofs():
-    assert len(PROOFS) == 28
+def test_there_are_thirty_proofs():
+    assert len(PROOFS) == 30
 
 
 Spoil = Callable[[sqlite3.Connection], object]

@@ -83,9 +83,9 @@ def change_vat_regime(
 
 @retry_on_conflict
 def undo_vat_regime(*, company_id: int, period_id: int, actor_id: int, now: datetime) -> None:
-    """Forget the change; once forgotten, again is no error. Raises VatRegimeInUse, Http404 for what never was theirs."""
+    """Forget the change; once forgotten, again is no error. Raises VatRegimeInUse, Http404 for what never was."""
     with transaction.atomic():
-        company = lock_company(company_id)
+        lock_company(company_id)
         lock_drafts(company_id=company_id)
         period = VatRegimePeriod.objects.filter(id=period_id).first()
         if period is None and _was_taken_back(company_id=company_id, period_id=period_id):

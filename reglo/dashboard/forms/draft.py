@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -181,6 +182,14 @@ class DraftForm(TermsForm):
         country = self.fields["delivery_country"]
         assert isinstance(country, forms.ChoiceField)
         country.choices = [("", _("Celui du client")), *countries(get_language() or "fr")]
+
+    @property
+    def with_error_places(self) -> Iterator[BoundField]:
+        """The fields that the page shows with a place for an error: what it posted, but what is ticked or hidden."""
+        ticked = (forms.CheckboxInput, forms.RadioSelect, forms.HiddenInput)
+        for field in self:
+            if field.html_name in self.data and not isinstance(field.field.widget, ticked):
+                yield field
 
 
 class EditorForm:

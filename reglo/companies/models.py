@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.states import LegalForm, RefundPolicy, Role, TermsKind, Territory, Trade, VatRegime
@@ -153,7 +153,7 @@ class Company(models.Model):
         regime, on_debits = begun[-1] if begun else (self.vat_regime, self.vat_on_debits)
         return VatStatus(VatRegime(regime), on_debits)
 
-    @cached_property
+    @cached_property  # Django's: that of functools holds one lock for all companies while the database is asked
     def _vat_periods(self) -> list[tuple[date, str, bool]]:
         return _VAT_PERIODS(company_id=self.pk) if self.pk else []
 

@@ -16,8 +16,8 @@ CHAIN = "reglo.invoicing.chaining"
 def number_outside_the_transaction() -> Any:
     honest = module_of(ISSUE).take_number
 
-    def take(**given: Any) -> str:
-        number: str = honest(**given)
+    def take(**given: Any) -> Any:
+        number = honest(**given)
         with connection.cursor() as cursor:
             cursor.execute("COMMIT")
             cursor.execute("BEGIN")
@@ -69,9 +69,9 @@ def everybody_is_the_first_customer() -> Any:
 def document_without_entry() -> Any:
     honest = module_of(ISSUE)._post
 
-    def post(invoice: Any, split: Any, now: Any) -> None:
+    def post(invoice: Any, *given: Any, **named: Any) -> None:
         if not invoice.vat_on_receipts_minor:
-            honest(invoice, split, now)
+            honest(invoice, *given, **named)
 
     return swap(ISSUE, "_post", post)
 

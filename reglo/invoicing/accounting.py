@@ -9,8 +9,9 @@ from reglo.ledger.states import AccountRole
 from reglo.money import round_half_up
 
 
-def invoice_postings(invoice: Invoice, split: NatureSplit) -> list[Posting]:
-    """Debit the customer; credit sales and VAT, the part on receipts waiting for the money."""
+def invoice_postings(invoice: Invoice, split: NatureSplit, *, of_another_country: bool = False) -> list[Posting]:
+    """Debit the customer; credit sales and VAT, the part on receipts waiting for the money; the VAT of another country
+    goes to its own account, for it is declared at the one-stop shop."""
     due_now = invoice.vat_minor - invoice.vat_on_receipts_minor
     return [
         Posting(
@@ -21,19 +22,37 @@ def invoice_postings(invoice: Invoice, split: NatureSplit) -> list[Posting]:
         ),
         Posting(AccountRole.SALES_SERVICES, -split.services_net),
         Posting(AccountRole.SALES_GOODS, -split.goods_net),
-        Posting(AccountRole.VAT_COLLECTED, -due_now),
+        Posting(_vat_account(of_another_country=of_another_country), -due_now),
         Posting(AccountRole.VAT_AWAITING, -invoice.vat_on_receipts_minor),
     ]
 
 
-def credit_note_postings(credit_note: Invoice, split: NatureSplit, *, vat_given_back: int) -> list[Posting]:
+def opening_postings(invoice: Invoice) -> list[Posting]:
+    """What was owed when the invoice was taken over: debit the customer; VAT that waits for the money waits here."""
+    return [
+        Posting(
+            AccountRole.RECEIVABLE,
+            invoice.gross_minor,
+            auxiliary=auxiliary_of(invoice),
+            auxiliary_label=invoice.customer_name,
+        ),
+        Posting(AccountRole.VAT_AWAITING, -invoice.vat_on_receipts_minor),
+        Posting(AccountRole.OPENING, invoice.vat_on_receipts_minor - invoice.gross_minor),
+    ]
+
+
+def credit_note_postings(
+    credit_note: Invoice, split: NatureSplit, *, vat_given_back: int, of_another_country: bool = False
+) -> list[Posting]:
     """The invoice's entry the other way. Of the VAT on receipts `vat_given_back` was due and is no more (negative: what
     remains of the invoice makes more of it due); the rest never was, and waits no longer."""
     on_receipts = credit_note.vat_on_receipts_minor
     return [
         Posting(AccountRole.SALES_SERVICES, split.services_net),
         Posting(AccountRole.SALES_GOODS, split.goods_net),
-        Posting(AccountRole.VAT_COLLECTED, credit_note.vat_minor - on_receipts + vat_given_back),
+        Posting(
+            _vat_account(of_another_country=of_another_country), credit_note.vat_minor - on_receipts + vat_given_back
+        ),
         Posting(AccountRole.VAT_AWAITING, on_receipts - vat_given_back),
         Posting(
             AccountRole.RECEIVABLE,
@@ -42,6 +61,10 @@ def credit_note_postings(credit_note: Invoice, split: NatureSplit, *, vat_given_
             auxiliary_label=credit_note.customer_name,
         ),
     ]
+
+
+def _vat_account(*, of_another_country: bool) -> AccountRole:
+    return AccountRole.VAT_OSS if of_another_country else AccountRole.VAT_COLLECTED
 
 
 def vat_falling_due(invoice: Invoice, *, settled_before: int, settled_after: int) -> int:

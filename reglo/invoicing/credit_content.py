@@ -49,7 +49,14 @@ def credit_note_content(
         seller=_seller(company, corrected),
         customer=corrected.customer,
         lines=line_contents(lines, totals, charges_vat=corrected.charges_vat),
-        rates=rate_contents(totals),
+        rates=rate_contents(
+            totals,
+            lines,
+            charges_vat=corrected.charges_vat,
+            exemption_reason=credit_note.exemption_reason,
+            country=corrected.customer.country,
+            day=issue_date,
+        ),
         net_minor=totals.net_minor,
         vat_minor=totals.vat_minor,
         gross_minor=totals.gross_minor,
@@ -65,23 +72,26 @@ def credit_note_content(
         accent_colour=company.accent_colour,
         logo_sha256=company.logo_id or "",
         language=corrected.language,
-        correction=CorrectionContent(
-            number=corrected.number,
-            issue_date=corrected.issue_date,
-            reason=credit_note.reason,
-            shares=tuple(
-                ShareContent(
-                    share.vat_category, plain(share.vat_rate), share.nature.value, share.net_minor, share.vat_minor
-                )
-                for share in credit.shares
-            ),
+        correction=_correction(credit_note, corrected, credit),
+    )
+
+
+def _correction(credit_note: Invoice, corrected: DocumentContent, credit: CreditTotals) -> CorrectionContent:
+    return CorrectionContent(
+        number=corrected.number,
+        issue_date=corrected.issue_date,
+        reason=credit_note.reason,
+        shares=tuple(
+            ShareContent(
+                share.vat_category, plain(share.vat_rate), share.nature.value, share.net_minor, share.vat_minor
+            )
+            for share in credit.shares
         ),
     )
 
 
 def _seller(company: Company, corrected: DocumentContent) -> PartyContent:
-    """The seller of today; its VAT number of then where it has none any more."""
-    seller = seller_content(company)
-    if not corrected.charges_vat:
-        return replace(seller, vat_number="")
-    return replace(seller, vat_number=seller.vat_number or corrected.seller.vat_number)
+    """The seller of today; its VAT number of then where it has none any more, and none where the invoice said none."""
+    said = corrected.seller.vat_number
+    seller = seller_content(company, says_vat_number=bool(said))
+    return replace(seller, vat_number=seller.vat_number or said)

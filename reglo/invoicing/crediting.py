@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.states import Nature
 from reglo.errors import RegloError
-from reglo.invoicing.content import DocumentContent
+from reglo.invoicing.content import DocumentContent, category_of
+from reglo.invoicing.line_vat import vat_of
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.states import DocumentKind, InvoiceStatus
 from reglo.invoicing.totals import LineShare, Share, shares_of, taxable
@@ -36,6 +37,15 @@ class NothingToCredit(RegloError):
     code = "nothing_to_credit"
     status = 409
     message = _("Il n’y a rien à créditer : cette facture n’est pas finalisée, ou elle est déjà annulée par avoir.")
+
+
+class CreditedElsewhere(RegloError):
+    code = "credited_elsewhere"
+    status = 409
+    message = _(
+        "Cette facture a été émise par un autre logiciel : c’est lui qui en fait l’avoir. "
+        "Dans Réglo, elle attend seulement son paiement."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,9 @@ class CreditTotals:
 
 
 def credit_room(invoice: Invoice) -> CreditRoom:
-    """Under the invoice's lock where something is decided on it. Raises NothingToCredit."""
+    """Under the invoice's lock where something is decided on it. Raises NothingToCredit, CreditedElsewhere."""
+    if invoice.is_opening:
+        raise CreditedElsewhere
     if invoice.is_credit_note or invoice.status != InvoiceStatus.ISSUED:
         raise NothingToCredit
     content = DocumentContent.from_json(invoice.frozen)
@@ -110,7 +122,7 @@ def shares_of_invoice(content: DocumentContent) -> list[Share]:
     """As the invoice was posted."""
     return shares_of(
         [
-            LineShare(Nature(line.nature), Decimal(line.vat_rate), line.amount_minor, line.net_minor)
+            LineShare(Nature(line.nature), category_of(line), Decimal(line.vat_rate), line.amount_minor, line.net_minor)
             for line in content.lines
         ],
         [
@@ -118,6 +130,20 @@ def shares_of_invoice(content: DocumentContent) -> list[Share]:
             for rate in content.rates
         ],
         prices_include_vat=content.prices_include_vat,
+    )
+
+
+def exemption_of(share: Share, content: DocumentContent) -> str:
+    """Why the invoice did not tax this share: the first reason of its lines, empty where it did."""
+    return next(
+        (
+            line.exemption
+            for line in content.lines
+            if line.exemption
+            and (category_of(line), Decimal(line.vat_rate), line.nature)
+            == (share.vat_category, share.vat_rate, share.nature)
+        ),
+        "",
     )
 
 
@@ -143,8 +169,8 @@ def _shares_taken(contents: Iterable[DocumentContent]) -> Iterable[Share]:
 
 def _key_of(line: InvoiceLine, room: CreditRoom) -> Key:
     """Raises CreditBeyondInvoice where the invoice has nothing at this rate."""
-    rate = line.vat_rate if room.content.charges_vat else Decimal(0)
-    key = ("S" if rate else "E", rate.normalize(), Nature(line.nature))
+    vat = vat_of(line, charges_vat=room.content.charges_vat)
+    key = (vat.category, vat.rate.normalize(), Nature(line.nature))
     if key not in room.whole:
         raise _beyond(Share(*key, 0, 0), room, prices_include_vat=True)
     return key

@@ -1,7 +1,7 @@
 """Reads of documents shared by several doors, all scoped by company."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.db.models import F, Q, QuerySet
@@ -13,7 +13,7 @@ from reglo.invoicing.content import DocumentContent, content_of
 from reglo.invoicing.credit_content import credit_note_content
 from reglo.invoicing.crediting import credit_room, credit_totals
 from reglo.invoicing.issue_check import Problem, credit_note_problems, problems_of
-from reglo.invoicing.models import Invoice, InvoiceLine
+from reglo.invoicing.models import Invoice, InvoiceLine, OpeningPaper
 from reglo.invoicing.search import searched
 from reglo.invoicing.states import DocumentKind, InvoiceStatus
 from reglo.invoicing.totals import totals_of
@@ -44,6 +44,11 @@ class Cursor:
 def lines_of(invoice: Invoice) -> list[InvoiceLine]:
     """As they are printed, by rank."""
     return _LINES(invoice_id=invoice.pk)
+
+
+def opening_paper_of(invoice: Invoice) -> OpeningPaper | None:
+    """The PDF of the former tool, where somebody attached it to an invoice taken over."""
+    return OpeningPaper.objects.filter(invoice=invoice).first() if invoice.is_opening else None
 
 
 def credit_notes_of(invoice: Invoice) -> QuerySet[Invoice]:
@@ -137,11 +142,11 @@ def content_shown(invoice: Invoice, *, company: Company, today: date) -> Documen
             lines,
             prices_include_vat=invoice.prices_include_vat,
             currency=invoice.currency,
-            charges_vat=company.charges_vat,
+            charges_vat=company.vat_on(today).charges_vat,
         ),
         number="",
         issue_date=today,
-        due_date=today + timedelta(days=invoice.due_days),
+        due_date=invoice.terms.due_date(today),
     )
 
 

@@ -7,10 +7,21 @@ from reglo.errors import RegloError
 
 
 class DocumentKind(TextChoices):
-    """What a row of `Invoice` is; in UNTDID 1001 380 and 381. Each kind has its own series."""
+    """What a row of `Invoice` is; in UNTDID 1001 380 and 381. An opening is an invoice of a former tool, unpaid when
+    it was taken over: it keeps its number, and is in none of our series nor in the chain."""
 
     INVOICE = "invoice", _("Facture")
     CREDIT_NOTE = "credit_note", _("Avoir")
+    OPENING = "opening", _("Facture reprise")
+
+
+class SeriesKind(TextChoices):
+    """What has a series of numbers of its own. `numbering.py` says how each is spelled."""
+
+    INVOICE = "invoice", _("Factures")
+    DEPOSIT = "deposit", _("Factures d’acompte")
+    CREDIT_NOTE = "credit_note", _("Avoirs")
+    QUOTE = "quote", _("Devis")
 
 
 class InvoiceStatus(TextChoices):

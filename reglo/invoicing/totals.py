@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reglo.companies.states import Nature
+from reglo.invoicing.line_vat import vat_of
 from reglo.invoicing.models import InvoiceLine
 from reglo.money import allocate
 from reglo.money.taxes import RateTotal, TaxableLine, Totals, compute_totals
@@ -25,6 +26,7 @@ class LineShare:
     """What of a line its share needs: `amount_minor` as printed (net or gross), `net_minor` always net."""
 
     nature: Nature
+    vat_category: str
     vat_rate: Decimal
     amount_minor: int
     net_minor: int
@@ -58,10 +60,11 @@ def taxable(lines: Sequence[InvoiceLine], *, charges_vat: bool) -> list[TaxableL
             quantity=line.quantity,
             unit_price=line.unit_price,
             discount_rate=line.discount_rate,
-            vat_rate=line.vat_rate if charges_vat else line.vat_rate * 0,
-            vat_category="S" if charges_vat and line.vat_rate else "E",
+            vat_rate=vat.rate,
+            vat_category=vat.category,
         )
         for line in lines
+        for vat in [vat_of(line, charges_vat=charges_vat)]
     ]
 
 
@@ -73,7 +76,7 @@ def shares_of(lines: Sequence[LineShare], rates: Sequence[RateTotal], *, prices_
     """
     shares = []
     for rate in rates:
-        of_rate = [line for line in lines if line.vat_rate == rate.vat_rate]
+        of_rate = [line for line in lines if line.vat_category == rate.vat_category and line.vat_rate == rate.vat_rate]
         nets, grosses = (
             [sum(getattr(line, name) for line in of_rate if line.nature == nature) for nature in Nature]
             for name in ("net_minor", "amount_minor")
@@ -92,12 +95,14 @@ def shares_of(lines: Sequence[LineShare], rates: Sequence[RateTotal], *, prices_
     return shares
 
 
-def split_by_nature(lines: Sequence[InvoiceLine], totals: Totals, *, prices_include_vat: bool) -> NatureSplit:
+def split_by_nature(
+    lines: Sequence[InvoiceLine], totals: Totals, *, prices_include_vat: bool, charges_vat: bool
+) -> NatureSplit:
     """What of the totals is goods and what is services, for the ledger."""
-    charges_vat = any(rate.vat_rate for rate in totals.rates)
     parts = [
-        LineShare(Nature(line.nature), line.vat_rate if charges_vat else Decimal(0), amount, net)
+        LineShare(Nature(line.nature), vat.category, vat.rate, amount, net)
         for line, amount, net in zip(lines, totals.line_minors, totals.line_net_minors, strict=True)
+        for vat in [vat_of(line, charges_vat=charges_vat)]
     ]
     return nature_split(shares_of(parts, totals.rates, prices_include_vat=prices_include_vat))
 

@@ -8,19 +8,22 @@ from babel import Locale
 from django.conf import settings
 from django.urls import is_valid_path
 
+from reglo.companies.states import TermsKind
 from reglo.files import store
-from reglo.invoicing.content import DocumentContent, LineContent, PartyContent
+from reglo.invoicing.content import DocumentContent, LineContent
 from reglo.money.taxes import RateTotal
 from reglo.rendering.document import (
     Acquittal,
     Correction,
     Customer,
     Document,
+    Instalment,
     Kind,
     Line,
     Nature,
     PriceMode,
     Seller,
+    Terms,
     TransferAccount,
     Watermark,
 )
@@ -49,6 +52,8 @@ def invoice_document(
         supplied_on=date.fromisoformat(content.supply_date) if content.supply_date else None,
         nature=_nature(content.natures),
         purchase_order=content.order_reference,
+        delivery_address=_delivery(content),
+        terms=_terms(content),
         seller=seller_of(content),
         customer=customer_of(content),
         lines=tuple(_line(line) for line in content.lines),
@@ -94,9 +99,10 @@ def customer_of(content: DocumentContent) -> Customer:
     customer = content.customer
     return Customer(
         name=customer.name,
-        address=(*customer.address, *_country_line(customer, content)),
+        address=(*customer.address, *_country_line(customer.country, content)),
         siren=customer.siren,
         vat_number=customer.vat_number,
+        attention=customer.attention,
     )
 
 
@@ -106,11 +112,18 @@ def watermark_of(content: DocumentContent) -> Watermark:
     return Watermark.SPECIMEN if content.practice else Watermark.NONE
 
 
-def _country_line(customer: PartyContent, content: DocumentContent) -> list[str]:
+def _delivery(content: DocumentContent) -> tuple[str, ...]:
+    """Where goods go, when not to the customer's address."""
+    if not content.delivery:
+        return ()
+    return (*content.delivery, *_country_line(content.delivery_country or content.seller.country, content))
+
+
+def _country_line(country: str, content: DocumentContent) -> list[str]:
     """The country in capitals, as the post wants it, on a letter that leaves the seller's."""
-    if customer.country == content.seller.country:
+    if country == content.seller.country:
         return []
-    return [Locale(content.language).territories.get(customer.country, customer.country).upper()]
+    return [Locale(content.language).territories.get(country, country).upper()]
 
 
 def _line(line: LineContent) -> Line:
@@ -122,6 +135,19 @@ def _line(line: LineContent) -> Line:
         discount_rate=Decimal(line.discount_rate),
         vat_rate=Decimal(line.vat_rate),
         amount_minor=line.amount_minor,
+    )
+
+
+def _terms(content: DocumentContent) -> Terms | None:
+    if content.terms_kind is None:
+        return None
+    return Terms(
+        kind=TermsKind(content.terms_kind),
+        days=content.due_days or 0,
+        instalments=tuple(
+            Instalment(due_date=date.fromisoformat(one.due_date), amount_minor=one.amount_minor)
+            for one in content.instalments
+        ),
     )
 
 

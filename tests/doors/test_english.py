@@ -34,6 +34,7 @@ NAMES = (
 )
 # The letter to a customer is in the language of the document.
 LETTER = ("Voir et payer la facture", "Vous trouverez ci-joint", "Ce lien vous est personnel")
+DOCUMENTS_IN = "en"  # the customer's pages speak as their documents do
 HIDDEN = re.compile(r"<(script|style|svg|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 SAID = re.compile(r'\b(?:title|alt|aria-label|placeholder|content)="([^"]*)"')
 

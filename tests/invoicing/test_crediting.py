@@ -188,7 +188,7 @@ def test_any_cut_adds_up_to_the_whole(lines: list[InvoiceLine], inclusive: bool,
 def test_a_document_is_its_shares(lines: list[InvoiceLine], inclusive: bool):
     room = room_of(lines, inclusive=inclusive)
     totals = totals_of(lines, prices_include_vat=inclusive, currency="EUR", charges_vat=True)
-    split = split_by_nature(lines, totals, prices_include_vat=inclusive)
+    split = split_by_nature(lines, totals, prices_include_vat=inclusive, charges_vat=True)
 
     goods = [share for share in room.whole.values() if share.nature == Nature.GOODS]
 
@@ -228,7 +228,7 @@ class Books:
     def __init__(self, lines: list[InvoiceLine], *, inclusive: bool, on_receipts: bool) -> None:
         self.room = room_of(lines, inclusive=inclusive)
         totals = totals_of(lines, prices_include_vat=inclusive, currency="EUR", charges_vat=True)
-        split = split_by_nature(lines, totals, prices_include_vat=inclusive)
+        split = split_by_nature(lines, totals, prices_include_vat=inclusive, charges_vat=True)
         self.invoice = document(totals, split.services_vat if on_receipts else 0)
         self.settlement = self.invoice.settlement = Settlement(invoice=self.invoice, gross_minor=totals.gross_minor)
         self.accounts: dict[AccountRole, int] = dict.fromkeys(AccountRole, 0)

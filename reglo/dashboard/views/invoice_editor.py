@@ -1,6 +1,6 @@
 """The editor: a draft is typed on its own page, and saves itself."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +14,7 @@ from reglo.customers.models import Customer
 from reglo.dashboard.access import StaffRequest, staff
 from reglo.dashboard.drafting import begin_or_save, sums_shown, today_of, totals_of_draft
 from reglo.dashboard.forms.draft import EditorForm
+from reglo.dashboard.terms_shown import terms_shown
 from reglo.errors import RegloError
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import (
@@ -110,7 +111,7 @@ def _saved(request: StaffRequest, form: EditorForm, saved: Invoice) -> HttpRespo
     edit_url = reverse("dashboard:invoice_edit", args=[saved.pk])
     if not _by_htmx(request):
         return HttpResponseRedirect(edit_url + ("?ligne=1#lines" if "add-line" in request.POST else ""))
-    if saved.prices_include_vat != form.invoice.prices_include_vat:
+    if saved.prices_include_vat != form.invoice.prices_include_vat or form.vat_followed:
         return HttpResponseClientRefresh() if form.invoice.pk else HttpResponseClientRedirect(edit_url)
     amounts = [Money(minor, saved.currency) for minor in totals_of_draft(saved).line_minors]
     by_form = dict(zip((line.prefix for line in form.kept), amounts, strict=True))
@@ -118,10 +119,19 @@ def _saved(request: StaffRequest, form: EditorForm, saved: Invoice) -> HttpRespo
         **_shown(request, form, saved),
         "lines": [(line, by_form.get(line.prefix)) for line in form.lines.forms],
         "close_dialog": "close_dialog" in request.POST,
+        "terms_turned": _terms_of_page(saved) != _terms_of_page(form.invoice),
+        "customer_turned": saved.customer_id != form.invoice.customer_id,
+        "stored": EditorForm(company=request.company, invoice=saved, today=today_of(request.company, clock.now())),
         "card_turned": saved.card_allowed != form.invoice.card_allowed,
+        "language_turned": saved.language != form.invoice.language,
         "refreshed_line": request.POST.get("refreshed_line", ""),
     }
     return replace_url(render(request, "dashboard/invoices/editor_saved.html", context), edit_url)
+
+
+def _terms_of_page(invoice: Invoice) -> tuple[str, int, int | None]:
+    """What the fields of the terms depend on: where it changes, they are written anew."""
+    return invoice.terms_kind, len(invoice.instalments), invoice.customer_id
 
 
 def _refused(request: StaffRequest, form: EditorForm, *, conflict: RegloError | None = None) -> HttpResponse:
@@ -160,7 +170,7 @@ def _shown(request: StaffRequest, form: EditorForm, invoice: Invoice) -> dict[st
         "invoice": invoice,
         "company": company,
         "today": today,
-        "due_date": today + timedelta(days=invoice.due_days),
+        "terms": terms_shown(invoice, today=today),
         "sums": sums_shown(totals_of_draft(invoice), company=company),
         **_card_terms(invoice, today),
     }

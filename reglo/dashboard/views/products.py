@@ -15,6 +15,7 @@ from reglo.dashboard.access import StaffRequest, staff
 from reglo.dashboard.asked import whole_number
 from reglo.dashboard.forms.figures import typed
 from reglo.dashboard.forms.products import ProductForm
+from reglo.dashboard.forms.vat_choice import token_of_line
 from reglo.dashboard.paging import page_of
 from reglo.invoicing.content import plain
 from reglo.money import Money, round_half_up
@@ -107,7 +108,7 @@ def _typed_line(prefix: str, product: Product, with_vat: bool) -> dict[str, str]
         f"{prefix}-nature": product.nature,
         f"{prefix}-unit": product.unit,
         f"{prefix}-unit_price": typed(_price(product, with_vat), 2),
-        f"{prefix}-vat_rate": plain(product.vat_rate),
+        f"{prefix}-vat_rate": token_of_line(product) or plain(product.vat_rate),
         "refreshed_line": prefix,
     }
 

@@ -6,10 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.models import Company
-from reglo.companies.states import Nature
-from reglo.customers.models import Customer
+from reglo.companies.states import Nature, TermsKind
+from reglo.customers.models import Customer, Language
 from reglo.database.fields import MinorField
 from reglo.invoicing.states import INVOICE_MOVES, DocumentKind, InvalidMove, InvoiceState, InvoiceStatus
+from reglo.invoicing.terms import Part, PaymentTerms
 from reglo.money import Money
 
 
@@ -33,13 +34,31 @@ class Invoice(models.Model):
     currency = models.CharField(max_length=3)
     prices_include_vat = models.BooleanField(_("prix TTC"), default=False)
     supply_date = models.DateField(_("date de la prestation ou de la livraison"), null=True, blank=True)
+    # When it is to be paid: `terms` reads these four together.
+    terms_kind = models.CharField(_("échéance"), max_length=20, choices=TermsKind.choices, default=TermsKind.DAYS)
     due_days = models.PositiveSmallIntegerField(_("délai de paiement, en jours"), default=30)
+    due_on = models.DateField(_("échéance au"), null=True, blank=True)
+    instalments = models.JSONField(default=list, blank=True)
+    discount_days = models.PositiveSmallIntegerField(_("escompte si payé sous, en jours"), null=True, blank=True)
+    early_discount_rate = models.DecimalField(
+        _("escompte, en %"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    language = models.CharField(_("langue"), max_length=2, choices=Language.choices, default=Language.FRENCH)
+    attention = models.CharField(_("à l’attention de"), max_length=235, blank=True)
     order_reference = models.CharField(_("votre référence"), max_length=60, blank=True)
     card_allowed = models.BooleanField(_("paiement par carte"), default=False)
     card_limit_minor = MinorField(_("proposer la carte jusqu’à"), null=True, blank=True)
     partial_allowed = models.BooleanField(_("paiement en plusieurs fois"), default=False)
     mention = models.TextField(_("autres mentions"), max_length=2000, blank=True)
     exemption_reason = models.CharField(_("motif d’exonération de TVA"), max_length=200, blank=True)
+
+    # Where goods go, when not to the customer's own address.
+    delivery_address = models.CharField(_("adresse de livraison"), max_length=200, blank=True)
+    delivery_postal_code = models.CharField(_("code postal de livraison"), max_length=10, blank=True)
+    delivery_city = models.CharField(_("ville de livraison"), max_length=100, blank=True)
+    delivery_country = models.CharField(_("pays de livraison"), max_length=2, blank=True)  # empty: the customer's
+    # The customer certified, on the quote or the contract, that the works are in a home of more than two years.
+    works_certified = models.BooleanField(_("travaux certifiés par le client"), default=False)
 
     asked_as = models.CharField(max_length=100, null=True, blank=True)  # what asked for it: the same asks once
     # Of a credit note only.
@@ -77,9 +96,14 @@ class Invoice(models.Model):
                 name="documents_are_asked_for_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="invoice", corrects=None)
+                condition=models.Q(kind__in=["invoice", "opening"], corrects=None)
                 | models.Q(kind="credit_note", corrects__isnull=False),
                 name="a_credit_note_corrects_an_invoice",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="opening")
+                | (models.Q(series="", chain_position=None, status="issued") & models.Q(number__isnull=False)),
+                name="an_opening_is_in_no_series_of_ours",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="draft", number=None)
@@ -102,6 +126,11 @@ class Invoice(models.Model):
                 name="credit_notes_latest_first",
             ),
             models.Index(
+                fields=["company", "-edited_at", "-id"],
+                condition=models.Q(kind="opening"),
+                name="openings_latest_first",
+            ),
+            models.Index(
                 fields=["corrects"], condition=models.Q(corrects__isnull=False), name="credit_notes_of_an_invoice"
             ),
         ]
@@ -118,9 +147,20 @@ class Invoice(models.Model):
         return self.kind == DocumentKind.CREDIT_NOTE
 
     @property
+    def is_opening(self) -> bool:
+        """Issued by a former tool, and taken over unpaid."""
+        return self.kind == DocumentKind.OPENING
+
+    @property
     def has_settlement(self) -> bool:
         """Whether others can owe it, pay it, dispute it."""
         return not self.is_draft and not self.is_credit_note
+
+    @property
+    def delivery_lines(self) -> list[str]:
+        """As printed; empty where goods go to the customer."""
+        town = f"{self.delivery_postal_code} {self.delivery_city}".strip()
+        return [line for line in (self.delivery_address, town) if line]
 
     @property
     def gross(self) -> Money:
@@ -132,6 +172,13 @@ class Invoice(models.Model):
         if self.is_credit_note:
             return Money(0, self.currency)
         return Money(self.gross_minor if self.is_draft else self.settlement.remaining_minor, self.currency)
+
+    @property
+    def terms(self) -> PaymentTerms:
+        """When it is to be paid, as typed."""
+        return PaymentTerms(
+            TermsKind(self.terms_kind), self.due_days, self.due_on, tuple(map(Part.restored, self.instalments))
+        )
 
     @property
     def promises_card(self) -> bool:
@@ -162,8 +209,7 @@ class Invoice(models.Model):
             return InvoiceState.PAID
         if settlement.pending_minor:
             return InvoiceState.PENDING
-        assert self.due_date is not None, "an issued invoice has a due date"
-        if self.due_date < today:
+        if settlement.due_date < today:  # of the next instalment, where there are several
             return InvoiceState.OVERDUE
         return InvoiceState.PARTLY_PAID if settlement.settled_minor else InvoiceState.DUE
 
@@ -181,6 +227,9 @@ class InvoiceLine(models.Model):
     unit_price = models.DecimalField(_("prix unitaire"), max_digits=17, decimal_places=4, default=0)
     discount_rate = models.DecimalField(_("remise en %"), max_digits=5, decimal_places=2, default=0)
     vat_rate = models.DecimalField(_("taux de TVA"), max_digits=5, decimal_places=2, default=0)
+    # Of EN 16931, empty until one is chosen; the key of a `catalog.vat_treatments.Treatment`, empty when plainly taxed.
+    vat_category = models.CharField(max_length=2, blank=True)
+    exemption = models.CharField(max_length=30, blank=True)
     amount_minor = MinorField(default=0)
 
     class Meta:

@@ -15,9 +15,9 @@ class Settlement(models.Model):
 
     invoice = models.OneToOneField(Invoice, primary_key=True, on_delete=models.PROTECT, related_name="settlement")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    # Those of the invoice, frozen with it: what is owed is listed without reading what is paid.
+    # That of the invoice, frozen with it: what is owed is listed without reading what is paid.
     edited_at = models.DateTimeField()
-    due_date = models.DateField()
+    due_date = models.DateField()  # the invoice's too; with instalments, that of the first not wholly paid
     gross_minor = MinorField()
     credited_minor = MinorField(default=0)  # by the credit notes issued for it
     credited_vat_on_receipts_minor = MinorField(default=0)  # theirs, of the VAT that waits for the money

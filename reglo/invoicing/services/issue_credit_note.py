@@ -14,14 +14,15 @@ from reglo.invoicing.accounting import credit_note_postings, vat_due
 from reglo.invoicing.chaining import freeze
 from reglo.invoicing.credit_content import credit_note_content
 from reglo.invoicing.crediting import CreditRoom, CreditTotals, credit_room, credit_totals
-from reglo.invoicing.issue_check import credit_note_problems
+from reglo.invoicing.issue_check import blocking, credit_note_problems
+from reglo.invoicing.line_vat import is_oss
 from reglo.invoicing.locks import lock_credit_note
 from reglo.invoicing.models import Invoice, InvoiceLine
-from reglo.invoicing.numbering import series_for, take_number
+from reglo.invoicing.numbering import take_number
 from reglo.invoicing.queries import lines_of
 from reglo.invoicing.services.apply_settlement import apply_settlement
 from reglo.invoicing.services.issue_invoice import DraftDiscarded, InvoiceIncomplete
-from reglo.invoicing.states import DocumentKind, InvoiceStatus
+from reglo.invoicing.states import InvoiceStatus, SeriesKind
 from reglo.invoicing.totals import nature_split
 from reglo.ledger.services import post_entry
 from reglo.ledger.states import Journal
@@ -62,15 +63,16 @@ def issue_credit_note(
     room, lines = credit_room(invoice), lines_of(credit_note)
     credit = credit_totals(lines, room, prices_include_vat=credit_note.prices_include_vat)
     problems = credit_note_problems(credit_note, company=invoice.company, lines=lines)
-    if problems:
-        raise InvoiceIncomplete(problems)
+    if missing := blocking(problems):
+        raise InvoiceIncomplete(missing)
     _number(credit_note, invoice, credit, now)
     _freeze(credit_note, room, lines, credit)
     update(credit_note, *_GIVEN_AT_ISSUE)
     settled, due = invoice.settlement.settled_minor, vat_due(invoice, invoice.settlement.settled_minor)
     _lower_debt(invoice, credit_note, now)
     kept = invoice.settlement.settled_minor
-    _post(credit_note, credit, vat_given_back=due - vat_due(invoice, kept), now=now)
+    given_back = due - vat_due(invoice, kept)
+    _post(credit_note, credit, vat_given_back=given_back, of_another_country=is_oss(lines), now=now)
     _tell(credit_note, invoice, now, actor_id)
     return credit_note, settled - kept
 
@@ -88,8 +90,8 @@ def _number(credit_note: Invoice, invoice: Invoice, credit: CreditTotals, now: d
     credit_note.issue_date = credit_note.due_date = today
     credit_note.issued_at = credit_note.edited_at = now
     credit_note.customer_name = invoice.customer_name
-    credit_note.series = series_for(DocumentKind.CREDIT_NOTE, issue_date=today, practice=company.practice)
-    credit_note.number = take_number(company_id=company.id, series=credit_note.series, issue_date=today)
+    taken = take_number(company_id=company.id, kind=SeriesKind.CREDIT_NOTE, issue_date=today, practice=company.practice)
+    credit_note.series, credit_note.number = taken.series, taken.number
 
 
 def _freeze(credit_note: Invoice, room: CreditRoom, lines: Sequence[InvoiceLine], credit: CreditTotals) -> None:
@@ -125,7 +127,9 @@ def _lower_debt(invoice: Invoice, credit_note: Invoice, now: datetime) -> None:
     )
 
 
-def _post(credit_note: Invoice, credit: CreditTotals, *, vat_given_back: int, now: datetime) -> None:
+def _post(
+    credit_note: Invoice, credit: CreditTotals, *, vat_given_back: int, of_another_country: bool, now: datetime
+) -> None:
     day: date | None = credit_note.issue_date
     assert credit_note.number is not None, "numbered before posted"
     assert day is not None, "dated before posted"
@@ -137,7 +141,12 @@ def _post(credit_note: Invoice, credit: CreditTotals, *, vat_given_back: int, no
         piece_date=day,
         label=f"Avoir {credit_note.number} {credit_note.customer_name}"[:200],
         source=f"invoice:{credit_note.id}",
-        postings=credit_note_postings(credit_note, nature_split(credit.shares), vat_given_back=vat_given_back),
+        postings=credit_note_postings(
+            credit_note,
+            nature_split(credit.shares),
+            vat_given_back=vat_given_back,
+            of_another_country=of_another_country,
+        ),
         now=now,
     )
     assert entry is not None, "a credit note takes something back"

@@ -112,7 +112,11 @@ def die(stage: Stage) -> None:
     """
     stage.crasher.restart()
     stage.meanwhile.forget()
-    queued = {message for (message,) in stage.rows("SELECT message_id FROM delivery_message WHERE state = 'queued'")}
+    waiting = (
+        "SELECT message_id FROM delivery_message WHERE state = 'queued'"
+        " UNION ALL SELECT message_id FROM delivery_alert WHERE state = 'queued'"
+    )
+    queued = {message for (message,) in stage.rows(waiting)}
     stage.outside.mail.in_hand = [message for message in stage.outside.mail.in_hand if message in queued]
     stage.outside.mail.excuse_in_hand()
 

@@ -126,9 +126,10 @@ def _shown_and_open(stage: Stage) -> list[Page]:
 
 def _letter(stage: Stage) -> tuple[str, str] | None:
     """A mail that arrived: to whom, and the path of its link."""
-    if not stage.outside.mail.taken:
+    letters = [mail for mail in stage.outside.mail.taken if not mail.to.startswith("owner@")]  # theirs are alerts
+    if not letters:
         return None
-    mail = stage.draw.choice(stage.outside.mail.taken)
+    mail = stage.draw.choice(letters)
     match = LINK.search(mail.text)
     assert match, "every mail carries its link"
     return mail.to, match[0]

@@ -29,6 +29,7 @@ REACTIONS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         ),
         # A refund that fails brings its money back: a page opened meanwhile asks for what is no longer owed.
         Kind.PAYMENT_REFUNDED: (
+            "reglo.delivery.tasks.alert",
             "reglo.payments.tasks.close_outgrown_attempts",
             "reglo.payments.tasks.credit_refunds",
         ),

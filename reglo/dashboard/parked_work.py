@@ -14,7 +14,9 @@ from reglo.events.queries import parked
 # Every reaction of `config/reactions.py`, as the thing that it does.
 WORK = {
     "reglo.rendering.tasks.render_issued_invoice": gettext_noop("Produire le PDF d’une facture ou d’un avoir"),
+    "reglo.delivery.tasks.alert": gettext_noop("Préparer une alerte pour les gérants"),
     "reglo.delivery.tasks.send_queued": gettext_noop("Envoyer un e-mail"),
+    "reglo.delivery.tasks.send_queued_alert": gettext_noop("Envoyer une alerte à un gérant"),
     "reglo.delivery.tasks.tell_refusal": gettext_noop("Dire au client que son paiement n’a pas abouti"),
     "reglo.delivery.tasks.thank_payer": gettext_noop("Préparer le reçu d’un paiement"),
     "reglo.payments.tasks.apply_received": gettext_noop("Reporter dans vos comptes ce que Stripe annonce"),

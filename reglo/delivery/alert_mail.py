@@ -25,7 +25,7 @@ def compose_alert(
         label = _("Ouvrir Réglo")
         signature = [
             _("Réglo, pour %(company)s") % {"company": alert.company.name},
-            _("Pour ne plus recevoir ces alertes : Mon compte, Alertes."),
+            _("Pour ne plus recevoir ces alertes : Mon compte, « Alertes par e-mail »."),
         ]
         html = render_to_string(
             "delivery/mail.html",
@@ -40,7 +40,8 @@ def compose_alert(
                 "accent": DEFAULT_ACCENT,
             },
         )
-        text = "\n\n".join([*paragraphs, f"{label} : {address}", "\n".join(signature)])
+        link = _("%(label)s :") % {"label": label} + f"\n{address}"
+        text = "\n\n".join([*paragraphs, link, "\n".join(signature)])
     mail = EmailMultiAlternatives(
         subject=alert.subject,
         body=text,

@@ -30,7 +30,7 @@ class AlertWords:
 
 def alert_words(event: Event, *, company: Company) -> AlertWords | None:
     """None where the event calls for nobody: it is over already, or its content was erased."""
-    content = content_of(event) or {}
+    content = content_of(event)
     words = _WORDS[Kind(event.kind)](event, content, company)
     return words and AlertWords(one_line(words.subject), words.paragraphs)
 
@@ -65,15 +65,12 @@ def _answer_words(due: datetime | None, company: Company) -> str:
     ) % {"day": day}
 
 
-def _payout(event: Event, content: Mapping[str, Any], company: Company) -> AlertWords:
-    amount = _amount(Money(content["amount_minor"], content["currency"])) if content else ""
-    return AlertWords(
-        _("Virement Stripe échoué – %(amount)s") % {"amount": amount},
-        (
-            _("Le virement de %(amount)s que Stripe devait faire sur votre compte bancaire a échoué.")
-            % {"amount": amount},
-            _("L’argent n’est pas perdu : il est revenu sur votre solde Stripe. Vérifiez votre IBAN chez Stripe."),
-        ),
+def _payout(event: Event, content: Mapping[str, Any], company: Company) -> AlertWords | None:
+    return _about_money(
+        content,
+        _("Virement Stripe échoué – %(amount)s"),
+        _("Le virement de %(amount)s que Stripe devait faire sur votre compte bancaire a échoué."),
+        _("L’argent n’est pas perdu : il est revenu sur votre solde Stripe. Vérifiez votre IBAN chez Stripe."),
     )
 
 
@@ -87,15 +84,15 @@ def _account(event: Event, content: Mapping[str, Any], company: Company) -> Aler
     )
 
 
-def _refund(event: Event, content: Mapping[str, Any], company: Company) -> AlertWords:
-    amount = _amount(Money(content["amount_minor"], content["currency"])) if content else ""
-    return AlertWords(
-        _("Un remboursement n’a pas abouti – %(amount)s") % {"amount": amount},
-        (
-            _("Le remboursement de %(amount)s n’est pas arrivé chez votre client : sa banque l’a renvoyé.")
-            % {"amount": amount},
-            _("Vous lui devez encore cet argent : remboursez-le à nouveau, ou par un virement."),
-        ),
+def _refund(event: Event, content: Mapping[str, Any], company: Company) -> AlertWords | None:
+    """Refused at once, or sent back days after it had succeeded: the amount is then what came back, negative."""
+    if event.kind == Kind.PAYMENT_REFUNDED and content.get("amount_minor", 0) >= 0:
+        return None
+    return _about_money(
+        content,
+        _("Un remboursement n’a pas abouti – %(amount)s"),
+        _("Le remboursement de %(amount)s n’est pas arrivé chez votre client."),
+        _("Si vous lui devez encore cet argent, remboursez-le à nouveau, ou par un virement."),
     )
 
 
@@ -113,6 +110,13 @@ def _chain(event: Event, content: Mapping[str, Any], company: Company) -> AlertW
     )
 
 
+def _about_money(content: Mapping[str, Any], subject: str, *sentences: str) -> AlertWords | None:
+    if not content:
+        return None
+    said = {"amount": _amount(Money(abs(content["amount_minor"]), content["currency"]))}
+    return AlertWords(subject % said, tuple(sentence % said for sentence in sentences))
+
+
 def _amount(money: Money) -> str:
     return formats.amount(money, language=LANGUAGE)
 
@@ -122,5 +126,6 @@ _WORDS: dict[Kind, Callable[[Event, Mapping[str, Any], Company], AlertWords | No
     Kind.PAYOUT_FAILED: _payout,
     Kind.ACCOUNT_BROKEN: _account,
     Kind.REFUND_FAILED: _refund,
+    Kind.PAYMENT_REFUNDED: _refund,
     Kind.CHAIN_HEAD_TOLD: _chain,
 }

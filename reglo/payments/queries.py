@@ -100,21 +100,17 @@ def payments_of(invoice: Invoice) -> QuerySet[Payment]:
 def is_disputed(payment: Payment) -> bool:
     """Whether a refund would give the money back twice: it is contested, or the bank kept it. What the provider still
     calls refundable (an inquiry, as a rule) is not. Read from the payment's disputes, prefetched or not."""
-    return any(
-        not dispute.refundable
-        and (dispute.is_under_way or dispute.state == DisputeState.LOST or dispute.withdrawn_minor > 0)
-        for dispute in payment.disputes.all()
-    )
+    return any(_holds_money(dispute) for dispute in payment.disputes.all())
 
 
 def awaits_bank(payment: Payment) -> bool:
     """Whether what is left of it is uncertain: a bank may take it back, or has and nobody decided whose it was."""
-    return any(
-        not dispute.refundable
-        and not dispute.outcome
-        and (dispute.is_under_way or dispute.state == DisputeState.LOST or dispute.withdrawn_minor > 0)
-        for dispute in payment.disputes.all()
-    )
+    return any(_holds_money(dispute) and not dispute.outcome for dispute in payment.disputes.all())
+
+
+def _holds_money(dispute: Dispute) -> bool:
+    taken = dispute.is_under_way or dispute.state == DisputeState.LOST or dispute.withdrawn_minor > 0
+    return taken and not dispute.refundable
 
 
 def is_reclaimable(dispute: Dispute) -> bool:

@@ -1,5 +1,7 @@
 """What does not wait is mailed to those who run the company: once each, whatever the number of calls."""
 
+from collections.abc import Callable
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -7,19 +9,47 @@ from django.test import Client
 from reglo.companies.models import Company, Membership, User
 from reglo.companies.states import Role
 from reglo.delivery.models import Alert, MailSettings
-from reglo.delivery.services import MailNotSent, alert_owners, send_alert, tell_chain_heads
+from reglo.delivery.services import (
+    MailNotSent,
+    MailSettingsInput,
+    alert_owners,
+    save_mail_settings,
+    send_alert,
+    tell_chain_heads,
+)
+from reglo.delivery.states import Security
 from reglo.events.kinds import Kind
 from reglo.events.models import Event
 from reglo.events.record import record
 from reglo.events.worker import run_until_idle
 from reglo.invoicing.models import Invoice
-from reglo.payments.models import Payment
+from reglo.payments.models import Payment, PaymentAttempt
 from reglo.ports import clock as clock_port
-from tests.factories import make_issued, make_user
+from tests.factories import make_company, make_issued, make_user
 from tests.factories.companies import FOUNDED_AT
 from tests.harness.frozen_clock import FrozenClock
-from tests.harness.stripe_world import StripeWorld
-from tests.payments.conftest import account, payment, running, start, stripe, world  # noqa: F401 (fixtures)
+from tests.harness.stripe_world import REFUND_FAILS, StripeWorld
+from tests.payments.conftest import (  # noqa: F401 (fixtures)
+    Give,
+    account,
+    give_back,
+    pay_on_line,
+    payment,
+    running,
+    start,
+    stripe,
+    world,
+)
+from tests.scenarios.payments.refund_stories import everything_arrives
+
+SERVER = MailSettingsInput(
+    host="smtp.atelier-lumen.test",
+    port=587,
+    security=Security.STARTTLS,
+    username="lumen",
+    password="un mot de passe",
+    from_address="factures@atelier-lumen.test",
+)
 
 
 @pytest.fixture
@@ -116,32 +146,58 @@ def test_a_server_that_is_away_is_tried_again_with_the_same_message(
     assert (alert.state, alert.last_error, alert.sent_at) == ("sent", "", clock_port.now())
 
 
+def test_a_refund_that_the_bank_sends_back_is_told(
+    mail_settings: MailSettings,
+    invoice: Invoice,
+    stripe: StripeWorld,  # noqa: F811 (the fixture)
+    start: Callable[[Invoice], PaymentAttempt],  # noqa: F811 (the fixture)
+    give_back: Give,  # noqa: F811 (the fixture)
+):
+    give_back(pay_on_line(stripe, start(invoice), REFUND_FAILS), 40_00)
+    assert not Alert.objects.exists()  # it went through, so far
+
+    everything_arrives(stripe)
+
+    alert = Alert.objects.get()
+    assert (alert.event.kind, alert.subject) == (
+        Kind.PAYMENT_REFUNDED,
+        "Un remboursement n’a pas abouti – 40,00\u00a0€",
+    )
+
+
 def _away(*_: object, **__: object) -> int:
     raise ConnectionRefusedError
 
 
-def test_the_head_of_the_chain_is_told_on_the_days_when_it_grew(
-    company: Company, mail_settings: MailSettings, clock: FrozenClock
-):
+@pytest.mark.parametrize("practice", [False, True])
+def test_the_head_of_the_chain_is_told_on_the_days_when_it_grew(alice: User, clock: FrozenClock, practice: bool):
+    company = make_company(owner=alice, practice=practice)
+    save_mail_settings(company_id=company.id, typed=SERVER, actor_id=None, now=clock.now())
     issued = make_issued(company)
     assert tell_chain_heads(now=clock.now()) == 0  # the day is not over
     clock.advance(days=1)
 
-    assert [tell_chain_heads(now=clock.now()) for _twice in range(2)] == [1, 0]
+    told = [tell_chain_heads(now=clock.now()) for _twice in range(2)]
     run_until_idle()
 
-    [sent] = [one for one in mail.outbox if "Empreinte" in str(one.subject)]
+    if practice:  # its documents prove nothing
+        assert (told, mail.outbox) == ([0, 0], [])
+        return
+    assert told == [1, 0]
+    [sent] = mail.outbox
     assert sent.subject == "Empreinte de vos documents au 22 novembre 2026 – Atelier Lumen"
     assert f"1 · {issued.hash}" in sent.body
     make_issued(company)
     clock.advance(days=1)
     assert [tell_chain_heads(now=clock.now()) for _twice in range(2)] == [1, 0]
+    clock.advance(days=-1)
+    assert tell_chain_heads(now=clock.now()) == 0  # a head that proves less
 
 
 def test_mon_compte_turns_alerts_off_and_on(company: Company, alice: User):
     browser = Client()
     browser.force_login(alice)
-    assert "Recevoir les alertes par e-mail" in browser.get("/compte/").content.decode()
+    assert "Alertes par e-mail" in browser.get("/compte/").content.decode()
 
     browser.post("/compte/", {"name": "Alice Martin"})
     alice.refresh_from_db()

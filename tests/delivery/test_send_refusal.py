@@ -47,8 +47,9 @@ def test_the_payer_is_told_once_why(mail_settings: MailSettings, failed: Payment
     send_refusal(company_id=failed.company_id, attempt_id=failed.id, now=clock_port.now())
     run_until_idle()
 
-    (left,) = (one for one in mail.outbox if one.to == ["claire@fontaine.test"])
+    (left,) = mail.outbox
     assert left.message()["Message-ID"] == f"<{failed.id}@localhost>"
+    assert left.to == ["claire@fontaine.test"]
     assert left.extra_headers["Auto-Submitted"] == "auto-generated"
     words = left.body.replace("\u00a0", " ").replace("\u202f", " ")
     assert (

@@ -19,7 +19,7 @@ from reglo.files import store
 from reglo.invoicing.models import Invoice, Quote
 from reglo.invoicing.states import InvoiceState
 from reglo.operations.demo.history import Year
-from reglo.payments.models import Payment
+from reglo.payments.models import Difference, Payment
 from reglo.payments.states import Method
 from reglo.verify.books import open_books
 from reglo.verify.run import verify
@@ -74,6 +74,8 @@ def test_a_year_of_the_practice_company_in_every_state(
         Method.CHEQUE,
         Method.CASH,
     }
+    assert not Payment.objects.filter(account__isnull=False, fee_minor=None).exists()
+    assert not Difference.objects.exists()  # nothing on the first page that nobody made wrong
     assert not Message.objects.exclude(state=MessageState.SENT).exists()
     assert not Reaction.objects.exclude(state=ReactionState.DONE).exists()
     with open_books(

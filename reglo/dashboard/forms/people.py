@@ -101,12 +101,11 @@ class AccountForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("name", "alerted")
-        labels = {"name": _("Votre nom"), "alerted": _("Recevoir les alertes par e-mail")}
+        labels = {"name": _("Votre nom"), "alerted": _("Alertes par e-mail")}
         help_texts = {
             "alerted": _(
                 "Paiement contesté, virement ou remboursement échoué, clé refusée, "
-                "et l’empreinte du jour de vos documents : "
-                "pour les entreprises dont vous êtes gérant."
+                "et l’empreinte du jour de vos documents : pour les entreprises dont vous êtes gérant."
             )
         }
         widgets = {"alerted": forms.CheckboxInput(attrs={"role": "switch"})}

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import translation
 
+from reglo.companies.locks import lock_company
 from reglo.companies.models import Company, User
 from reglo.companies.queries import members_of
 from reglo.companies.states import Role
@@ -30,7 +31,7 @@ def alert_owners(*, event: Event, now: datetime) -> list[Alert]:
         return []
     owners = members_of(company_id=company.pk).filter(role=Role.OWNER, user__is_active=True, user__alerted=True)
     with transaction.atomic():
-        Company.objects.select_for_update().get(id=company.pk)  # two workers, one event
+        lock_company(company.pk)  # two workers, one event
         told = set(Alert.objects.filter(event=event).values_list("user_id", flat=True))
         return [_queue(event, company, words, member.user, now) for member in owners if member.user_id not in told]
 

@@ -10,15 +10,16 @@ from reglo.events.kinds import Kind
 from reglo.events.models import Event
 from reglo.events.queries import content_of
 from reglo.events.record import record
-from reglo.invoicing.models import DocumentChain, Invoice
+from reglo.invoicing.locks import lock_document_chain
+from reglo.invoicing.models import Invoice
 
 
 def tell_chain_heads(*, now: datetime) -> int:
     """How many companies are told: those that can mail, and whose chain grew since, up to the end of yesterday.
 
-    Safe twice.
+    Not practice companies, whose documents prove nothing. Safe twice.
     """
-    grown = Company.objects.filter(document_chain__position__gt=0).order_by("id")
+    grown = Company.objects.filter(practice=False, document_chain__position__gt=0).order_by("id")
     return sum(_tell(company, now) for company in grown)
 
 
@@ -28,11 +29,12 @@ def _tell(company: Company, now: datetime) -> bool:
     last = issued.order_by("-chain_position").first()
     if last is None or mail_settings_of(company.pk) is None:
         return False
+    assert last.chain_position is not None, "filtered by it"
     with transaction.atomic():
-        chain = DocumentChain.objects.select_for_update().get(company=company)  # two workers, one day
+        chain = lock_document_chain(company.pk)  # two workers, one day
         told = Event.objects.filter(company=company, kind=Kind.CHAIN_HEAD_TOLD).order_by("-id").first()
-        if told is not None and (content_of(told) or {}).get("position") == last.chain_position:
-            return False
+        if told is not None and content_of(told).get("position", 0) >= last.chain_position:
+            return False  # or the clock went back: an older head proves nothing more
         record(
             kind=Kind.CHAIN_HEAD_TOLD,
             company_id=company.pk,

@@ -145,10 +145,15 @@ def _adds_up(document: Document) -> Iterator[str]:
     content = json.loads(document.frozen)
     inclusive = content["prices_include_vat"]
     by_rate: dict[str, int] = defaultdict(int)
+    for part in content.get("discount", {}).get("parts", ()):
+        by_rate[part["vat_rate"]] -= part["amount_minor"]
     for line in content["lines"]:
+        if line["kind"] != "article":
+            continue
         exact = Fraction(line["quantity"]) * Fraction(line["unit_price"]) * (1 - Fraction(line["discount_rate"]) / 100)
-        if half_up(exact * 100) != line["amount_minor"]:
-            yield f"I12: {document.number}: a line is {line['amount_minor']}, {half_up(exact * 100)} expected"
+        expected = half_up(exact * 100) - line["discount_minor"]
+        if expected != line["amount_minor"]:
+            yield f"I12: {document.number}: a line is {line['amount_minor']}, {expected} expected"
         by_rate[line["vat_rate"]] += line["amount_minor"]
     vat = 0
     for rate in content["rates"]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -45,14 +46,17 @@ def totals_of_draft(invoice: Invoice) -> Totals:
         prices_include_vat=invoice.prices_include_vat,
         currency=invoice.currency,
         charges_vat=invoice.company.charges_vat,
+        discount=invoice.discount,
     )
 
 
-def sums_shown(totals: Totals, *, company: Company) -> list[Sum]:
-    """Net, VAT by rate, gross; under franchise en base, the one total."""
+def sums_shown(invoice: Invoice, totals: Totals, *, company: Company) -> list[Sum]:
+    """What the discount takes, net, VAT by rate, gross; under franchise en base, the one total."""
+    mode = invoice.prices_include_vat if company.charges_vat else None
+    discount = _discount_shown(totals, company.currency, mode, rate=invoice.discount_rate)
     if not company.charges_vat:
-        return [Sum(_("Total à payer"), Money(totals.gross_minor, company.currency), is_main=True)]
-    return _with_vat(totals, company.currency)
+        return [*discount, Sum(_("Total à payer"), Money(totals.gross_minor, company.currency), is_main=True)]
+    return [*discount, *_with_vat(totals, company.currency)]
 
 
 def totals_of_quote(quote: Quote) -> Totals:
@@ -65,23 +69,46 @@ def totals_of_quote(quote: Quote) -> Totals:
 
 def quote_sums_shown(version: QuoteVersion, totals: Totals, *, company: Company) -> list[Sum]:
     """The same of a quote, and the deposit that it asks."""
+    mode = version.prices_include_vat if company.charges_vat else None
+    sums = _discount_shown(totals, version.currency, mode, rate=version.discount_rate)
     if company.charges_vat:
-        sums = _with_vat(totals, version.currency)
+        sums += _with_vat(totals, version.currency)
     else:
-        sums = [Sum(_("Total du devis"), Money(totals.gross_minor, version.currency), is_main=True)]
+        sums.append(Sum(_("Total du devis"), Money(totals.gross_minor, version.currency), is_main=True))
     deposit = deposit_of(version, totals.gross_minor)
     if deposit.amount_minor:
         sums.append(Sum(_("Acompte à la commande"), Money(deposit.amount_minor, version.currency)))
     return sums
 
 
-def credit_sums_shown(totals: Totals, room: CreditRoom) -> list[Sum]:
+def credit_sums_shown(totals: Totals, room: CreditRoom, *, prices_include_vat: bool) -> list[Sum]:
     """The same of a credit note, with VAT where its invoice has it, and what it leaves of the invoice."""
     currency = room.content.currency
     left = Sum(_("Reste facturé"), Money(room.remaining_minor - totals.gross_minor, currency))
+    of_invoice = room.content.discount
+    rate = Decimal(of_invoice.rate) if of_invoice and of_invoice.rate else None
+    mode = prices_include_vat if room.content.charges_vat else None
+    discount = _discount_shown(totals, currency, mode, rate=rate)
     if not room.content.charges_vat:
-        return [Sum(_("Total de l’avoir"), Money(totals.gross_minor, currency), is_main=True), left]
-    return [*_with_vat(totals, currency), left]
+        return [*discount, Sum(_("Total de l’avoir"), Money(totals.gross_minor, currency), is_main=True), left]
+    return [*discount, *_with_vat(totals, currency), left]
+
+
+def _discount_shown(totals: Totals, currency: str, with_vat: bool | None, *, rate: Decimal | None) -> list[Sum]:
+    """The total before the discount of the document, and the discount. `with_vat` is None where there is no VAT."""
+    if not totals.discounts:
+        return []
+    taken = totals.discount_minor
+    if with_vat is None:
+        before = Sum(_("Total avant remise"), Money(totals.gross_minor + taken, currency))
+    elif with_vat:
+        before = Sum(_("Total TTC avant remise"), Money(totals.gross_minor + taken, currency))
+    else:
+        before = Sum(_("Total HT avant remise"), Money(totals.net_minor + taken, currency))
+    label = _("Remise")
+    if rate is not None:
+        label = _("Remise %s") % formats.rate(rate, language=get_language() or "fr")
+    return [before, Sum(label, Money(-taken, currency))]
 
 
 def _with_vat(totals: Totals, currency: str) -> list[Sum]:

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from reglo.dashboard.forms.draft import DocumentForm, LineForm
+from reglo.dashboard.forms.draft import DocumentForm
+from reglo.dashboard.forms.lines import LineForm
 from reglo.invoicing.models import Invoice, Quote
 from reglo.money import Money
 
@@ -93,7 +94,7 @@ def _quote_title(quote: Quote) -> str:
 def amounts_beside(form: DocumentForm, minors: Sequence[int], currency: str) -> list[tuple[LineForm, Money | None]]:
     """Each line of a saved form with its amount; None beside a line that is not there."""
     amounts = dict(zip((line.prefix for line in form.kept), (Money(minor, currency) for minor in minors), strict=True))
-    return [(line, amounts.get(line.prefix)) for line in form.lines.forms]
+    return [(line, amounts.get(line.prefix)) for line in form.rows]
 
 
 def stored_amounts_beside(
@@ -101,8 +102,9 @@ def stored_amounts_beside(
 ) -> list[tuple[LineForm, Money | None]]:
     """The same of a form that shows what is stored, its blank lines last."""
     amounts: list[Money | None] = [Money(minor, currency) for minor in minors]
-    amounts += [None] * (len(form.lines.forms) - len(amounts))
-    return list(zip(form.lines.forms, amounts, strict=True))
+    rows = form.rows
+    amounts += [None] * (len(rows) - len(amounts))
+    return list(zip(rows, amounts, strict=True))
 
 
 def by_htmx(request: HttpRequest) -> bool:

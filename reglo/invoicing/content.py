@@ -14,9 +14,9 @@ from reglo.companies.models import Company
 from reglo.companies.states import LegalForm, Nature
 from reglo.customers.models import Customer
 from reglo.invoicing.mentions import legal_mentions, natures_of
-from reglo.invoicing.models import DocumentLine, Invoice
-from reglo.invoicing.states import DocumentKind
-from reglo.invoicing.totals import Share
+from reglo.invoicing.models import DocumentHead, DocumentLine, Invoice
+from reglo.invoicing.states import DocumentKind, LineKind
+from reglo.invoicing.totals import Share, articles
 from reglo.money.taxes import Totals
 
 QUOTE = "quote"
@@ -43,18 +43,28 @@ class PartyContent:
 
 @dataclass(frozen=True, slots=True)
 class LineContent:
-    """Decimals as plain text ("2.5"), `amount_minor` as printed on the line (net or gross, as typed)."""
+    """Decimals as plain text ("2.5"), `amount_minor` as printed on the line (net or gross, as typed).
+
+    `discount_minor` is an amount off the line, in the same mode. What is no article has a text alone, and the amount
+    of a subtotal.
+    """
 
     description: str
-    nature: str
-    quantity: str
-    unit: str
-    unit_price: str
-    discount_rate: str
-    vat_rate: str
-    amount_minor: int
-    net_minor: int
+    nature: str = ""
+    quantity: str = ""
+    unit: str = ""
+    unit_price: str = ""
+    discount_rate: str = ""
+    vat_rate: str = ""
+    amount_minor: int = 0
+    net_minor: int = 0
+    kind: str = LineKind.ARTICLE.value
+    discount_minor: int = 0
     option: str | None = None  # of a quote's: OFFERED, TAKEN or LEFT; none of the lines that are in the total anyway
+
+    @property
+    def is_article(self) -> bool:
+        return self.kind == LineKind.ARTICLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +76,37 @@ class RateContent:
 
 
 @dataclass(frozen=True, slots=True)
+class RateDiscountContent:
+    """What the discount of the document takes of one rate: BG-20 of EN 16931, `base_minor` being BT-93 and `net_minor`
+    BT-92; `amount_minor` is in the mode of the prices."""
+
+    vat_category: str
+    vat_rate: str
+    base_minor: int
+    amount_minor: int
+    net_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountContent:
+    """The discount of a whole document. `rate` in percent, empty where an amount was typed."""
+
+    rate: str
+    amount_minor: int
+    net_minor: int
+    parts: tuple[RateDiscountContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShareContent:
-    """What a credit note takes back of one rate of one nature."""
+    """What a credit note takes back of one rate of one nature, and of the discount that goes with it."""
 
     vat_category: str
     vat_rate: str
     nature: str
     net_minor: int
     vat_minor: int
+    discount_minor: int | None = None  # of an invoice with a discount
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +185,8 @@ class DocumentContent:
         """VAT included."""
         return sum(deduction.gross_minor for deduction in self.deductions or ())
 
+    discount: DiscountContent | None = None
+
     def to_json(self) -> str:
         """Canonical: sorted keys, no spaces, UTF-8 kept."""
         return json.dumps(self, default=_fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -175,6 +210,9 @@ class DocumentContent:
                 DeductionContent(**{**one, "shares": tuple(ShareContent(**share) for share in one["shares"])})
                 for one in deductions
             )
+        if discount := data.get("discount"):
+            parts = tuple(RateDiscountContent(**part) for part in discount["parts"])
+            data["discount"] = DiscountContent(**{**discount, "parts": parts})
         return cls(**data)
 
 
@@ -191,6 +229,7 @@ def content_of(
     deductions: tuple[DeductionContent, ...] = (),
 ) -> DocumentContent:
     """The content of `invoice` as it would be, or is being, issued on `issue_date`."""
+    sold = articles(lines)
     return DocumentContent(
         kind=DocumentKind(invoice.kind).value,
         practice=company.practice,
@@ -201,7 +240,7 @@ def content_of(
         currency=invoice.currency,
         prices_include_vat=invoice.prices_include_vat,
         charges_vat=company.charges_vat,
-        natures=tuple(nature.value for nature in natures_of(lines)),
+        natures=tuple(nature.value for nature in natures_of(sold)),
         order_reference=invoice.order_reference,
         seller=seller_content(company),
         customer=customer_content(customer),
@@ -211,7 +250,7 @@ def content_of(
         vat_minor=totals.vat_minor,
         gross_minor=totals.gross_minor,
         mention=invoice.mention,
-        legal_mentions=tuple(legal_mentions(invoice, company=company, customer=customer, lines=lines, day=issue_date)),
+        legal_mentions=tuple(legal_mentions(invoice, company=company, customer=customer, lines=sold, day=issue_date)),
         iban=company.iban,
         bic=company.bic,
         account_holder=company.account_holder or company.name,
@@ -221,37 +260,77 @@ def content_of(
         type_code=DEPOSIT_CODE if invoice.is_deposit else None,
         situation=invoice.situation,
         deductions=deductions or None,
+        discount=discount_content(invoice, totals),
     )
 
 
-def share_contents(shares: Sequence[Share]) -> tuple[ShareContent, ...]:
+def share_contents(shares: Sequence[Share], *, discounted: bool = False) -> tuple[ShareContent, ...]:
+    """`discounted`: what the discount of their invoice took of them is told too."""
     return tuple(
-        ShareContent(share.vat_category, plain(share.vat_rate), share.nature.value, share.net_minor, share.vat_minor)
+        ShareContent(
+            share.vat_category,
+            plain(share.vat_rate),
+            share.nature.value,
+            share.net_minor,
+            share.vat_minor,
+            share.discount_minor if discounted else None,
+        )
         for share in shares
     )
 
 
 def shares_from(contents: Sequence[ShareContent]) -> list[Share]:
     return [
-        Share(share.vat_category, Decimal(share.vat_rate), Nature(share.nature), share.net_minor, share.vat_minor)
+        Share(
+            share.vat_category,
+            Decimal(share.vat_rate),
+            Nature(share.nature),
+            share.net_minor,
+            share.vat_minor,
+            share.discount_minor or 0,
+        )
         for share in contents
     ]
 
 
 def line_contents(lines: Sequence[DocumentLine], totals: Totals, *, charges_vat: bool) -> tuple[LineContent, ...]:
     return tuple(
-        LineContent(
-            description=line.description,
-            nature=Nature(line.nature).value,
-            quantity=plain(line.quantity),
-            unit=line.unit,
-            unit_price=plain(line.unit_price),
-            discount_rate=plain(line.discount_rate),
-            vat_rate=plain(line.vat_rate) if charges_vat else "0",
-            amount_minor=amount,
-            net_minor=net,
-        )
+        _article_content(line, amount, net, charges_vat=charges_vat)
+        if line.is_article
+        else LineContent(description=line.description, kind=LineKind(line.kind).value, amount_minor=amount)
         for line, amount, net in zip(lines, totals.line_minors, totals.line_net_minors, strict=True)
+    )
+
+
+def _article_content(line: DocumentLine, amount: int, net: int, *, charges_vat: bool) -> LineContent:
+    return LineContent(
+        description=line.description,
+        nature=Nature(line.nature).value,
+        quantity=plain(line.quantity),
+        unit=line.unit,
+        unit_price=plain(line.unit_price),
+        discount_rate=plain(line.discount_rate),
+        discount_minor=line.discount_minor,
+        vat_rate=plain(line.vat_rate) if charges_vat else "0",
+        amount_minor=amount,
+        net_minor=net,
+    )
+
+
+def discount_content(document: DocumentHead, totals: Totals) -> DiscountContent | None:
+    """What the discount of the document takes, rate by rate; None where it has none."""
+    if not document.has_discount:
+        return None
+    return DiscountContent(
+        rate="" if document.discount_rate is None else plain(document.discount_rate),
+        amount_minor=totals.discount_minor,
+        net_minor=totals.discount_net_minor,
+        parts=tuple(
+            RateDiscountContent(
+                part.vat_category, plain(part.vat_rate), part.base_minor, part.amount_minor, part.net_minor
+            )
+            for part in totals.discounts
+        ),
     )
 
 
@@ -319,6 +398,8 @@ _Part = (
     PartyContent
     | LineContent
     | RateContent
+    | RateDiscountContent
+    | DiscountContent
     | ShareContent
     | CorrectionContent
     | DeductionContent

@@ -9,6 +9,7 @@ from reglo.invoicing.content import (
     CorrectionContent,
     DocumentContent,
     PartyContent,
+    discount_content,
     line_contents,
     rate_contents,
     seller_content,
@@ -18,6 +19,7 @@ from reglo.invoicing.crediting import CreditRoom, CreditTotals
 from reglo.invoicing.mentions import credit_note_mentions, natures_of
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.states import DocumentKind
+from reglo.invoicing.totals import articles
 
 
 def credit_note_content(
@@ -33,6 +35,7 @@ def credit_note_content(
     """As it would be, or is being, issued on `issue_date`, which is its due date too: what it gives back waits for
     nothing. VAT is charged back as the invoice charged it, whatever the company does since."""
     corrected, totals = room.content, credit.totals
+    sold = articles(lines)
     return DocumentContent(
         kind=DocumentKind.CREDIT_NOTE.value,
         practice=company.practice,
@@ -43,7 +46,7 @@ def credit_note_content(
         currency=corrected.currency,
         prices_include_vat=credit_note.prices_include_vat,
         charges_vat=corrected.charges_vat,
-        natures=tuple(nature.value for nature in natures_of(lines)),
+        natures=tuple(nature.value for nature in natures_of(sold)),
         order_reference=corrected.order_reference,
         seller=_seller(company, corrected),
         customer=corrected.customer,
@@ -55,7 +58,7 @@ def credit_note_content(
         mention="",
         legal_mentions=tuple(
             credit_note_mentions(
-                credit_note, company=company, charges_vat=corrected.charges_vat, lines=lines, day=issue_date
+                credit_note, company=company, charges_vat=corrected.charges_vat, lines=sold, day=issue_date
             )
         ),
         iban="",
@@ -64,13 +67,18 @@ def credit_note_content(
         accent_colour=company.accent_colour,
         logo_sha256=company.logo_id or "",
         language=corrected.language,
-        correction=CorrectionContent(
-            number=corrected.number,
-            issue_date=corrected.issue_date,
-            reason=credit_note.reason,
-            shares=share_contents(credit.shares),
-        ),
+        correction=_correction(credit_note, corrected, credit),
         deductions=corrected.deductions if credit.cancels else None,
+        discount=discount_content(credit_note, totals),
+    )
+
+
+def _correction(credit_note: Invoice, corrected: DocumentContent, credit: CreditTotals) -> CorrectionContent:
+    return CorrectionContent(
+        number=corrected.number,
+        issue_date=corrected.issue_date,
+        reason=credit_note.reason,
+        shares=share_contents(credit.shares, discounted=corrected.discount is not None),
     )
 
 

@@ -5,7 +5,7 @@ roundings (docs/algorithms/credit-notes.md).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -17,9 +17,9 @@ from reglo.errors import RegloError
 from reglo.invoicing.content import DocumentContent, shares_from
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.states import DocumentKind, InvoiceStatus
-from reglo.invoicing.totals import LineShare, Share, shares_of, taxable
+from reglo.invoicing.totals import LineShare, Share, articles, at_their_lines, shares_of, taxable
 from reglo.money import Money, allocate, round_half_up
-from reglo.money.taxes import RateTotal, Totals, line_minor
+from reglo.money.taxes import RateDiscount, RateTotal, Totals, line_minor, without_vat
 from reglo.ui import formats
 
 Key = tuple[str, Decimal, Nature]
@@ -70,11 +70,7 @@ class CreditRoom:
     @property
     def remaining(self) -> list[Share]:
         """What can still be credited, rate by rate as the invoice prints them."""
-        return [
-            Share(*key, share.net_minor - taken.net_minor, share.vat_minor - taken.vat_minor)
-            for key, share in self.whole.items()
-            for taken in [self.credited.get(key, Share(*key, 0, 0))]
-        ]
+        return [_left(share, self.credited.get(key, Share(*key, 0, 0))) for key, share in self.whole.items()]
 
     @property
     def remaining_minor(self) -> int:
@@ -137,28 +133,38 @@ def _deducting(deposit: Invoice) -> QuerySet[Invoice]:
     return Invoice.objects.filter(deductions__deposit=deposit, status=InvoiceStatus.ISSUED).order_by("id")
 
 
-def credit_totals(lines: Sequence[InvoiceLine], room: CreditRoom, *, prices_include_vat: bool) -> CreditTotals:
-    """The totals of a credit note of these lines. Raises CreditBeyondInvoice, CreditBeyondBalance."""
-    minors = [line_minor(line, room.content.currency) for line in taxable(lines, charges_vat=room.content.charges_vat)]
+def credit_totals(
+    lines: Sequence[InvoiceLine], room: CreditRoom, *, prices_include_vat: bool, discounted: bool
+) -> CreditTotals:
+    """The totals of a credit note of these lines. `discounted`: they are lines of the invoice, off which its discount
+    goes; otherwise amounts of what is left after it. Raises CreditBeyondInvoice, CreditBeyondBalance."""
+    sold = articles(lines)
+    minors = [line_minor(line, room.content.currency) for line in taxable(sold, charges_vat=room.content.charges_vat)]
     nets = list(minors)
     places: dict[Key, list[int]] = {}
-    for index, line in enumerate(lines):
+    for index, line in enumerate(sold):
         places.setdefault(_key_of(line, room), []).append(index)
-    shares = []
+    shares, discounts = [], []
     for key, indexes in places.items():
         typed = [minors[index] for index in indexes]
-        share = _share(key, sum(typed), room, prices_include_vat=prices_include_vat)
+        share = _share(key, sum(typed), room, prices_include_vat=prices_include_vat, discounted=discounted)
         shares.append(share)
+        taken = share.discount_minor if discounted else 0
+        taken_net = without_vat(taken, share.vat_rate) if prices_include_vat else taken
+        if taken:
+            base = share.net_minor + taken_net
+            discounts.append(RateDiscount(share.vat_category, share.vat_rate, base, taken, taken_net))
         if prices_include_vat:
-            for index, net in zip(indexes, allocate(share.net_minor, typed), strict=True):
+            for index, net in zip(indexes, allocate(share.net_minor + taken_net, typed), strict=True):
                 nets[index] = net
     rates = _rates(shares)
     net, vat = (sum(getattr(rate, name) for rate in rates) for name in ("net_minor", "vat_minor"))
-    assert sum(nets) == net, "the net of the lines is not the net of the credit note"
+    totals = Totals(tuple(minors), tuple(nets), tuple(rates), net, vat, net + vat, tuple(_of_rates(discounts)))
+    assert sum(nets) == net + totals.discount_net_minor, "the net of the lines is not the net of the credit note"
     cancels = net + vat == room.remaining_minor and not _kept(shares, room)
     if room.deducted and not cancels:
         _check_balance(shares, room)
-    return CreditTotals(Totals(tuple(minors), tuple(nets), tuple(rates), net, vat, net + vat), tuple(shares), cancels)
+    return CreditTotals(at_their_lines(totals, lines), tuple(shares), cancels)
 
 
 def _kept(shares: Sequence[Share], room: CreditRoom) -> bool:
@@ -184,12 +190,17 @@ def shares_of_invoice(content: DocumentContent) -> list[Share]:
         [
             LineShare(Nature(line.nature), Decimal(line.vat_rate), line.amount_minor, line.net_minor)
             for line in content.lines
+            if line.is_article
         ],
         [
             RateTotal(rate.vat_category, Decimal(rate.vat_rate), rate.net_minor, rate.vat_minor)
             for rate in content.rates
         ],
         prices_include_vat=content.prices_include_vat,
+        discounts=[
+            RateDiscount(part.vat_category, Decimal(part.vat_rate), part.base_minor, part.amount_minor, part.net_minor)
+            for part in (content.discount.parts if content.discount else ())
+        ],
     )
 
 
@@ -199,7 +210,12 @@ def by_key(shares: Iterable[Share]) -> dict[Key, Share]:
     for share in shares:
         key = (share.vat_category, share.vat_rate, share.nature)
         before = sums.get(key, Share(*key, 0, 0))
-        sums[key] = Share(*key, before.net_minor + share.net_minor, before.vat_minor + share.vat_minor)
+        sums[key] = Share(
+            *key,
+            before.net_minor + share.net_minor,
+            before.vat_minor + share.vat_minor,
+            before.discount_minor + share.discount_minor,
+        )
     return sums
 
 
@@ -219,23 +235,62 @@ def _key_of(line: InvoiceLine, room: CreditRoom) -> Key:
     return key
 
 
-def _share(key: Key, typed: int, room: CreditRoom, *, prices_include_vat: bool) -> Share:
-    """`typed` of the share, with or without VAT: its VAT brings the VAT credited so far to the rounded proportion."""
+def _share(key: Key, typed: int, room: CreditRoom, *, prices_include_vat: bool, discounted: bool) -> Share:
+    """`typed` of the share, with or without VAT, before the discount of the invoice or after it: its VAT, and the
+    discount that goes with it, bring those credited so far to the rounded proportion."""
     whole, taken = room.whole[key], room.credited.get(key, Share(*key, 0, 0))
     name = "gross_minor" if prices_include_vat else "net_minor"
     of, before = getattr(whole, name), getattr(taken, name)
+    discount = 0
+    if discounted:
+        assert prices_include_vat == room.content.prices_include_vat, "lines are credited as they were typed"
+        so_far, undiscounted = before + taken.discount_minor + typed, of + whole.discount_minor
+        if so_far > undiscounted:
+            raise _beyond(_left(whole, taken), room, prices_include_vat=prices_include_vat)
+        discount = _part(whole.discount_minor, so_far, undiscounted) - taken.discount_minor
+        typed -= discount
     if before + typed > of:
-        raise _beyond(
-            Share(*key, whole.net_minor - taken.net_minor, whole.vat_minor - taken.vat_minor),
-            room,
-            prices_include_vat=prices_include_vat,
-        )
-    vat = (round_half_up(Decimal(whole.vat_minor * (before + typed)) / of) if of else 0) - taken.vat_minor
+        raise _beyond(_left(whole, taken), room, prices_include_vat=prices_include_vat)
+    vat = _part(whole.vat_minor, before + typed, of) - taken.vat_minor
     vat = min(max(vat, 0), whole.vat_minor - taken.vat_minor)  # a deduction given back may leave it off by a cent
     share = Share(*key, typed - vat if prices_include_vat else typed, vat)
+    if not discounted:
+        as_typed = "gross_minor" if room.content.prices_include_vat else "net_minor"
+        so_far = getattr(taken, as_typed) + getattr(share, as_typed)
+        discount = _part(whole.discount_minor, so_far, getattr(whole, as_typed)) - taken.discount_minor
     assert 0 <= vat <= whole.vat_minor - taken.vat_minor, "more VAT than the invoice has left"
     assert 0 <= share.net_minor <= whole.net_minor - taken.net_minor, "more net than the invoice has left"
-    return share
+    assert taken.discount_minor + discount <= whole.discount_minor, "more discount than the invoice has left"
+    return replace(share, discount_minor=discount)
+
+
+def _part(whole: int, so_far: int, of: int) -> int:
+    """`whole` in the proportion of `so_far` to `of`."""
+    return round_half_up(Decimal(whole * so_far) / of) if of else 0
+
+
+def _left(whole: Share, taken: Share) -> Share:
+    return replace(
+        whole,
+        net_minor=whole.net_minor - taken.net_minor,
+        vat_minor=whole.vat_minor - taken.vat_minor,
+        discount_minor=whole.discount_minor - taken.discount_minor,
+    )
+
+
+def _of_rates(discounts: Sequence[RateDiscount]) -> list[RateDiscount]:
+    """Of both natures together, the highest rate first."""
+    sums: dict[tuple[str, Decimal], RateDiscount] = {}
+    for part in discounts:
+        key = (part.vat_category, part.vat_rate)
+        before = sums.get(key, RateDiscount(*key, 0, 0, 0))
+        sums[key] = RateDiscount(
+            *key,
+            before.base_minor + part.base_minor,
+            before.amount_minor + part.amount_minor,
+            before.net_minor + part.net_minor,
+        )
+    return [sums[key] for key in sorted(sums, key=lambda key: (-key[1], key[0]))]
 
 
 def _rates(shares: Sequence[Share]) -> list[RateTotal]:

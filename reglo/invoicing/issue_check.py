@@ -14,6 +14,7 @@ from reglo.companies.models import Company
 from reglo.companies.states import LegalForm
 from reglo.customers.models import Customer
 from reglo.invoicing.models import DocumentHead, DocumentLine, Invoice
+from reglo.invoicing.totals import articles
 from reglo.ledger.queries import accounts_confirmed
 from reglo.typefaces import missing_characters, name_character
 
@@ -80,16 +81,19 @@ def _line_problems(
     invoice: DocumentHead, company: Company, lines: Sequence[DocumentLine], day: date
 ) -> Iterator[Problem]:
     rates = rates_on(day)
-    if not lines:
+    sold = articles(lines)
+    if not sold:
         yield Problem("lines", "lines", _("Ajoutez au moins une ligne."))
     for index, line in enumerate(lines):
+        if not line.is_article:
+            continue
         if not line.description.strip():
             yield Problem("lines", f"lines-{index}-description", _("Décrivez ce que vous vendez."))
         if not line.quantity:
             yield Problem("lines", f"lines-{index}-quantity", _("Indiquez une quantité."))
         if company.charges_vat and line.vat_rate not in rates:
             yield Problem("lines", f"lines-{index}-vat_rate", _("Ce taux de TVA n’existe pas à cette date."))
-    if company.charges_vat and any(not line.vat_rate for line in lines) and not invoice.exemption_reason:
+    if company.charges_vat and any(not line.vat_rate for line in sold) and not invoice.exemption_reason:
         yield Problem(
             "invoice",
             "exemption_reason",

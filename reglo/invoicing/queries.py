@@ -111,7 +111,7 @@ def _nearest(
 def content_shown(invoice: Invoice, *, company: Company, today: date) -> DocumentContent:
     """The document as printed: frozen once issued, as it would be issued today while a draft.
 
-    Raises AmountTooLarge; of the draft of a credit note, NothingToCredit and CreditBeyondInvoice.
+    Raises AmountTooLarge and DiscountTooLarge; of the draft of a credit note, NothingToCredit and CreditBeyondInvoice.
     """
     if not invoice.is_draft:
         return DocumentContent.from_json(invoice.frozen)
@@ -123,7 +123,9 @@ def content_shown(invoice: Invoice, *, company: Company, today: date) -> Documen
             company=company,
             room=room,
             lines=lines,
-            credit=credit_totals(lines, room, prices_include_vat=invoice.prices_include_vat),
+            credit=credit_totals(
+                lines, room, prices_include_vat=invoice.prices_include_vat, discounted=invoice.has_discount
+            ),
             number="",
             issue_date=today,
         )
@@ -132,6 +134,7 @@ def content_shown(invoice: Invoice, *, company: Company, today: date) -> Documen
         prices_include_vat=invoice.prices_include_vat,
         currency=invoice.currency,
         charges_vat=company.charges_vat,
+        discount=invoice.discount,
     )
     return content_of(
         invoice,
@@ -157,6 +160,7 @@ def deductions_planned(invoice: Invoice) -> list[Planned]:
         prices_include_vat=invoice.prices_include_vat,
         currency=invoice.currency,
         charges_vat=charges_vat,
+        discount=invoice.discount,
     )
     shares = shares_of_document(lines, totals, prices_include_vat=invoice.prices_include_vat)
     return planned_deductions(invoice, shares, deductions)

@@ -12,6 +12,7 @@ from reglo.invoicing.models import Invoice, Quote, QuoteDecision, QuoteLine, Quo
 from reglo.invoicing.quote_answers import options_taken
 from reglo.invoicing.quoting import chosen_lines, lines_of_version
 from reglo.invoicing.states import DocumentKind, InvoiceStatus, QuoteOutcome
+from reglo.invoicing.totals import articles
 from reglo.money import Money, round_half_up
 from reglo.ui import formats
 
@@ -83,13 +84,17 @@ class LineBilling:
 @dataclass(frozen=True, slots=True)
 class QuoteBilling:
     """Amounts as they were typed in the quote: with VAT where its prices are, without otherwise. `issued_minor` is what
-    is invoiced for good, credit notes taken off; `drafted_minor` what drafts would add."""
+    is invoiced for good, credit notes taken off; `drafted_minor` what drafts would add. `page`: every line of the
+    version, titles and options too; `discounted_minor`: what the discounts of its invoices, drafts too, took off their
+    lines."""
 
     decision: QuoteDecision
     lines: tuple[LineBilling, ...]
     accepted: Money
     issued: Money
     drafted: Money
+    page: tuple[QuoteLine, ...]
+    discounted_minor: int
 
     @property
     def remaining(self) -> Money:
@@ -104,6 +109,16 @@ class QuoteBilling:
     @property
     def includes_vat(self) -> bool:
         return self.decision.version.prices_include_vat
+
+    def discount_of(self, amount_minor: int) -> int:
+        """What of the discount of the quote goes with `amount_minor` more of its lines: it brings what was taken so far
+        to the rounded proportion, so that invoices of all the lines take all of it."""
+        whole = sum(line.line.amount_minor for line in self.lines)
+        if not whole:
+            return 0
+        so_far = sum(line.invoiced_minor for line in self.lines) + amount_minor
+        due = round_half_up(Decimal((whole - self.accepted.minor) * so_far) / whole) - self.discounted_minor
+        return min(max(due, 0), amount_minor)
 
 
 def acceptance_of(quote: Quote) -> QuoteDecision | None:
@@ -122,12 +137,15 @@ def billing_of(quote: Quote) -> QuoteBilling | None:
     if decision is None:
         return None
     issued, drafted = issued_of_quote(quote.pk, decision), _drafted(quote, decision)
+    page = lines_of_version(decision.version)
     return QuoteBilling(
         decision=decision,
-        lines=tuple(_lines(quote, decision)),
+        lines=tuple(_lines(quote, decision, page)),
         accepted=Money(typed_amount(decision, decision), decision.currency),
         issued=Money(issued, decision.currency),
         drafted=Money(drafted, decision.currency),
+        page=tuple(page),
+        discounted_minor=_discounted(quote) if decision.version.has_discount else 0,
     )
 
 
@@ -184,7 +202,18 @@ def _drafted(quote: Quote, decision: QuoteDecision) -> int:
     return sum(typed_amount(draft, decision) for draft in drafts)
 
 
-def _lines(quote: Quote, decision: QuoteDecision) -> Sequence[LineBilling]:
+def _discounted(quote: Quote) -> int:
+    """Of the invoices whose shares count, as their prices were typed."""
+    standing = quote.invoices.filter(kind=DocumentKind.INVOICE, discarded_at=None).exclude(
+        status=InvoiceStatus.CREDITED
+    )
+    return sum(
+        invoice.lines_minor - (invoice.gross_minor if invoice.prices_include_vat else invoice.net_minor)
+        for invoice in standing.annotate(lines_minor=Sum("lines__amount_minor", default=0))
+    )
+
+
+def _lines(quote: Quote, decision: QuoteDecision, page: Sequence[QuoteLine]) -> Sequence[LineBilling]:
     """A share counts as long as its invoice is neither thrown away nor wholly credited."""
     standing = (
         QuoteShare.objects.filter(invoice__quote=quote, invoice__discarded_at=None)
@@ -194,5 +223,5 @@ def _lines(quote: Quote, decision: QuoteDecision) -> Sequence[LineBilling]:
     invoiced: dict[int, int] = {}
     for line_id, amount in standing:
         invoiced[line_id] = invoiced.get(line_id, 0) + amount
-    lines = chosen_lines(lines_of_version(decision.version), options_taken(decision))
+    lines = articles(chosen_lines(page, options_taken(decision)))
     return [LineBilling(line, invoiced.get(line.pk, 0), line.pk in invoiced, decision.currency) for line in lines]

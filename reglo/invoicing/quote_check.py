@@ -10,6 +10,7 @@ from reglo.customers.models import Customer
 from reglo.invoicing.issue_check import Problem, problems_of
 from reglo.invoicing.models import QuoteLine, QuoteVersion
 from reglo.invoicing.quoting import chosen_lines
+from reglo.invoicing.totals import articles
 
 
 def quote_problems(
@@ -23,7 +24,7 @@ def quote_problems(
 def _of_a_quote(version: QuoteVersion, lines: Sequence[QuoteLine]) -> Iterator[Problem]:
     if not version.valid_days:
         yield Problem("invoice", "valid_days", _("Indiquez jusqu’à quand ce devis est valable."))
-    if lines and not chosen_lines(lines):
+    if articles(lines) and not articles(chosen_lines(lines)):
         yield Problem(
             "lines", "lines", _("Toutes les lignes sont en option : il en faut au moins une qui ne l’est pas.")
         )

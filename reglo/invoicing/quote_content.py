@@ -16,6 +16,7 @@ from reglo.invoicing.content import (
     LineContent,
     QuoteContent,
     customer_content,
+    discount_content,
     line_contents,
     plain,
     rate_contents,
@@ -24,7 +25,8 @@ from reglo.invoicing.content import (
 from reglo.invoicing.mentions import natures_of, quote_mentions
 from reglo.invoicing.models import QuoteLine, QuoteVersion
 from reglo.invoicing.quoting import chosen_lines, deposit_of, lines_of_version, quote_totals
-from reglo.money.taxes import Totals
+from reglo.invoicing.totals import articles, totals_of
+from reglo.money.taxes import NO_DISCOUNT, Totals
 
 
 def quote_content(
@@ -37,7 +39,7 @@ def quote_content(
     issue_date: date,
 ) -> DocumentContent:
     """As it would be, or is being, sent on `issue_date`. Its totals are those without any option."""
-    totals = quote_totals(version, lines, charges_vat=company.charges_vat)
+    totals, sold = quote_totals(version, lines, charges_vat=company.charges_vat), articles(lines)
     return DocumentContent(
         kind=QUOTE,
         practice=company.practice,
@@ -48,7 +50,7 @@ def quote_content(
         currency=version.currency,
         prices_include_vat=version.prices_include_vat,
         charges_vat=company.charges_vat,
-        natures=tuple(nature.value for nature in natures_of(lines)),
+        natures=tuple(nature.value for nature in natures_of(sold)),
         order_reference=version.order_reference,
         seller=seller_content(company),
         customer=customer_content(customer),
@@ -58,7 +60,7 @@ def quote_content(
         vat_minor=totals.vat_minor,
         gross_minor=totals.gross_minor,
         mention=version.mention,
-        legal_mentions=tuple(quote_mentions(version, company=company, customer=customer, lines=lines, day=issue_date)),
+        legal_mentions=tuple(quote_mentions(version, company=company, customer=customer, lines=sold, day=issue_date)),
         iban="",
         bic="",
         account_holder="",
@@ -66,6 +68,7 @@ def quote_content(
         logo_sha256=company.logo_id or "",
         language="fr",
         quote=_terms(version, totals),
+        discount=discount_content(version, totals),
     )
 
 
@@ -75,33 +78,59 @@ def content_with_options(version: QuoteVersion, taken: Collection[int]) -> Docum
     content = DocumentContent.from_json(version.frozen)
     lines = lines_of_version(version)
     totals = quote_totals(version, lines, charges_vat=content.charges_vat, taken=taken)
-    marked = [
-        replace(printed, option=TAKEN if line.rank in taken else LEFT) if line.optional else printed
-        for line, printed in zip(lines, content.lines, strict=True)
-    ]
     return replace(
         content,
-        lines=tuple(marked),
+        lines=_lines(version, lines, totals, charges_vat=content.charges_vat, taken=taken),
         rates=rate_contents(totals),
         net_minor=totals.net_minor,
         vat_minor=totals.vat_minor,
         gross_minor=totals.gross_minor,
         quote=_terms(version, totals),
+        discount=discount_content(version, totals),
     )
 
 
+def printed_amounts(version: QuoteVersion, *, charges_vat: bool) -> list[int]:
+    """The amount beside each line, as offered."""
+    lines = lines_of_version(version)
+    totals = quote_totals(version, lines, charges_vat=charges_vat)
+    return [line.amount_minor for line in _lines(version, lines, totals, charges_vat=charges_vat)]
+
+
 def _lines(
-    version: QuoteVersion, lines: Sequence[QuoteLine], totals: Totals, *, charges_vat: bool
+    version: QuoteVersion,
+    lines: Sequence[QuoteLine],
+    totals: Totals,
+    *,
+    charges_vat: bool,
+    taken: Collection[int] | None = None,
 ) -> tuple[LineContent, ...]:
-    """Those in the total with their part of it, each option by itself, in the order of the page."""
-    firm = chosen_lines(lines)
-    printed = dict(zip([line.rank for line in firm], line_contents(firm, totals, charges_vat=charges_vat), strict=True))
+    """Those in the total with their part of it, each other option by itself, in the order of the page. `taken` is None
+    where nothing was chosen yet."""
+    chosen = chosen_lines(lines, taken or ())
+    printed = dict(
+        zip([line.rank for line in chosen], line_contents(chosen, totals, charges_vat=charges_vat), strict=True)
+    )
     for line in lines:
-        if line.optional:
-            alone = quote_totals(version, [line], charges_vat=charges_vat, taken=[line.rank])
-            [content] = line_contents([line], alone, charges_vat=charges_vat)
-            printed[line.rank] = replace(content, option=OFFERED)
+        if line.optional and line.rank in printed:
+            printed[line.rank] = replace(printed[line.rank], option=TAKEN)
+        elif line.optional:
+            content = _alone(version, line, charges_vat=charges_vat)
+            printed[line.rank] = replace(content, option=OFFERED if taken is None else LEFT)
     return tuple(printed[line.rank] for line in lines)
+
+
+def _alone(version: QuoteVersion, line: QuoteLine, *, charges_vat: bool) -> LineContent:
+    """An option that is in no total, nor has a part of the discount."""
+    totals = totals_of(
+        [line],
+        prices_include_vat=version.prices_include_vat,
+        currency=version.currency,
+        charges_vat=charges_vat,
+        discount=NO_DISCOUNT,
+    )
+    [content] = line_contents([line], totals, charges_vat=charges_vat)
+    return content
 
 
 def _terms(version: QuoteVersion, totals: Totals) -> QuoteContent:

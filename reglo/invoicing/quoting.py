@@ -26,19 +26,20 @@ def lines_of_version(version: QuoteVersion) -> list[QuoteLine]:
 
 
 def chosen_lines(lines: Sequence[QuoteLine], taken: Collection[int] = ()) -> list[QuoteLine]:
-    """Those that are not optional, and the options whose rank is among `taken`."""
+    """Those that are not optional, titles, subtotals and comments too, and the options whose rank is among `taken`."""
     return [line for line in lines if not line.optional or line.rank in taken]
 
 
 def quote_totals(
     version: QuoteVersion, lines: Sequence[QuoteLine], *, charges_vat: bool, taken: Collection[int] = ()
 ) -> Totals:
-    """The totals of the lines that are chosen. Raises AmountTooLarge."""
+    """The totals of the lines that are chosen. Raises AmountTooLarge, DiscountTooLarge."""
     return totals_of(
         chosen_lines(lines, taken),
         prices_include_vat=version.prices_include_vat,
         currency=version.currency,
         charges_vat=charges_vat,
+        discount=version.discount,
     )
 
 

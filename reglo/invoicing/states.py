@@ -14,6 +14,15 @@ class DocumentKind(TextChoices):
     CREDIT_NOTE = "credit_note", _("Avoir")
 
 
+class LineKind(TextChoices):
+    """What a line of a document is. Only an article is sold: the others have no amount of their own, rate or nature."""
+
+    ARTICLE = "article", _("Article")
+    SECTION = "section", _("Section")  # a title over the lines that follow
+    SUBTOTAL = "subtotal", _("Sous-total")  # of the articles since the last section or subtotal; never typed
+    COMMENT = "comment", _("Commentaire")
+
+
 class InvoiceStatus(TextChoices):
     DRAFT = "draft", _("Brouillon")
     ISSUED = "issued", _("Finalisée")

@@ -1,13 +1,17 @@
 """A document's lines → its totals: the one computation that screen, PDF, payment request and ledger share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeVar
 
 from reglo.companies.states import Nature
 from reglo.invoicing.models import DocumentLine
+from reglo.invoicing.states import LineKind
 from reglo.money import allocate
-from reglo.money.taxes import RateTotal, TaxableLine, Totals, compute_totals
+from reglo.money.taxes import Discount, RateDiscount, RateTotal, TaxableLine, Totals, compute_totals
+
+L = TypeVar("L", bound=DocumentLine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,17 @@ class LineShare:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one rate of one nature adds up to in a document, minor units: the grain at which it can be credited."""
+    """What one rate of one nature adds up to in a document, minor units: the grain at which it can be credited.
+
+    `discount_minor` is what the discount of the document took of it, in the mode of its prices: net and VAT are after.
+    """
 
     vat_category: str
     vat_rate: Decimal
     nature: Nature
     net_minor: int
     vat_minor: int
+    discount_minor: int = 0
 
     @property
     def gross_minor(self) -> int:
@@ -63,19 +71,53 @@ class Share:
         return Share(self.vat_category, self.vat_rate, self.nature, 0, 0)
 
 
-def totals_of(lines: Sequence[DocumentLine], *, prices_include_vat: bool, currency: str, charges_vat: bool) -> Totals:
-    """The totals of `lines`; without VAT under franchise, whatever the lines say. Raises AmountTooLarge."""
-    return compute_totals(
-        taxable(lines, charges_vat=charges_vat), prices_include_vat=prices_include_vat, currency=currency
+def articles(lines: Sequence[L]) -> list[L]:
+    """The lines that sell something: what counts in totals, mentions, credit notes and the ledger."""
+    return [line for line in lines if line.is_article]
+
+
+def totals_of(
+    lines: Sequence[DocumentLine], *, prices_include_vat: bool, currency: str, charges_vat: bool, discount: Discount
+) -> Totals:
+    """The totals of `lines`; without VAT under franchise, whatever the lines say. Raises AmountTooLarge,
+    DiscountTooLarge."""
+    totals = compute_totals(
+        taxable(articles(lines), charges_vat=charges_vat),
+        prices_include_vat=prices_include_vat,
+        currency=currency,
+        discount=discount,
+    )
+    return at_their_lines(totals, lines)
+
+
+def at_their_lines(totals: Totals, lines: Sequence[DocumentLine]) -> Totals:
+    """The totals of the articles with an amount for each line: a subtotal has the sum of the articles since the last
+    section or subtotal, and no net; titles and comments have nothing."""
+    minors, nets = iter(totals.line_minors), iter(totals.line_net_minors)
+    placed, since = [], 0
+    for line in lines:
+        if line.is_article:
+            amount = next(minors)
+            since += amount
+            placed.append((amount, next(nets)))
+        else:
+            placed.append((since if line.kind == LineKind.SUBTOTAL else 0, 0))
+            since = since if line.kind == LineKind.COMMENT else 0
+    return replace(
+        totals,
+        line_minors=tuple(amount for amount, _net in placed),
+        line_net_minors=tuple(net for _amount, net in placed),
     )
 
 
 def taxable(lines: Sequence[DocumentLine], *, charges_vat: bool) -> list[TaxableLine]:
+    """Of articles alone."""
     return [
         TaxableLine(
             quantity=line.quantity,
             unit_price=line.unit_price,
             discount_rate=line.discount_rate,
+            discount_minor=line.discount_minor,
             vat_rate=line.vat_rate if charges_vat else line.vat_rate * 0,
             vat_category="S" if charges_vat and line.vat_rate else "E",
         )
@@ -83,28 +125,41 @@ def taxable(lines: Sequence[DocumentLine], *, charges_vat: bool) -> list[Taxable
     ]
 
 
-def shares_of(lines: Sequence[LineShare], rates: Sequence[RateTotal], *, prices_include_vat: bool) -> list[Share]:
+def shares_of(
+    lines: Sequence[LineShare],
+    rates: Sequence[RateTotal],
+    *,
+    prices_include_vat: bool,
+    discounts: Sequence[RateDiscount] = (),
+) -> list[Share]:
     """Which part of each rate is goods and which is services, losing no cent; those without a line are left out.
 
     Prices typed with VAT: the VAT of a nature is what its prices hold beyond its net. Without: a share of the rate's
-    VAT in proportion to the nets.
+    VAT in proportion to the nets. A discount of the document is shared by the prices of the natures.
     """
+    taken = {(part.vat_category, part.vat_rate): part.amount_minor for part in discounts}
     shares = []
     for rate in rates:
         of_rate = [line for line in lines if line.vat_rate == rate.vat_rate]
-        nets, grosses = (
+        nets, amounts = (
             [sum(getattr(line, name) for line in of_rate if line.nature == nature) for nature in Nature]
             for name in ("net_minor", "amount_minor")
         )
+        less = [0] * len(nets)
+        if discount := taken.get((rate.vat_category, rate.vat_rate)):
+            less = allocate(discount, amounts)
+            amounts = [amount - part for amount, part in zip(amounts, less, strict=True)]
+            nets = allocate(rate.net_minor, amounts) if prices_include_vat else amounts
         vats = (
-            [gross - net for gross, net in zip(grosses, nets, strict=True)]
+            [gross - net for gross, net in zip(amounts, nets, strict=True)]
             if prices_include_vat
             else allocate(rate.vat_minor, nets)
         )
+        assert sum(nets) == rate.net_minor, "the net of the natures is not the net of the rate"
         assert sum(vats) == rate.vat_minor, "the VAT of the natures is not the VAT of the rate"
         shares += [
-            Share(rate.vat_category, rate.vat_rate, nature, net, vat)
-            for nature, net, vat in zip(Nature, nets, vats, strict=True)
+            Share(rate.vat_category, rate.vat_rate, nature, net, vat, part)
+            for nature, net, vat, part in zip(Nature, nets, vats, less, strict=True)
             if net or vat or any(line.nature == nature for line in of_rate)
         ]
     return shares
@@ -116,8 +171,9 @@ def shares_of_document(lines: Sequence[DocumentLine], totals: Totals, *, prices_
     parts = [
         LineShare(Nature(line.nature), line.vat_rate if charges_vat else Decimal(0), amount, net)
         for line, amount, net in zip(lines, totals.line_minors, totals.line_net_minors, strict=True)
+        if line.is_article
     ]
-    return shares_of(parts, totals.rates, prices_include_vat=prices_include_vat)
+    return shares_of(parts, totals.rates, prices_include_vat=prices_include_vat, discounts=totals.discounts)
 
 
 def split_by_nature(lines: Sequence[DocumentLine], totals: Totals, *, prices_include_vat: bool) -> NatureSplit:

@@ -9,6 +9,7 @@ from reglo.invoicing.content import OFFERED, TAKEN, DocumentContent
 from reglo.invoicing.models import Quote, QuoteDecision
 from reglo.invoicing.quote_answers import options_taken
 from reglo.invoicing.quote_content import content_with_options
+from reglo.invoicing.sections import with_their_titles
 from reglo.invoicing.states import QuoteOutcome, QuoteState, QuoteStatus
 from reglo.money import Money
 from reglo.portal.document_detail import DetailLine, DetailTotal, detail_lines, detail_totals
@@ -62,9 +63,11 @@ def quote_page(grant: PortalGrant, *, taken: Collection[int], now: datetime, lan
     decision = _decision(quote)
     accepted = decision is not None and decision.is_acceptance
     content = content_with_options(offered, options_taken(decision) if accepted and decision else taken)
+    # An option is not said twice: it stands among the options until the quote is accepted.
+    read = content if accepted else DocumentContent.from_json(offered.frozen)
     options = [] if accepted else _options(content, language)
     nothing = Money(0, content.currency)
-    in_total = replace(content, lines=tuple(line for line in content.lines if line.option in {None, TAKEN}))
+    in_total = _in_total(content)
     terms = content.quote
     assert terms is not None, "a quote says what only a quote says"
     return QuotePage(
@@ -79,8 +82,7 @@ def quote_page(grant: PortalGrant, *, taken: Collection[int], now: datetime, lan
         work_place=terms.work_place,
         deposit=Money(terms.deposit_minor, content.currency),
         fee=Money(terms.fee_minor, content.currency),
-        # An option is not said twice: it stands among the options until the quote is accepted.
-        lines=tuple(detail_lines(in_total if accepted else _firm(content), language=language)),
+        lines=tuple(detail_lines(_in_total(read), language=language)),
         options=tuple(options),
         totals=tuple(detail_totals(in_total, paid=nothing, credited=nothing, language=language)),
         mentions=tuple(text for text in (content.mention, *content.legal_mentions) if text),
@@ -95,8 +97,10 @@ def ranks_of(typed: list[str]) -> list[int]:
     return sorted({int(text) for text in typed if text.isdecimal() and len(text) < 6})
 
 
-def _firm(content: DocumentContent) -> DocumentContent:
-    return replace(content, lines=tuple(line for line in content.lines if line.option is None))
+def _in_total(content: DocumentContent) -> DocumentContent:
+    """Without the options that are not taken, nor the titles and subtotals that were theirs alone."""
+    kept = with_their_titles(content.lines, lambda line: line.option in {None, TAKEN})
+    return replace(content, lines=tuple(kept))
 
 
 def _options(content: DocumentContent, language: str) -> list[OptionOffered]:

@@ -35,6 +35,15 @@ class Nature(StrEnum):
     BOTH = "both"
 
 
+class LineKind(StrEnum):
+    """Only an article is sold: the others are a text, and the amount of a subtotal."""
+
+    ARTICLE = "article"
+    SECTION = "section"
+    SUBTOTAL = "subtotal"
+    COMMENT = "comment"
+
+
 class Watermark(StrEnum):
     NONE = "none"
     DRAFT = "draft"
@@ -71,13 +80,23 @@ class Customer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     description: str
-    quantity: Decimal
-    unit_price: Decimal  # without or with VAT, according to the document's PriceMode
-    amount_minor: int  # discount taken, in the same mode
+    kind: LineKind = LineKind.ARTICLE
+    quantity: Decimal = Decimal(0)
+    unit_price: Decimal = Decimal(0)  # without or with VAT, according to the document's PriceMode
+    amount_minor: int = 0  # discount taken, in the same mode
     unit: str = ""
     discount_rate: Decimal = Decimal(0)  # percent
+    discount_minor: int = 0  # off the whole line, in the same mode
     vat_rate: Decimal = Decimal(0)  # percent; not printed under franchise
     option: Option | None = None  # of a quote: in the total only once taken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discount:
+    """Of the whole document: `rate` in percent, None where an amount was typed; `minor` in the mode of the prices."""
+
+    minor: int
+    rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +198,7 @@ class Document:
     correction: Correction | None = None  # of a credit note
     quote: QuoteTerms | None = None  # of a quote
     agreement: Agreement | None = None  # of an accepted quote
+    discount: Discount | None = None  # already taken of the totals
     language: str = "fr"
 
     @property

@@ -17,9 +17,11 @@ from reglo.rendering.document import (
     Correction,
     Customer,
     DeductedDeposit,
+    Discount,
     Document,
     Kind,
     Line,
+    LineKind,
     Nature,
     Option,
     PriceMode,
@@ -69,6 +71,7 @@ def invoice_document(
         ),
         net_minor=content.net_minor,
         vat_minor=content.vat_minor,
+        discount=_discount(content),
         gross_minor=content.gross_minor,
         notes=(content.mention,) if content.mention else (),
         legal_mentions=content.legal_mentions,
@@ -127,12 +130,15 @@ def _country_line(customer: PartyContent, content: DocumentContent) -> list[str]
 
 
 def _line(line: LineContent) -> Line:
+    if not line.is_article:
+        return Line(description=line.description, kind=LineKind(line.kind), amount_minor=line.amount_minor)
     return Line(
         description=line.description,
         quantity=Decimal(line.quantity),
         unit=line.unit,
         unit_price=Decimal(line.unit_price),
         discount_rate=Decimal(line.discount_rate),
+        discount_minor=line.discount_minor,
         vat_rate=Decimal(line.vat_rate),
         amount_minor=line.amount_minor,
         option=Option(line.option) if line.option else None,
@@ -159,6 +165,13 @@ def _quote_terms(quote: QuoteContent) -> QuoteTerms:
         deposit_minor=quote.deposit_minor,
         deposit_rate=Decimal(quote.deposit_rate) if quote.deposit_rate else None,
     )
+
+
+def _discount(content: DocumentContent) -> Discount | None:
+    discount = content.discount
+    if discount is None:
+        return None
+    return Discount(minor=discount.amount_minor, rate=Decimal(discount.rate) if discount.rate else None)
 
 
 def _price_mode(content: DocumentContent) -> PriceMode:

@@ -3,15 +3,19 @@
 The result is plain JSON data; `templates/document.typ` says how each part is laid out.
 """
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from reglo.money import Money
 from reglo.rendering import formatting, payment_codes
-from reglo.rendering.document import Document, Kind, Line, Option, PriceMode, QuoteTerms
+from reglo.rendering.document import Document, Kind, Line, LineKind, Option, PriceMode, QuoteTerms
 from reglo.rendering.letterhead import letterhead
 from reglo.rendering.wording import WORDINGS, Wording
 
 Pairs = list[tuple[str, str]]
+SHORT = 600  # characters of a text that may be kept on one page with another
+LONGEST_RUN = 6
 
 
 def document_sheet(document: Document) -> dict[str, Any]:
@@ -31,7 +35,8 @@ def document_sheet(document: Document) -> dict[str, Any]:
         "facts": _facts(document, words),
         "references": _references(document, words),
         "labels": _labels(document, words),
-        "lines": [_line(line, document) for line in document.lines],
+        "lines": [_line(line, document, words) for line in document.lines],
+        "together": kept_together(document.lines),
         "totals": _totals(document, words),
         "due": _due(document, words),
         "stamp": _stamp(document, words),
@@ -84,7 +89,7 @@ def _references(document: Document, words: Wording) -> list[tuple[str, list[str]
 
 
 def _labels(document: Document, words: Wording) -> dict[str, str | None]:
-    discounted = any(line.discount_rate for line in document.lines)
+    discounted = any(line.discount_rate or line.discount_minor for line in document.lines)
     return {
         "description": words.description,
         "quantity": words.quantity,
@@ -95,28 +100,63 @@ def _labels(document: Document, words: Wording) -> dict[str, str | None]:
     }
 
 
-def _line(line: Line, document: Document) -> dict[str, Any]:
-    language, currency, words = document.language, document.currency, WORDINGS[document.language]
+def _line(line: Line, document: Document, words: Wording) -> dict[str, Any]:
+    language, currency = document.language, document.currency
+    amount = formatting.format_amount(line.amount_minor, currency, language)
+    if line.kind is LineKind.SUBTOTAL:
+        return {"kind": line.kind, "description": line.description or words.subtotal, "amount": amount}
+    if line.kind is not LineKind.ARTICLE:
+        return {"kind": line.kind, "description": line.description}
     quantity = formatting.format_quantity(line.quantity, language)
     unit_price = formatting.format_unit_price(line.unit_price, currency, language)
     return {
+        "kind": line.kind,
         "description": f"{words.options[line.option]}{line.description}" if line.option else line.description,
         "quantity": formatting.split_at_comma(quantity, language),
         "unit": line.unit,
         "unit_price": formatting.split_at_comma(unit_price, language),
-        "discount": formatting.format_rate(line.discount_rate, language) if line.discount_rate else "",
+        "discount": _line_discount(line, currency, language),
         "vat": formatting.format_rate(line.vat_rate, language),
-        "amount": formatting.format_amount(line.amount_minor, currency, language),
+        "amount": amount,
     }
 
 
+def _line_discount(line: Line, currency: str, language: str) -> str:
+    """« 10 % », « 12,00 € », or both, one under the other."""
+    rate = [formatting.format_rate(line.discount_rate, language)] if line.discount_rate else []
+    amount = [formatting.format_amount(line.discount_minor, currency, language)] if line.discount_minor else []
+    return "\n".join([*rate, *amount])
+
+
+def kept_together(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """First line and length of each run that no page may cut: a title with what follows it, a subtotal with the line
+    above it. What is very long follows the page, and no run grows beyond a few lines."""
+    runs: list[tuple[int, int]] = []
+    for index, (line, below) in enumerate(pairwise(lines)):
+        if not _stays_with(line, below):
+            continue
+        start, length = runs[-1] if runs else (0, 0)
+        if length and start + length - 1 == index and length < LONGEST_RUN:
+            runs[-1] = (start, length + 1)
+        elif not length or start + length - 1 < index:
+            runs.append((index, 2))
+    return runs
+
+
+def _stays_with(line: Line, below: Line) -> bool:
+    if any(len(text) > SHORT or text.count("\n") > 5 for text in (line.description, below.description)):
+        return False
+    return line.kind is LineKind.SECTION or below.kind is LineKind.SUBTOTAL
+
+
 def _totals(document: Document, words: Wording) -> Pairs:
-    """Net, VAT by rate, gross, then what is deducted. Nothing under franchise, unless something was already paid."""
+    """Before the discount and the discount, net, VAT by rate, gross, then what is deducted. Under franchise, only what
+    the amount to pay does not say by itself."""
 
     def amount(minor: int) -> str:
         return formatting.format_amount(minor, document.currency, document.language)
 
-    rows = []
+    rows = [*_discount_rows(document, words)]
     if document.price_mode is not PriceMode.FRANCHISE:
         rows.append((words.total_net, amount(document.net_minor)))
         for total in document.rates:
@@ -152,6 +192,23 @@ def _deposit_rows(document: Document, words: Wording) -> Pairs:
     if len(document.deposits) > 1:
         rows.append((words.deposits_in_all, amount(-sum(deposit.gross_minor for deposit in document.deposits))))
     return rows
+
+
+def _discount_rows(document: Document, words: Wording) -> Pairs:
+    discount, language = document.discount, document.language
+    if discount is None:
+        return []
+    after = document.net_minor if document.price_mode is PriceMode.NET else document.gross_minor
+    label = words.discount
+    if discount.rate is not None:
+        label = words.discount_at % {"rate": formatting.format_rate(discount.rate, language)}
+    return [
+        (
+            words.before_discount[document.price_mode],
+            formatting.format_amount(after + discount.minor, document.currency, language),
+        ),
+        (label, formatting.format_amount(-discount.minor, document.currency, language)),
+    ]
 
 
 def _due(document: Document, words: Wording) -> dict[str, str]:

@@ -31,8 +31,11 @@ class Wording:
     quantity: str
     unit_price: dict[PriceMode, str]
     discount: str
+    discount_at: str  # %(rate)s
+    subtotal: str
     vat: str
     amount: dict[PriceMode, str]
+    before_discount: dict[PriceMode, str]
     total_net: str
     total_gross: str
     vat_at: str  # %(rate)s
@@ -115,8 +118,15 @@ FRENCH = Wording(
         PriceMode.FRANCHISE: "Prix unitaire",
     },
     discount="Remise",
+    discount_at="Remise %(rate)s",
+    subtotal="Sous-total",
     vat="TVA",
     amount={PriceMode.NET: "Montant HT", PriceMode.GROSS: "Montant TTC", PriceMode.FRANCHISE: "Montant"},
+    before_discount={
+        PriceMode.NET: "Total HT avant remise",
+        PriceMode.GROSS: "Total TTC avant remise",
+        PriceMode.FRANCHISE: "Total avant remise",
+    },
     total_net="Total HT",
     total_gross="Total TTC",
     vat_at="TVA %(rate)s",
@@ -212,11 +222,18 @@ ENGLISH = Wording(
         PriceMode.FRANCHISE: "Unit price",
     },
     discount="Discount",
+    discount_at="Discount %(rate)s",
+    subtotal="Subtotal",
     vat="VAT",
     amount={
         PriceMode.NET: "Amount excl. VAT",
         PriceMode.GROSS: "Amount incl. VAT",
         PriceMode.FRANCHISE: "Amount",
+    },
+    before_discount={
+        PriceMode.NET: "Total excl. VAT before discount",
+        PriceMode.GROSS: "Total incl. VAT before discount",
+        PriceMode.FRANCHISE: "Total before discount",
     },
     total_net="Total excl. VAT",
     total_gross="Total incl. VAT",

@@ -9,7 +9,8 @@ STYLES = {
 }
 
 SCRIPTS = {
-    "dashboard": ("page", "keys", "lines"),
+    "dashboard": ("page", "keys"),
+    "editor": ("lines", "pasting"),  # beside those of the dashboard
     "portal": ("page",),
     "account": (),
 }
@@ -21,5 +22,5 @@ def style_paths(kind: str) -> list[str]:
 
 
 def script_paths(kind: str) -> list[str]:
-    """Paths under /static/ of the scripts of "dashboard", "portal" or "account"."""
+    """Paths under /static/ of the scripts of "dashboard", "editor", "portal" or "account"."""
     return [f"ui/{name}.js" for name in SCRIPTS[kind]]

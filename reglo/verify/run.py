@@ -19,6 +19,7 @@ from reglo.verify.proofs import (
     refunds,
     settlements,
     stored_files,
+    sums_of_lines,
     unmatched_payments,
 )
 
@@ -33,6 +34,10 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     (gettext_noop("Les numéros se suivent, sans trou ni retour en arrière"), documents.numbers_have_no_hole),
     (gettext_noop("Les documents émis n’ont pas été réécrits"), documents.documents_are_chained),
     (gettext_noop("Les totaux des documents sont justes"), documents.documents_add_up),
+    (
+        gettext_noop("Les sous-totaux sont des sommes, et les remises sont réparties selon les taux"),
+        sums_of_lines.subtotals_and_discounts_are_right,
+    ),
     (gettext_noop("Chaque document émis est comptabilisé une fois"), documents.documents_are_posted),
     (
         gettext_noop("Les avoirs restent dans leur facture, taux par taux"),

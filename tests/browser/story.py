@@ -23,6 +23,7 @@ class Story:
         self.visitors: list[Visitor] = []
         self.owner = self.newcomer()
         self.customer = self.newcomer()
+        self.first_draft = ""  # the page of the invoice that the story is about, while it is typed
         self.key = ""  # the restricted key made at Stripe's
         self.number = ""  # of the invoice that the customer pays
         self.link = ""  # its secure link, read in the e-mail

@@ -61,7 +61,7 @@ def type_line(page: Page, index: int, line: tuple[str, ...]) -> None:
     page.get_by_label("Unité").nth(index).fill(unit)
     page.get_by_label("Prix unitaire").nth(index).fill(price)
     if discount:
-        page.get_by_label("Remise en %").nth(index).fill(discount)
+        page.get_by_label("Remise", exact=True).nth(index).fill(discount)
     page.get_by_role("combobox", name="TVA").nth(index).select_option(label=rate)
 
 

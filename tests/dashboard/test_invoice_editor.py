@@ -29,7 +29,7 @@ def test_looking_at_a_new_invoice_writes_nothing(browser: Client) -> None:
 
 
 def test_first_save_creates_the_draft(browser: Client, chloe: Customer) -> None:
-    line = {"quantity": "2,5", "unit_price": "1 240,50", "discount_rate": "10", "unit": "h"}
+    line = {"quantity": "2,5", "unit_price": "1 240,50", "discount": "10", "unit": "h"}
     answer = browser.post(NEW, typed_draft(line, customer=chloe))
 
     draft = Invoice.objects.get()
@@ -97,7 +97,7 @@ def test_line_left_blank_or_removed_is_not_there(browser: Client, chloe: Custome
         ({"quantity": "beaucoup"}, "Écrivez un nombre, par exemple 1 240,50."),
         ({"unit_price": "1000000000000000"}, "Ce montant est trop grand"),
         ({"unit_price": "-1"}, "Le prix ne peut pas être négatif."),
-        ({"discount_rate": "120"}, "Indiquez une remise entre 0 et 100"),
+        ({"discount": "120"}, "Indiquez une remise entre 0 et 100"),
         ({"vat_rate": "19.6"}, "Ce taux de TVA n’existe pas à cette date."),
         ({"description": "x" * 10_000}, "trop longue : 10000 caractères, pour 4000 au plus"),
         ({"description": "Lampe 😀"}, "Retirez ce que nous ne savons pas imprimer : 😀 (U+1F600)."),

@@ -46,25 +46,38 @@ def test_wrong_article_is_refused_at_its_field(
     assert not Product.objects.exists()
 
 
-def suggested(browser: Client, **query: str) -> list[str]:
+def suggested(browser: Client, **query: str) -> list[tuple[str, Decimal]]:
     asked = {"line": "lines-0", "lines-0-description": "pose", **query}
-    return [fields for _product, fields in browser.get("/articles/suggestions/", asked).context["suggestions"]]
+    found = browser.get("/articles/suggestions/", asked).context["suggestions"]
+    return [(product.description, price) for product, price in found]
 
 
 def test_suggestion_fills_the_line(browser: Client, company: Company) -> None:
-    make_product(company)
+    product = make_product(company)
     make_product(company, description="Déplacement")
-    assert suggested(browser) == [
-        '{"lines-0-description": "Pose de luminaire", "lines-0-nature": "services", "lines-0-unit": "u", '
-        '"lines-0-unit_price": "75,00", "lines-0-vat_rate": "20", "refreshed_line": "lines-0"}'
-    ]
+    assert suggested(browser) == [("Pose de luminaire", Decimal(75))]
+    html = browser.get("/articles/suggestions/", {"line": "lines-0", "lines-0-description": "pose"}).content.decode()
+    assert f'name="pick" value="lines-0:{product.pk}"' in html
+    assert 'role="option"' in html
+    draft = make_draft(company)
+    chosen = typed_draft({}, customer=draft.customer, invoice=draft, pick=f"lines-0:{product.pk}")
+    answer = browser.post(
+        f"/factures/{draft.pk}/modifier/", chosen | {"refreshed_line": "lines-0"}, headers={"HX-Request": "true"}
+    )
+    assert 'name="lines-0-unit_price" value="75,00"' in " ".join(answer.content.decode().split())
+
+
+def test_a_strange_line_is_not_written_on_the_page(browser: Client, company: Company) -> None:
+    make_product(company)
+    asked = {"line": '"><b>', '"><b>-description': "pose"}
+    assert "<b>" not in browser.get("/articles/suggestions/", asked).content.decode()
 
 
 def test_suggested_price_is_in_the_mode_of_the_invoice(browser: Client, company: Company) -> None:
     make_product(company)
-    assert '"lines-0-unit_price": "90,00"' in suggested(browser, prices_include_vat="1")[0]
+    assert suggested(browser, prices_include_vat="1") == [("Pose de luminaire", Decimal(90))]
     Product.objects.update(price_includes_vat=True, unit_price=Decimal("9.99"))
-    assert '"lines-0-unit_price": "8,33"' in suggested(browser)[0]
+    assert suggested(browser) == [("Pose de luminaire", Decimal("8.33"))]
 
 
 def test_filled_line_comes_back_whole(browser: Client, company: Company) -> None:

@@ -11,7 +11,7 @@ LINE = {
     "quantity": "1",
     "unit": "",
     "unit_price": "100",
-    "discount_rate": "",
+    "discount": "",
     "vat_rate": "20",
 }
 

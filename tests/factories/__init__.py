@@ -3,11 +3,12 @@
 from tests.factories.companies import make_company, make_user
 from tests.factories.credits import make_credit, make_credit_draft
 from tests.factories.customers import make_customer
-from tests.factories.invoices import line, make_draft, make_issued
+from tests.factories.invoices import comment, line, make_draft, make_issued, section, subtotal
 from tests.factories.quotes import accept, make_quote, make_quote_draft, option
 
 __all__ = [
     "accept",
+    "comment",
     "line",
     "make_company",
     "make_credit",
@@ -19,4 +20,6 @@ __all__ = [
     "make_quote_draft",
     "make_user",
     "option",
+    "section",
+    "subtotal",
 ]

@@ -8,6 +8,7 @@ from reglo.companies.states import Nature
 from reglo.customers.models import Customer
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import DraftInput, LineInput, create_draft, issue_invoice, save_draft
+from reglo.invoicing.states import LineKind
 from reglo.ports import clock
 from tests.factories.customers import make_customer
 
@@ -21,16 +22,31 @@ def line(
     description: str = "Pose de luminaires",
     nature: Nature = Nature.SERVICES,
     unit: str = "",
+    off: int = 0,
 ) -> LineInput:
+    """`discount` in percent, `off` in cents."""
     return LineInput(
         description=description,
         quantity=Decimal(quantity),
         unit=unit,
         unit_price=Decimal(price),
         discount_rate=Decimal(discount),
+        discount_minor=off,
         vat_rate=Decimal(vat),
         nature=nature,
     )
+
+
+def section(title: str) -> LineInput:
+    return LineInput(title, kind=LineKind.SECTION)
+
+
+def subtotal(label: str = "") -> LineInput:
+    return LineInput(label, kind=LineKind.SUBTOTAL)
+
+
+def comment(text: str) -> LineInput:
+    return LineInput(text, kind=LineKind.COMMENT)
 
 
 def make_draft(

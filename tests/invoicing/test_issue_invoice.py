@@ -10,12 +10,12 @@ from reglo.companies.states import Nature
 from reglo.customers.models import Customer
 from reglo.events.models import Event
 from reglo.invoicing.chaining import hash_document
-from reglo.invoicing.content import DocumentContent
+from reglo.invoicing.content import DiscountContent, DocumentContent, RateDiscountContent
 from reglo.invoicing.models import Invoice, NumberSequence
 from reglo.invoicing.numbering import IssueDateBeforeSeries
 from reglo.invoicing.services import DraftDiscarded, InvoiceIncomplete, discard_draft, issue_invoice
 from reglo.ledger.models import Entry, EntryLine
-from tests.factories import line, make_company, make_customer, make_draft, make_issued
+from tests.factories import comment, line, make_company, make_customer, make_draft, make_issued, section, subtotal
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -250,6 +250,49 @@ def test_issuing_takes_at_most_sixteen_statements(lines: int, company: Company, 
 
     with django_assert_max_num_queries(16 + 2):  # the savepoint around it in a test is not ours
         issue(draft)
+
+
+@pytest.mark.parametrize("groups", [1, 30])
+def test_titles_subtotals_and_a_discount_take_no_statement_more(
+    groups: int, company: Company, django_assert_max_num_queries
+):
+    lines = [section("Pièce"), line(), line("50", vat="10"), comment("Au choix du client"), subtotal()] * groups
+    draft = make_draft(company, lines=lines, discount_rate=Decimal(10), now=NOW)
+
+    with django_assert_max_num_queries(16 + 2):  # the savepoint around it in a test is not ours
+        invoice = issue(draft)
+
+    assert invoice.net_minor == 135_00 * groups
+
+
+def test_what_is_no_article_is_frozen_with_its_text_alone(company: Company):
+    lines = [section("Séjour"), line("60"), line("40", nature=Nature.GOODS), subtotal("Pour le séjour"), comment("Bon")]
+
+    invoice = issue(make_draft(company, lines=lines, discount_minor=10_00, now=NOW))
+
+    content = DocumentContent.from_json(invoice.frozen)
+    assert [(one.kind, one.description, one.amount_minor, one.nature, one.vat_rate) for one in content.lines] == [
+        ("section", "Séjour", 0, "", ""),
+        ("article", "Pose de luminaires", 60_00, "services", "20"),
+        ("article", "Pose de luminaires", 40_00, "goods", "20"),
+        ("subtotal", "Pour le séjour", 100_00, "", ""),
+        ("comment", "Bon", 0, "", ""),
+    ]
+    assert (invoice.net_minor, invoice.vat_minor, invoice.vat_on_receipts_minor) == (90_00, 18_00, 10_80)
+    assert content.discount == DiscountContent(
+        rate="", amount_minor=10_00, net_minor=10_00, parts=(RateDiscountContent("S", "20", 100_00, 10_00, 10_00),)
+    )
+    assert content.natures == ("goods", "services")
+    assert DocumentContent.from_json(content.to_json()) == content
+
+
+def test_an_invoice_of_titles_alone_sells_nothing(company: Company):
+    draft = make_draft(company, lines=[section("Séjour"), subtotal()], now=NOW)
+
+    with pytest.raises(InvoiceIncomplete) as refusal:
+        issue(draft)
+
+    assert [(problem.place, problem.field) for problem in refusal.value.problems] == [("lines", "lines")]
 
 
 def test_prices_with_vat_keep_the_gross(company: Company):

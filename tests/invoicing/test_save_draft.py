@@ -1,8 +1,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from reglo.companies.models import Company, User
 from reglo.invoicing.models import Invoice
@@ -16,7 +18,8 @@ from reglo.invoicing.services import (
     issue_invoice,
     save_draft,
 )
-from tests.factories import line, make_company, make_customer, make_draft
+from reglo.invoicing.states import LineKind
+from tests.factories import line, make_company, make_customer, make_draft, section, subtotal
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 EMPTY = DraftInput(customer=None, lines=[], prices_include_vat=False, due_days=30)
@@ -76,6 +79,9 @@ def test_totals_and_subject_follow_the_lines(company: Company):
             "Le prix ne peut pas être négatif. Pour baisser un prix, mettez une remise.",
         ),
         (line(discount="101"), "lines-0-discount_rate", "Indiquez une remise entre 0 et 100 %."),
+        (line(off=-1), "lines-0-discount_minor", "Indiquez un montant positif."),
+        (line("9.99", off=10_00), "lines-0-discount_minor", "La remise dépasse le montant de la ligne."),
+        (section("Pose 😀"), "lines-0-description", "Retirez ce que nous ne savons pas imprimer : 😀 (U+1F600)."),
         (line(vat="19.6"), "lines-0-vat_rate", "Ce taux de TVA n’existe pas à cette date."),
         (
             line(description="x" * 10_000),
@@ -91,6 +97,52 @@ def test_totals_and_subject_follow_the_lines(company: Company):
 )
 def test_absurd_lines_are_refused_at_their_field(company: Company, typed: LineInput, field: str, sentence: str):
     assert refusals(company, lines=[typed]) == {field: sentence}
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"discount_rate": Decimal("100.01")}, "discount_rate", "Indiquez une remise entre 0 et 100 %."),
+        ({"discount_minor": -1}, "discount_minor", "Indiquez un montant positif."),
+        ({"discount_minor": 100_01}, "discount_minor", "La remise dépasse le total des lignes : réduisez-la."),
+        (
+            {"discount_rate": Decimal(1), "discount_minor": 1},
+            "discount_minor",
+            "Donnez la remise en pourcentage ou en montant, pas les deux.",
+        ),
+    ],
+)
+def test_an_absurd_discount_is_refused_at_its_field(company: Company, typed: dict[str, Any], field: str, sentence: str):
+    assert refusals(company, lines=[line()], **typed) == {field: sentence}
+
+
+def test_a_discount_of_nothing_is_none(company: Company):
+    draft = replace(EMPTY, lines=[line()], discount_rate=Decimal(0), discount_minor=0)
+
+    invoice = save(company, create_draft(company=company, now=NOW), draft)
+
+    assert (invoice.has_discount, invoice.net_minor) == (False, 100_00)
+
+
+def test_what_is_no_article_keeps_its_text_alone(company: Company):
+    typed = replace(line("60"), kind=LineKind.SECTION, description="Séjour")
+
+    invoice = save(company, create_draft(company=company, now=NOW), replace(EMPTY, lines=[typed, line(), subtotal()]))
+
+    assert (invoice.net_minor, invoice.subject) == (100_00, "Pose de luminaires")
+    stored = invoice.lines.order_by("rank")
+    assert [(one.kind, one.quantity, one.unit_price, one.nature, one.amount_minor) for one in stored] == [
+        ("section", 0, 0, "", 0),
+        ("article", 1, 100, "services", 100_00),
+        ("subtotal", 0, 0, "", 0),
+    ]
+
+
+def test_the_database_refuses_an_amount_on_a_title(company: Company):
+    invoice = make_draft(company, lines=[section("Séjour")], now=NOW)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        invoice.lines.update(unit_price=Decimal(1))
 
 
 def test_right_to_left_text_is_named(company: Company):

@@ -21,7 +21,7 @@ from reglo.payments.models import Allocation, Payment
 from reglo.payments.services import NothingToCollect, record_collection, undo_collection
 from reglo.payments.states import Method
 from reglo.ports import clock as clock_port
-from tests.factories import line, make_credit, make_issued
+from tests.factories import comment, line, make_credit, make_issued, section, subtotal
 
 TODAY = date(2026, 11, 22)
 
@@ -267,3 +267,68 @@ def test_a_collection_freed_in_part_is_undone_whole(company: Company):
 
     assert stands(invoice) == ("due", 50_00, 0, 70_00)
     assert balances(company) == {"411": 70_00, "706": -58_33, "44574": -11_67}
+
+
+def test_a_discounted_invoice_wholly_credited_leaves_every_account_even(company: Company):
+    lines = [line("33.35"), line("33.35", vat="10", nature=Nature.GOODS), line("33.35", vat="5.5")]
+    invoice = make_issued(company, lines=lines, discount_rate=Decimal(10))
+
+    note = make_credit(invoice)
+
+    assert (invoice.net_minor, invoice.vat_minor) == (90_04, 10_65)
+    assert (note.net_minor, note.vat_minor, note.gross_minor) == (90_04, 10_65, 100_69)
+    assert (note.discount_rate, note.discount_minor) == (Decimal(10), None)
+    content = DocumentContent.from_json(note.frozen)
+    assert content.discount is not None
+    assert (content.discount.rate, content.discount.amount_minor) == ("10", 10_01)
+    assert [one.amount_minor for one in content.lines] == [33_35, 33_35, 33_35]
+    assert stands(invoice) == ("credited", 100_69, 0, 0)
+    assert balances(company) == {}
+
+
+def test_a_discounted_invoice_credited_by_lines_by_amount_and_for_the_rest(company: Company):
+    lines = [line("120", quantity="3"), line("110", vat="10", nature=Nature.GOODS)]
+    invoice = make_issued(company, lines=lines, discount_minor=47_00, prices_include_vat=True)  # 423,00 to pay
+
+    by_line = make_credit(invoice, lines={1: CreditedLine(quantity=Decimal(1))})
+    by_amount = make_credit(invoice, amount_minor=50_00)
+    rest = make_credit(invoice)
+
+    # 47,00 over 360,00 and 110,00: 36,00 and 11,00; a third of the first comes back with its line.
+    assert (by_line.gross_minor, by_line.discount_minor) == (108_00, 12_00)
+    assert (by_amount.gross_minor, by_amount.discount_minor) == (50_00, None)
+    assert rest.gross_minor == 265_00
+    assert stands(invoice) == ("credited", 423_00, 0, 0)
+    assert balances(company) == {}
+
+
+def test_an_amount_off_a_line_comes_back_with_its_quantity(company: Company):
+    item = line("100", quantity="3", off=30_00)
+    invoice = make_issued(company, lines=[item])
+
+    note = make_credit(invoice, lines={1: CreditedLine(quantity=Decimal(1))})
+
+    assert (invoice.net_minor, note.net_minor) == (270_00, 90_00)
+    assert note.lines.get().discount_minor == 10_00
+
+
+def test_titles_and_subtotals_come_back_with_the_whole_and_never_count(company: Company):
+    lines = [section("Séjour"), line("60"), line("40"), subtotal(), comment("Garantie deux ans"), line("50")]
+    invoice = make_issued(company, lines=lines)
+
+    with pytest.raises(DraftRefused):
+        make_credit(invoice, lines={1: CreditedLine(), 4: CreditedLine()})
+    part = make_credit(invoice, lines={1: CreditedLine(), 2: CreditedLine()})
+
+    assert [one.description for one in part.lines.all()] == ["Pose de luminaires"]
+    assert part.net_minor == 60_00
+    other = make_issued(company, lines=lines)
+    whole = DocumentContent.from_json(make_credit(other).frozen)
+    assert [(one.kind, one.amount_minor, one.net_minor) for one in whole.lines] == [
+        ("section", 0, 0),
+        ("article", 60_00, 60_00),
+        ("article", 40_00, 40_00),
+        ("subtotal", 100_00, 0),
+        ("comment", 0, 0),
+        ("article", 50_00, 50_00),
+    ]

@@ -16,10 +16,21 @@ from psycopg.conninfo import make_conninfo
 from reglo.companies.models import Company
 from reglo.events.sealing import seal_events
 from reglo.files import store
-from reglo.invoicing.services import QuotePart, invoice_quote, issue_invoice
+from reglo.invoicing.services import CreditedLine, QuotePart, invoice_quote, issue_invoice
 from reglo.verify.books import Books, Row, UnreadableBooks, open_books
 from reglo.verify.run import PROOFS, verify
-from tests.factories import accept, line, make_company, make_credit, make_issued, make_quote, option
+from tests.factories import (
+    accept,
+    comment,
+    line,
+    make_company,
+    make_credit,
+    make_issued,
+    make_quote,
+    option,
+    section,
+    subtotal,
+)
 from tests.settings import TEST_ENGINE
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -83,8 +94,8 @@ def test_no_proof_reads_a_whole_company_for_each_row(books: Company):
 A_COMPANY_FOR_EACH_ROW = re.compile(r"SEARCH \w+ USING (COVERING )?INDEX \w+ \(company_id=\?\)")
 
 
-def test_there_are_thirty_one_proofs():
-    assert len(PROOFS) == 31
+def test_there_are_thirty_two_proofs():
+    assert len(PROOFS) == 32
 
 
 Spoil = Callable[[sqlite3.Connection], object]
@@ -215,6 +226,48 @@ Spoil = Callable[[sqlite3.Connection], object]
     ],
 )
 def test_spoiled_books_are_seen(books: Company, tmp_path: Path, sql: str, broken: str):
+    assert broken in faults(str(spoiled_copy(tmp_path, sql)))
+
+
+@pytest.fixture
+def discounted(transactional_db: None) -> Company:
+    """An invoice with a title, a subtotal and 10 % off, one with an amount off prices including VAT; both credited in
+    part, by a line and by an amount."""
+    company = make_company()
+    lines = [section("Séjour"), line("60"), line("40", vat="10"), subtotal(), comment("Garantie")]
+    first = make_issued(company, lines=lines, discount_rate=Decimal(10), now=NOW)
+    second = make_issued(company, lines=lines, discount_minor=10_01, prices_include_vat=True, now=NOW)
+    for invoice in (first, second):
+        make_credit(invoice, lines={2: CreditedLine()})
+        make_credit(invoice, amount_minor=10_00)
+    make_credit(second)
+    return company
+
+
+def test_sound_discounts_are_proved(discounted: Company):
+    assert faults(address()) == {}
+
+
+@pytest.mark.skipif(TEST_ENGINE != "sqlite", reason="the spoiling is done on a copied file")
+@pytest.mark.parametrize(
+    ("said", "spoilt"),
+    [
+        ('"amount_minor":10000', '"amount_minor":9999'),  # the subtotal
+        ('"rate":"10"', '"rate":"11"'),
+        ('"amount_minor":600,"base', '"amount_minor":601,"base'),
+        ('"base_minor":6000', '"base_minor":6001'),
+        ('"nature":"","net_minor":0', '"nature":"","net_minor":1'),
+    ],
+)
+def test_a_spoiled_discount_is_seen(discounted: Company, tmp_path: Path, said: str, spoilt: str):
+    sql = f"UPDATE invoicing_invoice SET frozen = REPLACE(frozen, '{said}', '{spoilt}') WHERE chain_position = 1"
+
+    found = faults(str(spoiled_copy(tmp_path, sql)))
+
+    assert "Les sous-totaux sont des sommes, et les remises sont réparties selon les taux" in found
+
+
+def spoiled_copy(tmp_path: Path, sql: str) -> Path:
     copy = tmp_path / "spoiled.sqlite3"
     with sqlite3.connect(settings.DATABASES["default"]["NAME"]) as source, sqlite3.connect(copy) as target:
         source.backup(target)
@@ -223,8 +276,7 @@ def test_spoiled_books_are_seen(books: Company, tmp_path: Path, sql: str, broken
             spoiled.execute(f'DROP TRIGGER "{trigger}"')
         spoiled.execute("PRAGMA ignore_check_constraints = 1")
         spoiled.executescript(sql)
-
-    assert broken in faults(str(copy))
+    return copy
 
 
 @pytest.mark.skipif(TEST_ENGINE != "sqlite", reason="erasing is the same SQL on both engines")

@@ -59,7 +59,8 @@ class CreditForm(forms.Form):
         amount.currency = room.content.currency
         if room.content.charges_vat:
             amount.label = _("Montant TTC")
-        for rank, line in enumerate(room.content.lines, start=1):
+        self.sold = {rank: line for rank, line in enumerate(room.content.lines, start=1) if line.is_article}
+        for rank, line in self.sold.items():
             self.fields[f"lines-{rank}"] = forms.BooleanField(
                 label=line.description.splitlines()[0] if line.description else "—", required=False
             )
@@ -80,14 +81,14 @@ class CreditForm(forms.Form):
                 quantity=self[f"lines-{rank}-quantity"],
                 part=self[f"lines-{rank}-amount"],
             )
-            for rank, line in enumerate(self.room.content.lines, start=1)
+            for rank, line in self.sold.items()
         ]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         if typed.get("how") == AMOUNT and typed.get("amount") is None and "amount" not in self.errors:
             self.add_error("amount", _("Indiquez le montant à créditer."))
-        for rank in range(1, len(self.room.content.lines) + 1):
+        for rank in self.sold:
             quantity, amount = (typed.get(f"lines-{rank}-{name}") for name in ("quantity", "amount"))
             if typed.get("how") == LINES and quantity is not None and amount is not None:
                 self.add_error(f"lines-{rank}-amount", _("Indiquez une quantité ou un montant, pas les deux."))
@@ -100,8 +101,7 @@ class CreditForm(forms.Form):
         if typed["how"] == AMOUNT:
             return CreditInput(reason, amount_minor=typed["amount"].minor)
         if typed["how"] == LINES:
-            ranks = range(1, len(self.room.content.lines) + 1)
-            return CreditInput(reason, lines={rank: self._part(rank) for rank in ranks if typed[f"lines-{rank}"]})
+            return CreditInput(reason, lines={rank: self._part(rank) for rank in self.sold if typed[f"lines-{rank}"]})
         return CreditInput(reason)
 
     def refuse(self, refused: DraftRefused) -> None:

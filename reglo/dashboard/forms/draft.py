@@ -2,104 +2,29 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from reglo.catalog.models import Product
+from reglo.catalog.units import UNITS
 from reglo.catalog.vat_rates import rates_on
 from reglo.companies.models import Company
-from reglo.companies.states import Nature
 from reglo.customers.models import Customer
-from reglo.dashboard.forms.figures import AmountField, FigureField, chosen_rate
-from reglo.invoicing.content import plain
-from reglo.invoicing.models import DocumentHead, DocumentLine, Invoice, QuoteLine
-from reglo.invoicing.services import DraftInput, DraftRefused, LineInput, mention_with_card
-from reglo.invoicing.services.save_draft import MOST_LINES
+from reglo.dashboard.asked import whole_number
+from reglo.dashboard.forms.discounts import AMOUNT, PERCENT, DiscountFields
+from reglo.dashboard.forms.figures import AmountField
+from reglo.dashboard.forms.lines import FIELDS, LineForm, LineFormSet, initial_line
+from reglo.invoicing.models import DocumentHead, DocumentLine, Invoice
+from reglo.invoicing.services import DraftInput, DraftRefused, mention_with_card
+from reglo.invoicing.states import LineKind
 from reglo.money import Money
-from reglo.ui import formats
-
-ZERO = Decimal(0)
-TOO_LARGE = _("Ce montant est trop grand : Réglo accepte jusqu’à 10 000 000 000,00. Vérifiez la quantité et le prix.")
 
 
-class LineForm(forms.Form):
-    """One line. Left without description nor price, it is not there."""
-
-    description = forms.CharField(label=_("Désignation"), required=False, strip=True)
-    nature = forms.ChoiceField(
-        label=_("Nature"),
-        choices=[(Nature.SERVICES.value, _("Service")), (Nature.GOODS.value, _("Bien"))],
-        initial=Nature.SERVICES.value,
-    )
-    quantity = FigureField(label=_("Quantité"), required=False, max_digits=13, decimal_places=4, initial=Decimal(1))
-    unit = forms.CharField(label=_("Unité"), required=False, max_length=20)
-    unit_price = FigureField(
-        label=_("Prix unitaire"),
-        required=False,
-        max_digits=17,
-        decimal_places=4,
-        shown_decimals=2,
-        error_messages={"max_whole_digits": TOO_LARGE, "max_digits": TOO_LARGE},
-    )
-    discount_rate = FigureField(label=_("Remise en %"), required=False, max_digits=5, decimal_places=2)
-    vat_rate = forms.TypedChoiceField(
-        label=_("TVA"),
-        coerce=chosen_rate,
-        error_messages={"invalid_choice": _("Ce taux de TVA n’existe pas à cette date.")},
-    )
-    optional = forms.BooleanField(label=_("En option"), required=False)
-
-    def __init__(
-        self, *args: Any, rates: Sequence[Decimal], charges_vat: bool, may_be_optional: bool = False, **options: Any
-    ) -> None:
-        super().__init__(*args, **options)
-        if not may_be_optional:
-            del self.fields["optional"]
-        if charges_vat:
-            field = self.fields["vat_rate"]
-            assert isinstance(field, forms.ChoiceField)
-            language = get_language() or "fr"
-            field.choices = [(plain(rate), formats.rate(rate, language=language)) for rate in rates]
-            field.initial = plain(rates[0])
-        else:
-            del self.fields["vat_rate"]
-        self.fields["description"].widget = forms.Textarea(attrs={"rows": 1})
-        for name, field in self.fields.items():
-            field.widget.attrs.update({"aria-label": str(field.label), "aria-describedby": f"{self.prefix}-errors"})
-            if name == "description":
-                field.widget.attrs["placeholder"] = str(field.label)
-
-    @property
-    def is_dropped(self) -> bool:
-        """Ticked away, or never filled in."""
-        typed = self.cleaned_data
-        return bool(typed.get("DELETE")) or not (typed.get("description") or typed.get("unit_price"))
-
-    def line(self) -> LineInput:
-        typed = self.cleaned_data
-        return LineInput(
-            description=typed["description"],
-            nature=Nature(typed["nature"]),
-            quantity=typed["quantity"] if typed["quantity"] is not None else ZERO,
-            unit=typed["unit"],
-            unit_price=typed["unit_price"] if typed["unit_price"] is not None else ZERO,
-            discount_rate=typed["discount_rate"] if typed["discount_rate"] is not None else ZERO,
-            vat_rate=typed.get("vat_rate", ZERO),
-            optional=typed.get("optional", False),
-        )
-
-
-LineFormSet = forms.formset_factory(LineForm, extra=0, can_delete=True, max_num=MOST_LINES, absolute_max=MOST_LINES + 1)
-
-
-class HeadForm(forms.Form):
+class HeadForm(DiscountFields):
     """What any document has above and under its lines. `revision` is empty when the person chose to keep her own
     version; `known` names the field that holds the document, once it is written."""
 
@@ -147,8 +72,10 @@ class HeadForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, company: Company, customer_id: int | None, **options: Any) -> None:
+    def __init__(self, *args: Any, company: Company, customer_id: int | None, currency: str, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.currency = currency
+        self.name_discount_units(currency)
         chosen = Q(archived_at=None) | Q(id=customer_id)
         choice = self.fields["customer"]
         assert isinstance(choice, forms.ModelChoiceField)
@@ -183,6 +110,7 @@ class DocumentForm:
         self,
         *,
         company: Company,
+        document: DocumentHead,
         head: HeadForm,
         stored: Sequence[DocumentLine],
         today: date,
@@ -190,15 +118,20 @@ class DocumentForm:
         may_be_optional: bool = False,
     ) -> None:
         """Bound to `data`, or showing the lines `stored` as they are."""
-        self.company, self.head = company, head
-        options = {
+        self.company, self.document, self.head, self.data = company, document, head, data
+        self.line_options: dict[str, Any] = {
             "rates": rates_on(today),
             "charges_vat": company.charges_vat,
+            "currency": document.currency,
             "may_be_optional": may_be_optional,
         }
         # What was typed is never compared with what is stored: Django empties a line added by the page that equals it.
-        initial = [_initial_line(line) for line in stored] if data is None else None
-        self.lines = LineFormSet(data, prefix="lines", initial=initial, form_kwargs=options)
+        initial = (
+            [initial_line(line, rank=rank, currency=document.currency) for rank, line in enumerate(stored, start=1)]
+            if data is None
+            else None
+        )
+        self.lines = LineFormSet(data, prefix="lines", initial=initial, form_kwargs=self.line_options)
         if not stored and data is None:
             self.lines.extra = 1
 
@@ -207,9 +140,44 @@ class DocumentForm:
         return head and lines
 
     @property
+    def rows(self) -> list[LineForm]:
+        """Every line of the page, by rank; those without one last, as they come."""
+        if not self.lines.is_bound:
+            return list(self.lines.forms)
+        ranks = [whole_number(form.data.get(form.add_prefix("rank"), "")) for form in self.lines.forms]
+        places = [(rank is None, rank or 0, index) for index, rank in enumerate(ranks)]
+        return [self.lines.forms[index] for _unranked, _rank, index in sorted(places)]
+
+    @property
     def kept(self) -> list[LineForm]:
         """The lines that are there, in order."""
-        return [form for form in self.lines.forms if not form.is_dropped]
+        return [form for form in self.rows if not form.is_dropped]
+
+    @property
+    def blanks(self) -> list[LineForm]:
+        """An empty line of each kind, for the page to copy."""
+        blanks = []
+        for kind in LineKind:
+            form = LineForm(
+                auto_id=self.lines.auto_id,
+                prefix=self.lines.add_prefix("__prefix__"),
+                initial={"kind": kind.value},
+                empty_permitted=True,
+                use_required_attribute=False,
+                **self.line_options,
+            )
+            self.lines.add_fields(form, None)
+            blanks.append(form)
+        return blanks
+
+    @property
+    def units(self) -> list[str]:
+        return [unit.symbol for unit in UNITS]
+
+    def add_blank(self, kind: LineKind) -> None:
+        """One more line at the end of a page that is shown, for whoever has no script."""
+        self.lines.initial = [*(self.lines.initial or []), {"kind": kind.value}]
+        vars(self.lines).pop("forms", None)
 
     @property
     def known(self) -> forms.BoundField:
@@ -223,17 +191,17 @@ class DocumentForm:
             part, _dash, rest = refusal.field.partition("-")
             if part == "lines" and rest:
                 index, _dash, field = rest.partition("-")
-                kept[int(index)].add_error(field, refusal.message)
+                kept[int(index)].add_error(FIELDS.get(field, field), refusal.message)
             elif part == "lines":
                 self.lines.non_form_errors().append(ValidationError(refusal.message))
             else:
-                self.head.add_error(self.RENAMED.get(part, part), refusal.message)
+                self.head.add_error({**FIELDS, **self.RENAMED}.get(part, part), refusal.message)
 
     @property
     def forms(self) -> Iterator[forms.BaseForm]:
         """For the summary of errors, in the order of the page."""
         yield self.head
-        yield from self.lines.forms
+        yield from self.rows
 
 
 class EditorForm(DocumentForm):
@@ -246,7 +214,14 @@ class EditorForm(DocumentForm):
         self.invoice = invoice
         super().__init__(
             company=company,
-            head=DraftForm(data, company=company, customer_id=invoice.customer_id, initial=_initial(invoice)),
+            document=invoice,
+            head=DraftForm(
+                data,
+                company=company,
+                customer_id=invoice.customer_id,
+                currency=invoice.currency,
+                initial=_initial(invoice),
+            ),
             stored=list(invoice.lines.order_by("rank")) if invoice.pk else [],
             today=today,
             data=data,
@@ -259,6 +234,7 @@ class EditorForm(DocumentForm):
         if typed["card_allowed"] != self.invoice.card_allowed:
             mention = mention_with_card(mention, card_allowed=typed["card_allowed"])
         limit: Money | None = typed["card_limit"]
+        rate, minor = self.head.discount_typed()
         return DraftInput(
             customer=typed["customer"],
             lines=[form.line() for form in self.kept],
@@ -271,11 +247,14 @@ class EditorForm(DocumentForm):
             partial_allowed=typed["partial_allowed"],
             mention=mention,
             exemption_reason=typed["exemption_reason"],
+            discount_rate=rate,
+            discount_minor=minor,
             revision=typed["revision"],
         )
 
 
 def initial_head(document: DocumentHead, *, customer_id: int | None) -> dict[str, Any]:
+    off = document.discount_minor
     return {
         "revision": document.revision,
         "customer": customer_id,
@@ -285,6 +264,8 @@ def initial_head(document: DocumentHead, *, customer_id: int | None) -> dict[str
         "due_days": document.due_days,
         "mention": document.mention,
         "exemption_reason": document.exemption_reason,
+        "discount": document.discount_rate or (None if off is None else Money(off, document.currency).to_decimal()),
+        "discount_unit": PERCENT if off is None else AMOUNT,
     }
 
 
@@ -297,18 +278,3 @@ def _initial(invoice: Invoice) -> dict[str, Any]:
         "partial_allowed": invoice.partial_allowed,
         "card_limit": None if limit is None else Money(limit, invoice.currency),
     }
-
-
-def _initial_line(line: DocumentLine | Product) -> dict[str, Any]:
-    initial: dict[str, Any] = {
-        "description": line.description,
-        "nature": line.nature,
-        "unit": line.unit,
-        "unit_price": line.unit_price,
-        "vat_rate": plain(line.vat_rate),
-    }
-    if isinstance(line, QuoteLine):
-        initial["optional"] = line.optional
-    if isinstance(line, DocumentLine):
-        initial |= {"quantity": line.quantity, "discount_rate": line.discount_rate or None}
-    return initial

@@ -53,7 +53,14 @@ class QuoteEditorForm(DocumentForm):
         self.quote = quote
         super().__init__(
             company=company,
-            head=QuoteHeadForm(data, company=company, customer_id=quote.customer_id, initial=_initial(quote, version)),
+            document=version,
+            head=QuoteHeadForm(
+                data,
+                company=company,
+                customer_id=quote.customer_id,
+                currency=version.currency,
+                initial=_initial(quote, version),
+            ),
             stored=lines_of_version(version) if version.pk else [],
             today=today,
             data=data,
@@ -65,6 +72,7 @@ class QuoteEditorForm(DocumentForm):
         typed = self.head.cleaned_data
         fee: Money | None = typed["fee"]
         deposit: Money | None = typed["deposit"]
+        rate, minor = self.head.discount_typed()
         return QuoteInput(
             customer=typed["customer"],
             lines=[form.line() for form in self.kept],
@@ -74,6 +82,8 @@ class QuoteEditorForm(DocumentForm):
             order_reference=typed["order_reference"],
             mention=typed["mention"].replace("\r\n", "\n"),
             exemption_reason=typed["exemption_reason"],
+            discount_rate=rate,
+            discount_minor=minor,
             revision=typed["revision"],
             valid_days=typed["valid_days"],
             work_place=typed["work_place"],

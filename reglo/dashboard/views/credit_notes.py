@@ -55,9 +55,9 @@ def sums(request: StaffRequest, invoice_id: int) -> HttpResponse:
         room = credit_room(invoice)
         form = CreditForm(_with_reason(request), room=room)
         if form.is_valid():
-            lines, prices_include_vat = credited_lines(invoice, form.credit(), room)
-            credit = credit_totals(lines, room, prices_include_vat=prices_include_vat)
-            shown = credit_sums_shown(credit.totals, room)
+            lines, prices_include_vat, discounted = credited_lines(invoice, form.credit(), room)
+            credit = credit_totals(lines, room, prices_include_vat=prices_include_vat, discounted=discounted)
+            shown = credit_sums_shown(credit.totals, room, prices_include_vat=prices_include_vat)
     except DraftRefused as refusal:
         refused = refusal.refusals[0].message
     except RegloError as refusal:
@@ -144,9 +144,9 @@ def _check_page(
     try:
         room = credit_room(_corrected(draft))
         lines = list(draft.lines.order_by("rank"))
-        credit = credit_totals(lines, room, prices_include_vat=draft.prices_include_vat)
+        credit = credit_totals(lines, room, prices_include_vat=draft.prices_include_vat, discounted=draft.has_discount)
         context |= {
-            "sums": credit_sums_shown(credit.totals, room),
+            "sums": credit_sums_shown(credit.totals, room, prices_include_vat=draft.prices_include_vat),
             "page_numbers": range(1, len(pages_of(draft)) + 1),
             "problems": to_mend(request, problems, draft),
         }

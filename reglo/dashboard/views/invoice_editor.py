@@ -1,5 +1,6 @@
 """The editor: a draft is typed on its own page, and saves itself."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,11 +10,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, replace_url
 
+from reglo.catalog.vat_rates import rates_on
 from reglo.companies.permissions import Right
 from reglo.customers.models import Customer
 from reglo.dashboard.access import StaffRequest, staff
 from reglo.dashboard.drafting import begin_or_save, sums_shown, today_of, totals_of_draft
-from reglo.dashboard.editing import amounts_beside, by_htmx, go, invoice_pages, stored_amounts_beside
+from reglo.dashboard.editing import amounts_beside, invoice_pages
+from reglo.dashboard.editor_answers import (
+    led_away,
+    page_of_lines,
+    refused_in_place,
+    status_of,
+    table_refused_in_place,
+    typed_form,
+)
 from reglo.dashboard.forms.draft import EditorForm
 from reglo.errors import RegloError
 from reglo.invoicing.models import Invoice
@@ -84,7 +94,15 @@ def _editor(request: StaffRequest, invoice: Invoice) -> HttpResponse:
     today = today_of(company, now)
     if request.method != "POST":
         return _page(request, EditorForm(company=company, invoice=invoice, today=today))
-    form = EditorForm(company=company, invoice=invoice, today=today, data=request.POST)
+    form, table_errors = typed_form(
+        request,
+        lambda data: EditorForm(company=company, invoice=invoice, today=today, data=data),
+        rates=rates_on(today),
+    )
+    if table_errors:
+        return table_refused_in_place(request, table_errors) or _page(
+            request, form, table_errors=table_errors, status=DraftRefused.status
+        )
     if not form.is_valid():
         return _refused(request, form)
     try:
@@ -101,16 +119,21 @@ def _editor(request: StaffRequest, invoice: Invoice) -> HttpResponse:
 
 def _saved(request: StaffRequest, form: EditorForm, saved: Invoice) -> HttpResponse:
     """Where the button that was pressed leads; without a button, the parts of the page that changed."""
-    for button, route in (
-        ("finalise", "dashboard:invoice_check"),
-        ("preview", "dashboard:invoice_preview"),
-        ("pick_customer", "dashboard:invoice_customer"),
-    ):
-        if button in request.POST:
-            return go(request, reverse(route, args=[saved.pk]))
     edit_url = reverse("dashboard:invoice_edit", args=[saved.pk])
-    if not by_htmx(request):
-        return HttpResponseRedirect(edit_url + ("?ligne=1#lines" if "add-line" in request.POST else ""))
+    elsewhere = led_away(
+        request,
+        form,
+        buttons={
+            "finalise": reverse("dashboard:invoice_check", args=[saved.pk]),
+            "preview": reverse("dashboard:invoice_preview", args=[saved.pk]),
+            "pick_customer": reverse("dashboard:invoice_customer", args=[saved.pk]),
+        },
+        edit_url=edit_url,
+        revision=saved.revision,
+        with_vat=saved.prices_include_vat,
+    )
+    if elsewhere:
+        return elsewhere
     if saved.prices_include_vat != form.invoice.prices_include_vat:
         return HttpResponseClientRefresh() if form.invoice.pk else HttpResponseClientRedirect(edit_url)
     context = {
@@ -125,31 +148,24 @@ def _saved(request: StaffRequest, form: EditorForm, saved: Invoice) -> HttpRespo
 
 def _refused(request: StaffRequest, form: EditorForm, *, conflict: RegloError | None = None) -> HttpResponse:
     """Nothing was written: each error at its field, everything typed kept."""
-    status = conflict.status if conflict else DraftRefused.status
-    if by_htmx(request):
-        context = {
-            "form": form,
-            "pages": invoice_pages(form.invoice),
-            "draft": form.invoice,
-            "edited_at": form.invoice.edited_at,
-            "lines": [(line, None) for line in form.lines.forms],
-            "conflict": conflict,
-        }
-        return render(request, "dashboard/invoices/editor_refused.html", context, status=status)
-    return _page(request, form, conflict=conflict, status=status)
+    around = {"pages": invoice_pages(form.invoice), "draft": form.invoice, "edited_at": form.invoice.edited_at}
+    in_place = refused_in_place(request, form, around, conflict=conflict)
+    return in_place or _page(request, form, conflict=conflict, status=status_of(conflict))
 
 
 def _page(
-    request: StaffRequest, form: EditorForm, *, conflict: RegloError | None = None, status: int = 200
+    request: StaffRequest,
+    form: EditorForm,
+    *,
+    conflict: RegloError | None = None,
+    table_errors: Sequence[str] = (),
+    status: int = 200,
 ) -> HttpResponse:
     invoice = form.invoice
-    if "ligne" in request.GET:
-        form.lines.extra = 1
-    stored = [] if form.lines.is_bound else totals_of_draft(invoice).line_minors
     context = {
         **_shown(request, form, invoice),
+        **page_of_lines(request, form, lambda: totals_of_draft(invoice).line_minors, table_errors=table_errors),
         "action": reverse("dashboard:invoice_edit", args=[invoice.pk]) if invoice.pk else request.path,
-        "lines": stored_amounts_beside(form, stored, invoice.currency),
         "conflict": conflict,
     }
     return render(request, "dashboard/invoices/editor.html", context, status=status)
@@ -169,7 +185,7 @@ def _shown(request: StaffRequest, form: EditorForm, invoice: Invoice) -> dict[st
         "company": company,
         "today": today,
         "due_date": today + timedelta(days=invoice.due_days),
-        "sums": sums_shown(totals_of_draft(invoice), company=company),
+        "sums": sums_shown(invoice, totals_of_draft(invoice), company=company),
         **_card_terms(invoice, today),
     }
 

@@ -67,7 +67,7 @@ def _check_page(
         "deductible": invoice.kind == DocumentKind.INVOICE and (planned or deposits_to_deduct(invoice)),
         "to_pay": Money(totals_of_draft(invoice).gross_minor - deducted, invoice.currency),
         "problems": to_mend(request, problems, invoice),
-        "sums": sums_shown(totals_of_draft(invoice), company=request.company),
+        "sums": sums_shown(invoice, totals_of_draft(invoice), company=request.company),
         "today": today_of(request.company, clock.now()),
     }
     return render(request, "dashboard/invoices/check.html", context, status=status)

@@ -1,7 +1,6 @@
 """Articles: what fills a line in one choice."""
 
-import json
-from decimal import Decimal
+import re
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
@@ -13,16 +12,15 @@ from reglo.catalog.models import Product
 from reglo.companies.permissions import Right
 from reglo.dashboard.access import StaffRequest, staff
 from reglo.dashboard.asked import whole_number
+from reglo.dashboard.catalogue_lines import SUGGESTED, price_of, products_like
 from reglo.dashboard.editing import new_url_of
-from reglo.dashboard.forms.figures import typed
 from reglo.dashboard.forms.products import ProductForm
 from reglo.dashboard.paging import page_of
-from reglo.invoicing.content import plain
-from reglo.money import Money, round_half_up
+from reglo.money import Money
 from reglo.ports import clock
 from reglo.ui.notices import notify
 
-SUGGESTED = 5
+_LINE = re.compile(r"[a-z]+-\d{1,4}", re.ASCII)
 
 
 @staff(Right.READ)
@@ -86,37 +84,18 @@ def restore(request: StaffRequest, product_id: int) -> HttpResponse:
 
 @staff(Right.WRITE)
 def suggestions(request: StaffRequest) -> HttpResponse:
-    """Articles that a line's description may become: a click fills the line."""
+    """Articles that a line's description may become: a choice fills the line."""
     prefix = request.GET.get("line", "")
     search = request.GET.get(f"{prefix}-description", "").strip()[:100]
     with_vat = request.GET.get("prices_include_vat") == "1"
-    found = _found(request, search).filter(archived_at=None).order_by("description")[:SUGGESTED] if search else []
+    found = products_like(request.company, search, most=SUGGESTED) if search else []
     context = {
-        "suggestions": [(product, json.dumps(_typed_line(prefix, product, with_vat))) for product in found],
+        "prefix": prefix if _LINE.fullmatch(prefix) else "",
+        "suggestions": [(product, price_of(product, with_vat=with_vat)) for product in found],
         "editor_url": new_url_of(request.GET.get("kind", "")),  # it knows its document, which is posted with it
+        "live": True,
     }
     return render(request, "dashboard/products/suggestions.html", context)
-
-
-def _typed_line(prefix: str, product: Product, with_vat: bool) -> dict[str, str]:
-    """The fields of a line as if `product` had been typed there."""
-    return {
-        f"{prefix}-description": product.description,
-        f"{prefix}-nature": product.nature,
-        f"{prefix}-unit": product.unit,
-        f"{prefix}-unit_price": typed(_price(product, with_vat), 2),
-        f"{prefix}-vat_rate": plain(product.vat_rate),
-        "refreshed_line": prefix,
-    }
-
-
-def _price(product: Product, with_vat: bool) -> Decimal:
-    """The price in the invoice's own mode, to the cent where it has to be converted."""
-    if product.price_includes_vat == with_vat:
-        return product.unit_price
-    factor = 1 + product.vat_rate / 100
-    price = product.unit_price * factor if with_vat else product.unit_price / factor
-    return Decimal(round_half_up(price * 100)) / 100
 
 
 def _found(request: StaffRequest, search: str) -> QuerySet[Product]:

@@ -1,5 +1,6 @@
 """The editor of a quote: the same sheet as an invoice's, with the options and the terms of a quote."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,16 +13,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, replace_url
 
+from reglo.catalog.vat_rates import rates_on
 from reglo.companies.permissions import Right
 from reglo.dashboard.access import StaffRequest, staff
 from reglo.dashboard.drafting import quote_sums_shown, today_of, totals_of_quote
-from reglo.dashboard.editing import amounts_beside, by_htmx, go, quote_pages, stored_amounts_beside
+from reglo.dashboard.editing import amounts_beside, quote_pages
+from reglo.dashboard.editor_answers import (
+    led_away,
+    page_of_lines,
+    refused_in_place,
+    status_of,
+    table_refused_in_place,
+    typed_form,
+)
 from reglo.dashboard.forms.quote import QuoteEditorForm
 from reglo.dashboard.views.invoice_editor import customer_asked
 from reglo.dashboard.views.quote_pages import quote_seen
 from reglo.errors import RegloError
 from reglo.invoicing.models import Quote, QuoteVersion
-from reglo.invoicing.quoting import lines_of_version
+from reglo.invoicing.quote_content import printed_amounts
 from reglo.invoicing.services import (
     DraftChangedElsewhere,
     DraftDiscarded,
@@ -110,7 +120,15 @@ def _editor(request: StaffRequest, quote: Quote) -> HttpResponse:
     today = today_of(company, now)
     if request.method != "POST":
         return _page(request, QuoteEditorForm(company=company, quote=quote, today=today))
-    form = QuoteEditorForm(company=company, quote=quote, today=today, data=request.POST)
+    form, table_errors = typed_form(
+        request,
+        lambda data: QuoteEditorForm(company=company, quote=quote, today=today, data=data),
+        rates=rates_on(today),
+    )
+    if table_errors:
+        return table_refused_in_place(request, table_errors) or _page(
+            request, form, table_errors=table_errors, status=DraftRefused.status
+        )
     if not form.is_valid():
         return _refused(request, form)
     try:
@@ -136,22 +154,27 @@ def _begin_or_save(request: StaffRequest, quote: Quote, draft: QuoteInput, now: 
 
 def _saved(request: StaffRequest, form: QuoteEditorForm, saved: Quote) -> HttpResponse:
     """Where the button that was pressed leads; without a button, the parts of the page that changed."""
-    for button, route in (
-        ("finalise", "dashboard:quote_check"),
-        ("preview", "dashboard:quote_preview"),
-        ("pick_customer", "dashboard:quote_customer"),
-    ):
-        if button in request.POST:
-            return go(request, reverse(route, args=[saved.pk]))
-    edit_url = reverse("dashboard:quote_edit", args=[saved.pk])
-    if not by_htmx(request):
-        return HttpResponseRedirect(edit_url + ("?ligne=1#lines" if "add-line" in request.POST else ""))
     version, before = _written(saved), _written(form.quote)
+    edit_url = reverse("dashboard:quote_edit", args=[saved.pk])
+    elsewhere = led_away(
+        request,
+        form,
+        buttons={
+            "finalise": reverse("dashboard:quote_check", args=[saved.pk]),
+            "preview": reverse("dashboard:quote_preview", args=[saved.pk]),
+            "pick_customer": reverse("dashboard:quote_customer", args=[saved.pk]),
+        },
+        edit_url=edit_url,
+        revision=version.revision,
+        with_vat=version.prices_include_vat,
+    )
+    if elsewhere:
+        return elsewhere
     if version.prices_include_vat != before.prices_include_vat:
         return HttpResponseClientRefresh() if form.quote.pk else HttpResponseClientRedirect(edit_url)
     context = {
         **_shown(request, form, saved),
-        "lines": amounts_beside(form, _amounts(version), version.currency),
+        "lines": amounts_beside(form, _amounts(saved), version.currency),
         "close_dialog": "close_dialog" in request.POST,
         "refreshed_line": request.POST.get("refreshed_line", ""),
     }
@@ -160,29 +183,23 @@ def _saved(request: StaffRequest, form: QuoteEditorForm, saved: Quote) -> HttpRe
 
 def _refused(request: StaffRequest, form: QuoteEditorForm, *, conflict: RegloError | None = None) -> HttpResponse:
     """Nothing was written: each error at its field, everything typed kept."""
-    status = conflict.status if conflict else DraftRefused.status
-    if by_htmx(request):
-        context = {
-            **_around(form.quote),
-            "form": form,
-            "lines": [(line, None) for line in form.lines.forms],
-            "conflict": conflict,
-        }
-        return render(request, "dashboard/invoices/editor_refused.html", context, status=status)
-    return _page(request, form, conflict=conflict, status=status)
+    in_place = refused_in_place(request, form, _around(form.quote), conflict=conflict)
+    return in_place or _page(request, form, conflict=conflict, status=status_of(conflict))
 
 
 def _page(
-    request: StaffRequest, form: QuoteEditorForm, *, conflict: RegloError | None = None, status: int = 200
+    request: StaffRequest,
+    form: QuoteEditorForm,
+    *,
+    conflict: RegloError | None = None,
+    table_errors: Sequence[str] = (),
+    status: int = 200,
 ) -> HttpResponse:
-    version = _written(form.quote)
-    if "ligne" in request.GET:
-        form.lines.extra = 1
-    stored = [] if form.lines.is_bound else _amounts(version)
+    quote = form.quote
     context = {
-        **_shown(request, form, form.quote),
-        "action": reverse("dashboard:quote_edit", args=[form.quote.pk]) if form.quote.pk else request.path,
-        "lines": stored_amounts_beside(form, stored, version.currency),
+        **_shown(request, form, quote),
+        **page_of_lines(request, form, lambda: _amounts(quote), table_errors=table_errors),
+        "action": reverse("dashboard:quote_edit", args=[quote.pk]) if quote.pk else request.path,
         "conflict": conflict,
     }
     return render(request, "dashboard/invoices/editor.html", context, status=status)
@@ -211,8 +228,10 @@ def _around(quote: Quote) -> dict[str, Any]:
     }
 
 
-def _amounts(version: QuoteVersion) -> list[int]:
-    return [line.amount_minor for line in lines_of_version(version)] if version.pk else []
+def _amounts(quote: Quote) -> list[int]:
+    """Of each line as it is printed: those of the options too, which no subtotal counts."""
+    version = _written(quote)
+    return printed_amounts(version, charges_vat=quote.company.charges_vat) if version.pk else []
 
 
 def _written(quote: Quote) -> QuoteVersion:

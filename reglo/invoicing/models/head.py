@@ -1,10 +1,13 @@
 """What is typed at the head of any document, and what its lines add up to."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reglo.database.fields import MinorField
 from reglo.money import Money
+from reglo.money.taxes import NO_DISCOUNT, Discount
 
 
 class DocumentHead(models.Model):
@@ -21,6 +24,9 @@ class DocumentHead(models.Model):
     order_reference = models.CharField(_("votre référence"), max_length=60, blank=True)
     mention = models.TextField(_("autres mentions"), max_length=2000, blank=True)
     exemption_reason = models.CharField(_("motif d’exonération de TVA"), max_length=200, blank=True)
+    # Of the whole document: a percentage, or an amount in the mode of its prices. None: there is none.
+    discount_rate = models.DecimalField(_("remise en %"), max_digits=5, decimal_places=2, null=True, blank=True)
+    discount_minor = MinorField(_("remise en montant"), null=True, blank=True)
 
     net_minor = MinorField(default=0)
     vat_minor = MinorField(default=0)
@@ -29,6 +35,24 @@ class DocumentHead(models.Model):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(discount_rate=None)
+                | models.Q(discount_minor=None, discount_rate__gte=0, discount_rate__lte=100),
+                name="one_discount_of_a_document_%(class)s",
+            )
+        ]
+
+    @property
+    def discount(self) -> Discount:
+        """Of the whole document."""
+        if not self.has_discount:
+            return NO_DISCOUNT
+        return Discount(rate=self.discount_rate or Decimal(0), minor=self.discount_minor or 0)
+
+    @property
+    def has_discount(self) -> bool:
+        return self.discount_rate is not None or self.discount_minor is not None
 
     @property
     def gross(self) -> Money:

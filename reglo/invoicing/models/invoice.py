@@ -62,6 +62,7 @@ class Invoice(DocumentHead):
     class Meta:
         verbose_name = _("facture")
         constraints = [
+            *DocumentHead.Meta.constraints,
             models.UniqueConstraint(fields=["company", "number"], name="invoice_numbers_are_unique"),
             models.UniqueConstraint(fields=["company", "chain_position"], name="chain_positions_are_unique"),
             models.UniqueConstraint(
@@ -166,4 +167,7 @@ class InvoiceLine(DocumentLine):
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["invoice", "rank"], name="invoice_line_ranks_are_unique")]
+        constraints = [
+            *DocumentLine.Meta.constraints,
+            models.UniqueConstraint(fields=["invoice", "rank"], name="invoice_line_ranks_are_unique"),
+        ]

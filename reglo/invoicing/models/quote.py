@@ -111,6 +111,7 @@ class QuoteVersion(DocumentHead):
     class Meta:
         verbose_name = _("version d’un devis")
         constraints = [
+            *DocumentHead.Meta.constraints,
             models.UniqueConstraint(fields=["quote", "number"], name="quote_version_numbers_are_unique"),
             models.CheckConstraint(
                 condition=models.Q(deposit_rate=None) | models.Q(deposit_minor=None),
@@ -133,7 +134,13 @@ class QuoteLine(DocumentLine):
     optional = models.BooleanField(_("en option"), default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "rank"], name="quote_line_ranks_are_unique")]
+        constraints = [
+            *DocumentLine.Meta.constraints,
+            models.UniqueConstraint(fields=["version", "rank"], name="quote_line_ranks_are_unique"),
+            models.CheckConstraint(
+                condition=models.Q(kind="article") | models.Q(optional=False), name="only_an_article_is_optional"
+            ),
+        ]
 
 
 class QuoteDecision(models.Model):

@@ -14,9 +14,11 @@ from reglo.invoicing.crediting import CreditRoom, credit_room, credit_totals
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.queries import lines_of
-from reglo.invoicing.services.save_draft import DraftRefused, NotADraft, Refusal, unprintable
+from reglo.invoicing.services.save_draft import DraftRefused, NotADraft, Refusal, subject_of, unprintable
 from reglo.invoicing.states import DocumentKind
-from reglo.money import Money, allocate
+from reglo.invoicing.totals import articles, taxable
+from reglo.money import Money, allocate, round_half_up
+from reglo.money.taxes import line_minor
 
 LONGEST_REASON = 300
 # Printed on a legal document: in the language of the law, whatever the screen's.
@@ -63,12 +65,16 @@ def draft_credit_note(
                 return already
             credit_note_id = already.id  # the same form, perhaps after a step back: its last words count
         room = credit_room(invoice)
-        lines, prices_include_vat = credited_lines(invoice, credit, room)
-        totals = credit_totals(lines, room, prices_include_vat=prices_include_vat).totals
+        lines, prices_include_vat, discounted = credited_lines(invoice, credit, room)
+        totals = credit_totals(lines, room, prices_include_vat=prices_include_vat, discounted=discounted).totals
         credit_note = _blank(invoice, now) if credit_note_id is None else _draft_of(invoice, credit_note_id)
         credit_note.prices_include_vat = prices_include_vat
+        credit_note.discount_rate = invoice.discount_rate if discounted else None
+        credit_note.discount_minor = (
+            totals.discount_minor if discounted and invoice.discount_minor is not None else None
+        )
         credit_note.reason, credit_note.asked_as = credit.reason.strip(), credit_note.asked_as or asked_as
-        credit_note.subject = next((line.description.splitlines()[0][:200] for line in lines if line.description), "")
+        credit_note.subject = subject_of(lines)
         credit_note.net_minor, credit_note.vat_minor = totals.net_minor, totals.vat_minor
         credit_note.gross_minor = totals.gross_minor
         credit_note.edited_at = now
@@ -76,24 +82,25 @@ def draft_credit_note(
         credit_note.save()
         credit_note.lines.all().delete()
         for line, amount in zip(lines, totals.line_minors, strict=True):
-            line.invoice, line.amount_minor = credit_note, amount
+            line.invoice, line.amount_minor = credit_note, amount if line.is_article else 0
         InvoiceLine.objects.bulk_create(lines)
     return credit_note
 
 
-def credited_lines(invoice: Invoice, credit: CreditInput, room: CreditRoom) -> tuple[list[InvoiceLine], bool]:
-    """The lines of the credit note, and whether they are typed with VAT. Raises DraftRefused."""
+def credited_lines(invoice: Invoice, credit: CreditInput, room: CreditRoom) -> tuple[list[InvoiceLine], bool, bool]:
+    """The lines of the credit note, whether they are typed with VAT, and whether they are lines of the invoice, off
+    which its discount goes. Raises DraftRefused."""
     refusals = list(_refusals(credit, room))
     if refusals:
         raise DraftRefused(refusals)
     if credit.lines is not None:
         chosen = credit.lines
-        kept = [_part_of(line, chosen[line.rank], invoice) for line in lines_of(invoice) if line.rank in chosen]
-        return _ranked(kept), invoice.prices_include_vat
+        sold = articles(lines_of(invoice))
+        kept = [_part_of(line, chosen[line.rank], invoice) for line in sold if line.rank in chosen]
+        return _ranked(kept), invoice.prices_include_vat, invoice.has_discount
     if credit.amount_minor is None and room.is_untouched:
-        return _ranked(
-            [_part_of(line, CreditedLine(), invoice) for line in lines_of(invoice)]
-        ), invoice.prices_include_vat
+        every = [_part_of(line, CreditedLine(), invoice) for line in lines_of(invoice)]
+        return _ranked(every), invoice.prices_include_vat, invoice.has_discount
     amount = room.remaining_minor if credit.amount_minor is None else credit.amount_minor
     words = REST if amount == room.remaining_minor else PART
     shares = room.remaining if amount == room.remaining_minor else room.remaining_in_part
@@ -103,7 +110,7 @@ def credited_lines(invoice: Invoice, credit: CreditInput, room: CreditRoom) -> t
         for share, part in zip(shares, parts, strict=True)
         if part
     ]
-    return _ranked(lines), room.content.charges_vat
+    return _ranked(lines), room.content.charges_vat, False
 
 
 def _refusals(credit: CreditInput, room: CreditRoom) -> Iterator[Refusal]:
@@ -113,9 +120,10 @@ def _refusals(credit: CreditInput, room: CreditRoom) -> Iterator[Refusal]:
         yield Refusal("reason", _("Ce motif est trop long : %d caractères au plus.") % LONGEST_REASON)
     yield from unprintable("reason", credit.reason)
     if credit.lines is not None:
-        if not any(rank in credit.lines for rank in range(1, len(room.content.lines) + 1)):
+        sold = {rank: line for rank, line in enumerate(room.content.lines, start=1) if line.is_article}
+        if not any(rank in credit.lines for rank in sold):
             yield Refusal("lines", _("Choisissez au moins une ligne."))
-        for rank, line in enumerate(room.content.lines, start=1):
+        for rank, line in sold.items():
             if part := credit.lines.get(rank):
                 yield from _line_refusals(rank, part, Decimal(line.quantity), line.amount_minor)
     elif credit.amount_minor is not None and not 0 < credit.amount_minor <= room.remaining_minor:
@@ -131,11 +139,13 @@ def _line_refusals(rank: int, part: CreditedLine, quantity: Decimal, amount_mino
 
 def _part_of(line: InvoiceLine, part: CreditedLine, invoice: Invoice) -> InvoiceLine:
     """A line of the credit note; of a credited amount, no quantity of the line is told."""
+    quantity = line.quantity if part.quantity is None else part.quantity
     credited = InvoiceLine(
         company_id=line.company_id,
+        kind=line.kind,
         description=line.description,
         nature=line.nature,
-        quantity=line.quantity if part.quantity is None else part.quantity,
+        quantity=quantity,
         unit=line.unit,
         unit_price=line.unit_price,
         discount_rate=line.discount_rate,
@@ -144,7 +154,15 @@ def _part_of(line: InvoiceLine, part: CreditedLine, invoice: Invoice) -> Invoice
     if part.amount_minor is not None:
         credited.quantity, credited.unit, credited.discount_rate = Decimal(1), "", Decimal(0)
         credited.unit_price = Money(part.amount_minor, invoice.currency).to_decimal()
+    elif line.discount_minor:
+        credited.discount_minor = _discount_of_part(line, credited, invoice)
     return credited
+
+
+def _discount_of_part(line: InvoiceLine, part: InvoiceLine, invoice: Invoice) -> int:
+    """The amount off the line, in the proportion of the quantities: never more than the part costs."""
+    costs = line_minor(taxable([part], charges_vat=False)[0], invoice.currency)
+    return min(costs, round_half_up(line.discount_minor * part.quantity / line.quantity))
 
 
 def _of_amount(invoice: Invoice, nature: Nature, rate: Decimal, minor: int, description: str) -> InvoiceLine:

@@ -168,6 +168,7 @@ def _shares_of(deposit: Invoice) -> Sequence[Share]:
         prices_include_vat=deposit.prices_include_vat,
         currency=deposit.currency,
         charges_vat=company.charges_vat,
+        discount=deposit.discount,
     )
     return shares_of_document(lines, totals, prices_include_vat=deposit.prices_include_vat)
 

@@ -16,13 +16,15 @@ from reglo.invoicing.content import plain
 from reglo.invoicing.copying import copy_head, line_like
 from reglo.invoicing.deducting import deposit_room
 from reglo.invoicing.locks import lock_quote
-from reglo.invoicing.models import Deduction, Invoice, InvoiceLine, Quote, QuoteDecision, QuoteShare
-from reglo.invoicing.quote_billing import HUNDRED, LineBilling, billing_of
+from reglo.invoicing.models import Deduction, Invoice, InvoiceLine, Quote, QuoteDecision, QuoteLine, QuoteShare
+from reglo.invoicing.quote_billing import HUNDRED, LineBilling, QuoteBilling, billing_of
+from reglo.invoicing.sections import with_their_titles
 from reglo.invoicing.services.create_draft import blank_draft
-from reglo.invoicing.services.save_draft import LONGEST_DESCRIPTION
+from reglo.invoicing.services.save_draft import LONGEST_DESCRIPTION, subject_of
 from reglo.invoicing.states import DocumentKind, InvoiceStatus, QuoteStatus
 from reglo.invoicing.totals import totals_of
 from reglo.money.currencies import exponent
+from reglo.money.taxes import Discount
 
 
 class QuoteNotAccepted(RegloError):
@@ -69,8 +71,8 @@ def invoice_quote(
         if not chosen:
             raise NothingToInvoice
         invoice = draft_of_quote(company, quote, billing.decision, now)
-        lines = [_line(rank, part, amount, quote) for rank, (part, amount) in enumerate(chosen, start=1)]
-        write_with_lines(invoice, company, lines)
+        take_discount(invoice, billing, sum(amount for _part, amount in chosen))
+        write_with_lines(invoice, company, _lines(chosen, billing.page, quote))
         propose_deductions(invoice)
         QuoteShare.objects.bulk_create(
             QuoteShare(company=company, invoice=invoice, line=part.line, amount_minor=amount) for part, amount in chosen
@@ -114,10 +116,31 @@ def draft_of_quote(company: Company, quote: Quote, decision: QuoteDecision, now:
     mention = invoice.mention
     copy_head(decision.version, invoice)
     invoice.quote, invoice.mention = quote, mention
+    invoice.discount_rate = invoice.discount_minor = None  # each document takes its part of it
     invoice.prices_include_vat = decision.version.prices_include_vat and company.charges_vat
     invoice.supply_date = None
     invoice.order_reference = decision.version.order_reference or f"Devis {quote.number}"
     return invoice
+
+
+def take_discount(invoice: Invoice, billing: QuoteBilling, amount_minor: int) -> None:
+    """The part of the quote's discount that goes with `amount_minor` of its lines: in percent where that makes it to
+    the cent, as an amount otherwise."""
+    taken, rate = billing.discount_of(amount_minor), billing.decision.version.discount_rate
+    if not taken:
+        return
+    if rate is not None and Discount(rate=rate).taken_of(amount_minor) == taken:
+        invoice.discount_rate = rate
+    else:
+        invoice.discount_minor = taken
+
+
+def _lines(chosen: Sequence[tuple[LineBilling, int]], page: Sequence[QuoteLine], quote: Quote) -> list[InvoiceLine]:
+    parts = {part.line.rank: (part, amount) for part, amount in chosen}
+    return [
+        _line(rank, *parts[line.rank], quote) if line.is_article else line_like(InvoiceLine, line, rank=rank)
+        for rank, line in enumerate(with_their_titles(page, lambda line: line.rank in parts), start=1)
+    ]
 
 
 def _line(rank: int, part: LineBilling, amount: int, quote: Quote) -> InvoiceLine:
@@ -144,6 +167,7 @@ def part_of_line(rank: int, part: LineBilling, amount: int, said: str) -> Invoic
         unit="",
         unit_price=Decimal(amount).scaleb(-exponent(part.currency)),
         discount_rate=Decimal(0),
+        discount_minor=0,
         amount_minor=amount,
     )
 
@@ -173,11 +197,12 @@ def write_with_lines(invoice: Invoice, company: Company, lines: Sequence[Invoice
         prices_include_vat=invoice.prices_include_vat,
         currency=invoice.currency,
         charges_vat=company.charges_vat,
+        discount=invoice.discount,
     )
-    invoice.subject = next((line.description.splitlines()[0][:200] for line in lines if line.description), "")
+    invoice.subject = subject_of(lines)
     invoice.net_minor, invoice.vat_minor = totals.net_minor, totals.vat_minor
     invoice.gross_minor = totals.gross_minor
     invoice.save(force_insert=True)
     for line, amount in zip(lines, totals.line_minors, strict=True):
-        line.invoice, line.amount_minor = invoice, amount
+        line.invoice, line.amount_minor = invoice, amount if line.is_article else 0
     InvoiceLine.objects.bulk_create(lines)

@@ -14,9 +14,11 @@ from reglo.errors import RegloError
 from reglo.events.kinds import Kind
 from reglo.events.record import record
 from reglo.invoicing.content import plain
+from reglo.invoicing.copying import line_like
 from reglo.invoicing.locks import lock_quote
-from reglo.invoicing.models import Invoice, InvoiceLine, Quote, QuoteShare
+from reglo.invoicing.models import Invoice, InvoiceLine, Quote, QuoteLine, QuoteShare
 from reglo.invoicing.quote_billing import HUNDRED, LineBilling, billing_of
+from reglo.invoicing.sections import with_their_titles
 from reglo.invoicing.services.invoice_quote import (
     NothingToInvoice,
     QuoteNotAccepted,
@@ -24,6 +26,7 @@ from reglo.invoicing.services.invoice_quote import (
     part_of_line,
     propose_deductions,
     rate_in_words,
+    take_discount,
     write_with_lines,
 )
 from reglo.invoicing.states import InvoiceStatus, QuoteStatus
@@ -68,7 +71,8 @@ def invoice_situation(
             raise NothingToInvoice
         invoice = draft_of_quote(company, quote, billing.decision, now)
         invoice.situation = number
-        write_with_lines(invoice, company, _lines(steps, number))
+        take_discount(invoice, billing, sum(amount for _line, _rate, amount in steps))
+        write_with_lines(invoice, company, _lines(steps, billing.page, number))
         propose_deductions(invoice)
         QuoteShare.objects.bulk_create(
             QuoteShare(company=company, invoice=invoice, line=part.line, amount_minor=amount)
@@ -119,12 +123,18 @@ def _steps(lines: Sequence[LineBilling], progress: Sequence[Progress]) -> list[S
     return steps
 
 
-def _lines(steps: Sequence[Step], number: int) -> list[InvoiceLine]:
-    """What is printed under each line: how far it is in all, and what of it was invoiced before."""
-    lines = []
-    for rank, (part, rate, amount) in enumerate(steps, start=1):
-        said = f"Situation n°\u00a0{number} – {plain(rate).replace('.', ',')}\u00a0% cumulé"
-        if part.invoiced_minor:
-            said += f", dont {rate_in_words(part.invoiced_minor, part)} déjà facturé"
-        lines.append(part_of_line(rank, part, amount, said))
-    return lines
+def _lines(steps: Sequence[Step], page: Sequence[QuoteLine], number: int) -> list[InvoiceLine]:
+    moved = {step[0].line.rank: step for step in steps}
+    return [
+        _line(rank, moved[line.rank], number) if line.is_article else line_like(InvoiceLine, line, rank=rank)
+        for rank, line in enumerate(with_their_titles(page, lambda line: line.rank in moved), start=1)
+    ]
+
+
+def _line(rank: int, step: Step, number: int) -> InvoiceLine:
+    """What is printed under the line: how far it is in all, and what of it was invoiced before."""
+    part, rate, amount = step
+    said = f"Situation n°\u00a0{number} – {plain(rate).replace('.', ',')}\u00a0% cumulé"
+    if part.invoiced_minor:
+        said += f", dont {rate_in_words(part.invoiced_minor, part)} déjà facturé"
+    return part_of_line(rank, part, amount, said)

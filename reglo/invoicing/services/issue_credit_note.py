@@ -29,7 +29,7 @@ from reglo.ledger.services import post_entry
 from reglo.ledger.states import Journal
 
 _GIVEN_AT_ISSUE = (
-    *("status", "edited_at", "net_minor", "vat_minor", "gross_minor", "vat_on_receipts_minor"),
+    *("status", "edited_at", "net_minor", "vat_minor", "gross_minor", "vat_on_receipts_minor", "discount_minor"),
     *("series", "number", "issue_date", "due_date", "issued_at", "customer_name"),
     *("frozen", "chain_position", "previous_hash", "hash"),
 )
@@ -62,7 +62,9 @@ def issue_credit_note(
     if credit_note.discarded_at:
         raise DraftDiscarded
     room, lines = credit_room(invoice), lines_of(credit_note)
-    credit = credit_totals(lines, room, prices_include_vat=credit_note.prices_include_vat)
+    credit = credit_totals(
+        lines, room, prices_include_vat=credit_note.prices_include_vat, discounted=credit_note.has_discount
+    )
     problems = credit_note_problems(credit_note, company=invoice.company, lines=lines)
     if problems:
         raise InvoiceIncomplete(problems)
@@ -88,6 +90,8 @@ def _number(credit_note: Invoice, invoice: Invoice, credit: CreditTotals, now: d
     credit_note.move_to(InvoiceStatus.ISSUED)
     credit_note.net_minor, credit_note.vat_minor = totals.net_minor, totals.vat_minor
     credit_note.gross_minor = totals.gross_minor
+    if credit_note.discount_minor is not None:
+        credit_note.discount_minor = totals.discount_minor
     credit_note.vat_on_receipts_minor = _vat_on_receipts(invoice, credit)
     credit_note.issue_date = credit_note.due_date = today
     credit_note.issued_at = credit_note.edited_at = now

@@ -76,6 +76,7 @@ def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: 
             prices_include_vat=invoice.prices_include_vat,
             currency=invoice.currency,
             charges_vat=company.charges_vat,
+            discount=invoice.discount,
         )
         problems = problems_of(invoice, company=company, customer=invoice.customer, lines=lines, day=today)
         shares = shares_of_document(lines, totals, prices_include_vat=invoice.prices_include_vat)

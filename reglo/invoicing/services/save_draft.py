@@ -16,9 +16,10 @@ from reglo.customers.models import Customer
 from reglo.errors import RegloError
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import DocumentHead, DocumentLine, Invoice, InvoiceLine
-from reglo.invoicing.totals import totals_of
+from reglo.invoicing.states import LineKind
+from reglo.invoicing.totals import articles, totals_of
 from reglo.money import AmountTooLarge
-from reglo.money.taxes import Totals
+from reglo.money.taxes import Discount, DiscountTooLarge, Totals
 from reglo.typefaces import missing_characters, name_character
 
 L = TypeVar("L", bound=DocumentLine)
@@ -28,7 +29,11 @@ MOST_LINES = 500
 
 @dataclass(frozen=True, slots=True)
 class LineInput:
-    """A line as typed: `unit_price` in major units, `discount_rate` and `vat_rate` in percent."""
+    """A line as typed: `unit_price` in major units, `discount_rate` and `vat_rate` in percent.
+
+    `discount_minor` is an amount off the line, with VAT when the prices are. Of what is no article, only the
+    description counts.
+    """
 
     description: str
     quantity: Decimal = Decimal(1)
@@ -37,12 +42,17 @@ class LineInput:
     unit: str = ""
     nature: Nature = Nature.SERVICES
     discount_rate: Decimal = Decimal(0)
-    optional: bool = False  # of a quote only
+    discount_minor: int = 0
+    kind: LineKind = LineKind.ARTICLE
+    optional: bool = False  # of an article of a quote only
 
 
 @dataclass(frozen=True, slots=True)
 class DraftInput:
-    """The whole draft as typed. `revision` is the one the person was looking at, None to write without asking."""
+    """The whole draft as typed. `revision` is the one the person was looking at, None to write without asking.
+
+    The discount of the whole document is a percentage, or an amount with VAT when the prices are.
+    """
 
     customer: Customer | None
     lines: Sequence[LineInput]
@@ -55,6 +65,8 @@ class DraftInput:
     partial_allowed: bool = False
     mention: str = ""
     exemption_reason: str = ""
+    discount_rate: Decimal | None = None
+    discount_minor: int | None = None
     revision: int | None = None
 
 
@@ -105,6 +117,7 @@ def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: dat
         raise DraftRefused(refusals)
     lines = [line_row(InvoiceLine, company, rank, line) for rank, line in enumerate(draft.lines, start=1)]
     totals = draft_totals(company, draft, lines)
+    check_line_discounts(lines, totals.line_minors)
 
     with transaction.atomic():
         invoice = lock_invoice(company_id=company.id, invoice_id=invoice_id)
@@ -123,22 +136,38 @@ def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: dat
         invoice.save()
         invoice.lines.all().delete()
         for line, amount in zip(lines, totals.line_minors, strict=True):
-            line.invoice, line.amount_minor = invoice, amount
+            line.invoice, line.amount_minor = invoice, amount if line.is_article else 0
         InvoiceLine.objects.bulk_create(lines)
     return invoice
 
 
 def draft_totals(company: Company, draft: DraftInput, lines: Sequence[DocumentLine]) -> Totals:
-    """The totals of what was typed. Raises DraftRefused where they are too large to be a price."""
+    """The totals of what was typed. Raises DraftRefused where an amount is too large, or a discount larger than what it
+    is taken off."""
     try:
         return totals_of(
             lines,
             prices_include_vat=draft.prices_include_vat and company.charges_vat,
             currency=company.currency,
             charges_vat=company.charges_vat,
+            discount=Discount(draft.discount_rate or Decimal(0), draft.discount_minor or 0),
         )
     except AmountTooLarge as error:
         raise DraftRefused([Refusal("lines", str(error))]) from None
+    except DiscountTooLarge:
+        sentence = _("La remise dépasse le total des lignes : réduisez-la.")
+        raise DraftRefused([Refusal("discount_minor", str(sentence))]) from None
+
+
+def check_line_discounts(lines: Sequence[DocumentLine], amounts: Sequence[int]) -> None:
+    """Raises DraftRefused where the discount of a line is larger than the line."""
+    beyond = [
+        Refusal(f"lines-{index}-discount_minor", str(_("La remise dépasse le montant de la ligne.")))
+        for index, (line, amount) in enumerate(zip(lines, amounts, strict=True))
+        if line.is_article and amount < 0
+    ]
+    if beyond:
+        raise DraftRefused(beyond)
 
 
 def write_head(
@@ -151,13 +180,24 @@ def write_head(
     document.order_reference = draft.order_reference
     document.mention = draft.mention
     document.exemption_reason = draft.exemption_reason
-    document.subject = next((line.description.splitlines()[0][:200] for line in lines if line.description), "")
+    document.discount_rate, document.discount_minor = draft.discount_rate or None, draft.discount_minor or None
+    document.subject = subject_of(lines)
     document.net_minor, document.vat_minor = totals.net_minor, totals.vat_minor
     document.gross_minor = totals.gross_minor
     document.revision += 1
 
 
+def subject_of(lines: Sequence[DocumentLine]) -> str:
+    """What the document is for, in lists: the beginning of what is sold first, or of the first text."""
+    texts = [line.description for line in [*articles(lines), *lines] if line.description]
+    return texts[0].splitlines()[0][:200] if texts else ""
+
+
 def line_row(model: type[L], company: Company, rank: int, line: LineInput) -> L:
+    if line.kind != LineKind.ARTICLE:
+        return model(
+            company=company, rank=rank, kind=line.kind, description=line.description, nature="", quantity=Decimal(0)
+        )
     return model(
         company=company,
         rank=rank,
@@ -167,6 +207,7 @@ def line_row(model: type[L], company: Company, rank: int, line: LineInput) -> L:
         unit=line.unit,
         unit_price=line.unit_price,
         discount_rate=line.discount_rate,
+        discount_minor=line.discount_minor,
         vat_rate=line.vat_rate,
     )
 
@@ -178,22 +219,34 @@ def refusals_of(draft: DraftInput, *, day: date) -> Iterator[Refusal]:
         yield Refusal("due_days", str(_("Indiquez un délai entre 0 et 365 jours.")))
     if draft.card_limit_minor is not None and draft.card_limit_minor < 0:
         yield Refusal("card_limit_minor", str(_("Indiquez un montant positif.")))
+    yield from _discount_refusals(draft)
     if len(draft.lines) > MOST_LINES:
         yield Refusal("lines", str(_("Une facture compte au plus %d lignes.") % MOST_LINES))
     rates = rates_on(day)
     for index, line in enumerate(draft.lines[:MOST_LINES]):
-        yield from _line_refusals(f"lines-{index}", line, rates)
+        yield from line_refusals(f"lines-{index}", line, rates)
 
 
-def _line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> Iterator[Refusal]:
+def _discount_refusals(draft: DraftInput) -> Iterator[Refusal]:
+    if draft.discount_rate is not None and not 0 <= draft.discount_rate <= 100:
+        yield Refusal("discount_rate", str(_("Indiquez une remise entre 0 et 100 %.")))
+    if draft.discount_minor is not None and draft.discount_minor < 0:
+        yield Refusal("discount_minor", str(_("Indiquez un montant positif.")))
+    if draft.discount_rate and draft.discount_minor:
+        yield Refusal("discount_minor", str(_("Donnez la remise en pourcentage ou en montant, pas les deux.")))
+
+
+def line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> Iterator[Refusal]:
     yield from unprintable(f"{prefix}-description", line.description)
-    yield from unprintable(f"{prefix}-unit", line.unit)
     if len(line.description) > LONGEST_DESCRIPTION:
         yield Refusal(
             f"{prefix}-description",
             str(_("Cette désignation est trop longue : %(length)d caractères, pour %(most)d au plus."))
             % {"length": len(line.description), "most": LONGEST_DESCRIPTION},
         )
+    if line.kind != LineKind.ARTICLE:
+        return
+    yield from unprintable(f"{prefix}-unit", line.unit)
     if line.quantity < 0:
         yield Refusal(
             f"{prefix}-quantity",
@@ -206,6 +259,8 @@ def _line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> It
         )
     if not 0 <= line.discount_rate <= 100:
         yield Refusal(f"{prefix}-discount_rate", str(_("Indiquez une remise entre 0 et 100 %.")))
+    if line.discount_minor < 0:
+        yield Refusal(f"{prefix}-discount_minor", str(_("Indiquez un montant positif.")))
     if line.vat_rate not in rates:
         yield Refusal(f"{prefix}-vat_rate", str(_("Ce taux de TVA n’existe pas à cette date.")))
 

@@ -18,6 +18,7 @@ from reglo.invoicing.services.save_draft import (
     DraftInput,
     DraftRefused,
     Refusal,
+    check_line_discounts,
     draft_totals,
     line_row,
     refusals_of,
@@ -57,8 +58,9 @@ def save_quote(*, company: Company, quote_id: int, draft: QuoteInput, now: datet
         raise DraftRefused(refusals)
     lines = [line_row(QuoteLine, company, rank, line) for rank, line in enumerate(draft.lines, start=1)]
     for row, line in zip(lines, draft.lines, strict=True):
-        row.optional = line.optional
+        row.optional = line.optional and row.is_article
     amounts = draft_totals(company, draft, lines).line_minors
+    check_line_discounts(lines, amounts)
     totals = draft_totals(company, draft, chosen_lines(lines))
 
     with transaction.atomic():
@@ -77,7 +79,7 @@ def save_quote(*, company: Company, quote_id: int, draft: QuoteInput, now: datet
         version.save()
         version.lines.all().delete()
         for row, amount in zip(lines, amounts, strict=True):
-            row.version, row.amount_minor = version, amount
+            row.version, row.amount_minor = version, amount if row.is_article else 0
         QuoteLine.objects.bulk_create(lines)
         quote.customer, quote.edited_at = draft.customer, now
         quote.save(update_fields=["customer", "edited_at"])

@@ -45,7 +45,7 @@ from reglo.invoicing.services import (
     save_draft,
     save_quote,
 )
-from reglo.invoicing.states import DecisionChannel
+from reglo.invoicing.states import DecisionChannel, LineKind
 from reglo.ledger.services import confirm_accounts
 from reglo.operations.demo.logo import lumen_logo
 from reglo.operations.demo.story import COMPANY, CUSTOMERS, OFFERS, PRODUCTS, SALES, Offer, Sale
@@ -242,7 +242,8 @@ class Year:
             invoice_id=draft.id,
             draft=DraftInput(
                 customer=customer,
-                lines=[self.line(product, quantity, sale.discount) for product, quantity in sale.lines],
+                lines=list(self.lines(sale)),
+                discount_rate=sale.rebate,
                 prices_include_vat=False,
                 due_days=sale.due_days,
                 card_allowed=draft.card_allowed,
@@ -264,6 +265,18 @@ class Year:
             actor_id=None,
             now=now,
         )
+
+    def lines(self, sale: Sale) -> Iterator[LineInput]:
+        """What was sold, under its titles; each section ends with its subtotal, and all of it with the comment."""
+        titles = dict(sale.titles)
+        for index, (product, quantity) in enumerate(sale.lines):
+            if title := titles.get(index):
+                yield LineInput(title, kind=LineKind.SECTION)
+            yield self.line(product, quantity, sale.discount)
+            if titles and (index + 1 in titles or index + 1 == len(sale.lines)):
+                yield LineInput("", kind=LineKind.SUBTOTAL)
+        if sale.comment:
+            yield LineInput(sale.comment, kind=LineKind.COMMENT)
 
     def line(self, product: int, quantity: str, discount: Decimal) -> LineInput:
         chosen = self.products[product]

@@ -183,8 +183,11 @@ class Sale:
     paid: str = ""  # "", card, debit (under way), transfer, cheque, cash, draft, credited
     after: int = 12
     share: int = 100
-    discount: Decimal = Decimal(0)
+    discount: Decimal = Decimal(0)  # of each line, in percent
     due_days: int = 30
+    titles: tuple[tuple[int, str], ...] = ()  # (line that it stands over, words); a subtotal closes each section
+    comment: str = ""
+    rebate: Decimal | None = None  # on the whole, in percent
 
 
 @dataclass(frozen=True)
@@ -253,6 +256,13 @@ SALES = (
     Sale(24, 2, ((0, "8"), (3, "8")), "transfer", 10, share=30),
     Sale(16, 11, ((7, "1"),), "card", 3),
     Sale(9, 4, ((1, "9"), (2, "1")), "debit", 8),
-    Sale(3, 0, ((0, "6"), (4, "3"), (2, "1"))),
+    Sale(
+        3,
+        0,
+        ((0, "6"), (3, "6"), (0, "3"), (4, "3"), (2, "1")),
+        titles=((0, "Salle"), (2, "Bar")),
+        comment="Suspensions garanties cinq ans, pose comprise.",
+        rebate=Decimal(5),
+    ),
     Sale(1, 3, ((5, "10"),), "draft"),
 )

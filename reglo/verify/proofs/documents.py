@@ -108,7 +108,8 @@ def documents_add_up(books: Books) -> Iterator[str]:
         where = _("entreprise %(company)s, %(number)s") % {"company": company, "number": number}
         if tuple(content[name] for name in _SAID_TWICE) != (kind, number, net, vat, gross, issued, due):
             yield _("%(where)s : le document figé et la base ne disent pas la même chose") % {"where": where}
-        if gross != net + vat or net != sum(line["net_minor"] for line in content["lines"]):
+        discounted = sum(part["net_minor"] for part in content.get("discount", {}).get("parts", ()))
+        if gross != net + vat or net != sum(line["net_minor"] for line in content["lines"]) - discounted:
             yield _("%(where)s : les lignes ne font pas le total") % {"where": where}
         if (net, vat) != tuple(sum(rate[name] for rate in content["rates"]) for name in ("net_minor", "vat_minor")):
             yield _("%(where)s : les taux ne font pas le total") % {"where": where}

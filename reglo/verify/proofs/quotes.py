@@ -3,7 +3,10 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
+from reglo.money import round_half_up
 from reglo.ports.terminal import gettext as _
 from reglo.verify.books import Books
 
@@ -29,7 +32,7 @@ def versions_are_unchanged(books: Books) -> Iterator[str]:
             yield _("%(where)s : son contenu n’est plus celui qui a été envoyé") % {"where": where}
         content = json.loads(frozen)
         said = (content["number"], content["net_minor"], content["vat_minor"], content["gross_minor"])
-        amounts = [line["amount_minor"] for line in content["lines"]]
+        amounts = [line["amount_minor"] if _is_article(line) else 0 for line in content["lines"]]
         if said != (quote_number, net, vat, gross) or amounts != [amount for _rank, amount in lines.get(key, [])]:
             yield _("%(where)s : le devis figé et la base ne disent pas la même chose") % {"where": where}
 
@@ -66,15 +69,22 @@ def decisions_are_about_what_was_sent(books: Books) -> Iterator[str]:
 
 
 def _accepted_amounts(books: Books) -> Iterator[str]:
-    """What was accepted is the sum of the lines that are not optional and of the options taken, as they were typed."""
+    """What was accepted is the sum of the lines that are not optional and of the options taken, as they were typed,
+    less the discount of the quote: its percentage of that sum, rounded once, or its amount."""
     for company, quote_number, includes_vat, net, vat, gross, options, frozen in books.rows(
         "SELECT d.company_id, q.number, v.prices_include_vat, d.net_minor, d.vat_minor, d.gross_minor, d.options,"
         " v.frozen FROM invoicing_quotedecision d JOIN invoicing_quoteversion v ON v.id = d.version_id"
         " JOIN invoicing_quote q ON q.id = d.quote_id WHERE d.outcome = 'accepted'"
     ):
-        taken = set(json.loads(options))
-        lines = enumerate(json.loads(frozen)["lines"], start=1)
-        expected = sum(line["amount_minor"] for rank, line in lines if "option" not in line or rank in taken)
+        taken, content = set(json.loads(options)), json.loads(frozen)
+        expected = sum(
+            line["amount_minor"]
+            for rank, line in enumerate(content["lines"], start=1)
+            if _is_article(line) and ("option" not in line or rank in taken)
+        )
+        if discount := content.get("discount"):
+            rate = discount["rate"]
+            expected -= round_half_up(expected * Decimal(rate) / 100) if rate else discount["amount_minor"]
         if gross != net + vat or (gross if includes_vat else net) != expected:
             yield _(
                 "entreprise %(company)s, %(number)s : %(net)s et %(vat)s de TVA acceptés, %(expected)s attendus"
@@ -85,6 +95,10 @@ def _accepted_amounts(books: Books) -> Iterator[str]:
                 "vat": vat,
                 "expected": expected,
             }
+
+
+def _is_article(line: dict[str, Any]) -> bool:
+    return bool(line.get("kind", "article") == "article")
 
 
 def no_more_is_invoiced_than_was_accepted(books: Books) -> Iterator[str]:

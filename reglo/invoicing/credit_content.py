@@ -5,17 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from reglo.companies.models import Company
-from reglo.invoicing.content import (
-    CorrectionContent,
-    DocumentContent,
-    PartyContent,
-    discount_content,
-    line_contents,
-    rate_contents,
-    seller_content,
-    share_contents,
-)
+from reglo.invoicing.content import CorrectionContent, DocumentContent, PartyContent, share_contents
 from reglo.invoicing.crediting import CreditRoom, CreditTotals
+from reglo.invoicing.invoice_content import discount_content, line_contents, rate_contents, seller_content
 from reglo.invoicing.mentions import credit_note_mentions, natures_of
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.states import DocumentKind

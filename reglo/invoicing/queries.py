@@ -9,10 +9,11 @@ from django.db.models import Q, QuerySet
 from reglo.companies.models import Company
 from reglo.customers.models import Customer
 from reglo.database.prepared import Parameter, PreparedRead
-from reglo.invoicing.content import DocumentContent, content_of
+from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.credit_content import credit_note_content
 from reglo.invoicing.crediting import credit_room, credit_totals
 from reglo.invoicing.deducting import Planned, deduction_problems, deposit_room, planned_deductions
+from reglo.invoicing.invoice_content import content_of
 from reglo.invoicing.issue_check import Problem, credit_note_problems, problems_of
 from reglo.invoicing.models import Invoice, InvoiceLine, owed
 from reglo.invoicing.search import searched

@@ -15,10 +15,12 @@ from reglo.invoicing.content import (
     DocumentContent,
     LineContent,
     QuoteContent,
+    plain,
+)
+from reglo.invoicing.invoice_content import (
     customer_content,
     discount_content,
     line_contents,
-    plain,
     rate_contents,
     seller_content,
 )

@@ -95,7 +95,7 @@ def test_its_credit_notes_take_back_what_the_hand_says(company: Company, written
 
 
 def sums_of_editor(draft: Invoice, company: Company) -> list[int]:
-    return [row.amount.minor for row in sums_shown(totals_of_draft(draft), company=company)]
+    return [row.amount.minor for row in sums_shown(draft, totals_of_draft(draft), company=company)]
 
 
 def expected_sums(written: Written, company: Company) -> list[int]:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from reglo.companies.models import Company
 from reglo.companies.states import Nature, VatRegime
 from reglo.invoicing.accounting import credit_note_postings, invoice_postings, vat_due, vat_falling_due
-from reglo.invoicing.content import content_of
 from reglo.invoicing.crediting import (
     CreditBeyondInvoice,
     CreditRoom,
@@ -21,6 +20,7 @@ from reglo.invoicing.crediting import (
     credit_totals,
     shares_of_invoice,
 )
+from reglo.invoicing.invoice_content import content_of
 from reglo.invoicing.models import Invoice, InvoiceLine, Settlement
 from reglo.invoicing.services.draft_credit_note import CreditInput, credited_lines
 from reglo.invoicing.totals import Share, nature_split, split_by_nature, totals_of

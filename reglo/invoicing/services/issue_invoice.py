@@ -14,8 +14,8 @@ from reglo.events.kinds import Kind
 from reglo.events.record import record
 from reglo.invoicing.accounting import deposit_postings, invoice_postings, vat_on_receipts
 from reglo.invoicing.chaining import freeze
-from reglo.invoicing.content import content_of
 from reglo.invoicing.deducting import Planned, deducted_split, deduction_problems, planned_deductions
+from reglo.invoicing.invoice_content import content_of
 from reglo.invoicing.issue_check import Problem, problems_of
 from reglo.invoicing.locks import lock_deductions, lock_invoice
 from reglo.invoicing.models import Invoice, InvoiceLine, Settlement

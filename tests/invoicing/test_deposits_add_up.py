@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 from reglo.companies.models import Company
 from reglo.companies.states import Nature
 from reglo.invoicing.content import DocumentContent
-from reglo.invoicing.models import Invoice
+from reglo.invoicing.crediting import shares_of_invoice
+from reglo.invoicing.models import Invoice, Quote
+from reglo.invoicing.quote_billing import billing_of
+from reglo.invoicing.services import NothingToInvoice, Progress, invoice_situation, issue_invoice
+from reglo.ports import clock
 from reglo.verify.books import Books
-from reglo.verify.proofs import credit_notes, deposits, documents, quotes, settlements
+from reglo.verify.proofs import credit_notes, deposits, documents, quotes, settlements, sums_of_lines
 from tests.factories import line, make_credit
 from tests.invoicing.test_deposits import accepted, again, collect, deposit_of, final_of
 from tests.payments.disputes import books
@@ -27,7 +31,9 @@ PROOFS: list[Callable[[Books], Iterator[str]]] = [
     deposits.deposits_are_deducted_within,
     deposits.invoices_deduct_what_they_cite,
     deposits.advances_are_what_is_not_deducted,
+    quotes.decisions_are_about_what_was_sent,
     quotes.no_more_is_invoiced_than_was_accepted,
+    sums_of_lines.subtotals_and_discounts_are_right,
     settlements.settlements_are_their_allocations,
     settlements.receivables_are_what_is_owed,
     settlements.surpluses_are_what_is_not_allocated,
@@ -60,15 +66,74 @@ def test_quote_deposits_and_final_add_up(
         transaction.set_rollback(True)  # each example begins with empty books
 
 
-def check(
-    company: Company, lines: list[tuple[int, str, Nature]], includes_vat: bool, rates: list[int], data: st.DataObject
-) -> None:
-    quote = accepted(
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lines=LINES,
+    includes_vat=st.booleans(),
+    steps=st.lists(st.lists(st.integers(0, 100), min_size=4, max_size=4), min_size=1, max_size=3),
+    data=st.data(),
+)
+def test_situations_take_the_whole_discount(
+    company: Company,
+    lines: list[tuple[int, str, Nature]],
+    includes_vat: bool,
+    steps: list[list[int]],
+    data: st.DataObject,
+):
+    with transaction.atomic():
+        quote = discounted_quote(company, lines, includes_vat, data)
+        made = [invoice for step in [*steps, [100] * 4] if (invoice := next_situation(quote, step))]
+        prove(rows_of_the_test)
+        decision = quote.decisions.get()
+        name = "gross_minor" if includes_vat else "net_minor"
+        assert sum(getattr(invoice, name) for invoice in made) == getattr(decision, name)
+        if len(made) > 1 and data.draw(st.booleans(), label="one is cancelled and made again"):
+            make_credit(again(made[0]))
+            made[0] = final_of(quote)
+            assert sum(getattr(invoice, name) for invoice in made) == getattr(decision, name)
+            prove(rows_of_the_test)
+        transaction.set_rollback(True)
+
+
+def next_situation(quote: Quote, step: list[int]) -> Invoice | None:
+    """Each line goes on to its rate of the step, where that is further than it was; None where nothing moves."""
+    billing = billing_of(quote)
+    assert billing is not None
+    progress = [
+        Progress(billed.line.rank, Decimal(max(rate, billed.invoiced_rate)))
+        for billed, rate in zip(billing.lines, step, strict=False)
+        if rate > billed.invoiced_rate
+    ]
+    try:
+        draft = invoice_situation(company=quote.company, quote_id=quote.pk, progress=progress, now=clock.now())
+    except NothingToInvoice:
+        return None
+    return issue_invoice(company_id=quote.company_id, invoice_id=draft.pk, now=clock.now())
+
+
+def discounted_quote(
+    company: Company, lines: list[tuple[int, str, Nature]], includes_vat: bool, data: st.DataObject
+) -> Quote:
+    """Accepted, with a discount in percent, as an amount, or none."""
+    total = sum(cents for cents, _vat, _nature in lines)
+    discounts = st.one_of(
+        st.builds(lambda cents: {"discount_rate": Decimal(cents) / 100}, st.integers(1, 9000)),
+        st.builds(lambda cents: {"discount_minor": cents}, st.integers(1, total - 1)) if total > 1 else st.nothing(),
+        st.just({}),
+    )
+    return accepted(
         company,
         *(line(str(Decimal(cents) / 100), vat=vat, nature=nature) for cents, vat, nature in lines),
         prices_include_vat=includes_vat,
+        **data.draw(discounts, label="discount"),
     )
-    gross = quote.offered.gross_minor if quote.offered else 0
+
+
+def check(
+    company: Company, lines: list[tuple[int, str, Nature]], includes_vat: bool, rates: list[int], data: st.DataObject
+) -> None:
+    quote = discounted_quote(company, lines, includes_vat, data)
+    gross = quote.decisions.get().gross_minor
     asked, owing = 0, []
     for rate in rates:
         part = min(gross * rate // 100, gross - asked)
@@ -112,5 +177,5 @@ def pay_some(deposit: Invoice, data: st.DataObject) -> int:
 
 
 def net_of(invoice: Invoice, nature: Nature) -> int:
-    lines = DocumentContent.from_json(invoice.frozen).lines
-    return sum(one.net_minor for one in lines if one.nature == nature)
+    shares = shares_of_invoice(DocumentContent.from_json(invoice.frozen))
+    return sum(share.net_minor for share in shares if share.nature == nature)

@@ -110,14 +110,22 @@ class QuoteBilling:
     def includes_vat(self) -> bool:
         return self.decision.version.prices_include_vat
 
+    @property
+    def discount(self) -> Money:
+        """What the discount of the quote takes off the lines that were accepted."""
+        return Money(self._lines_minor, self.accepted.currency) - self.accepted
+
+    @property
+    def _lines_minor(self) -> int:
+        return sum(line.line.amount_minor for line in self.lines)
+
     def discount_of(self, amount_minor: int) -> int:
         """What of the discount of the quote goes with `amount_minor` more of its lines: it brings what was taken so far
         to the rounded proportion, so that invoices of all the lines take all of it."""
-        whole = sum(line.line.amount_minor for line in self.lines)
-        if not whole:
+        if not self._lines_minor:
             return 0
         so_far = sum(line.invoiced_minor for line in self.lines) + amount_minor
-        due = round_half_up(Decimal((whole - self.accepted.minor) * so_far) / whole) - self.discounted_minor
+        due = round_half_up(Decimal(self.discount.minor * so_far) / self._lines_minor) - self.discounted_minor
         return min(max(due, 0), amount_minor)
 
 

@@ -267,6 +267,54 @@ def test_a_spoiled_discount_is_seen(discounted: Company, tmp_path: Path, said: s
     assert "Les sous-totaux sont des sommes, et les remises sont réparties selon les taux" in found
 
 
+@pytest.fixture
+def discounted_quote(transactional_db: None) -> Company:
+    """A quote with a title, an option that is taken and one that is not, a subtotal and 10 % off, invoiced in two."""
+    company = make_company()
+    lines = [section("Séjour"), line("60"), option("40"), option("30"), subtotal(), line("50", vat="10", off=5_00)]
+    quote = make_quote(company, lines=lines, discount_rate=Decimal(10), now=NOW)
+    accept(quote, options=[3])
+    for parts in ([QuotePart(2, Decimal(50))], None):
+        draft = invoice_quote(company=company, quote_id=quote.pk, parts=parts, now=NOW)
+        issue_invoice(company_id=company.pk, invoice_id=draft.pk, now=NOW)
+    return company
+
+
+def test_a_sound_discounted_quote_is_proved(discounted_quote: Company):
+    assert faults(address()) == {}
+
+
+@pytest.mark.skipif(TEST_ENGINE != "sqlite", reason="the spoiling is done on a copied file")
+@pytest.mark.parametrize(
+    ("sql", "broken"),
+    [
+        (
+            'UPDATE invoicing_quoteversion SET frozen = REPLACE(frozen, \'"amount_minor":6000,"description":""\','
+            ' \'"amount_minor":10000,"description":""\')',  # as if the option were in the subtotal
+            "Les sous-totaux sont des sommes, et les remises sont réparties selon les taux",
+        ),
+        (
+            """UPDATE invoicing_quoteversion SET frozen = REPLACE(frozen, '"rate":"10"', '"rate":"11"')""",
+            "Les sous-totaux sont des sommes, et les remises sont réparties selon les taux",
+        ),
+        (
+            """UPDATE invoicing_quoteversion SET frozen = REPLACE(frozen, '"rate":"10"', '"rate":"11"')""",
+            "Chaque réponse à un devis porte sur ce qui a été envoyé",
+        ),
+        (
+            "UPDATE invoicing_quotedecision SET net_minor = net_minor + 1, gross_minor = gross_minor + 1",
+            "Chaque réponse à un devis porte sur ce qui a été envoyé",
+        ),
+        (
+            "UPDATE invoicing_quoteline SET amount_minor = 6000 WHERE kind = 'subtotal'",
+            "Les devis envoyés n’ont pas été réécrits",
+        ),
+    ],
+)
+def test_a_spoiled_discounted_quote_is_seen(discounted_quote: Company, tmp_path: Path, sql: str, broken: str):
+    assert broken in faults(str(spoiled_copy(tmp_path, sql)))
+
+
 def spoiled_copy(tmp_path: Path, sql: str) -> Path:
     copy = tmp_path / "spoiled.sqlite3"
     with sqlite3.connect(settings.DATABASES["default"]["NAME"]) as source, sqlite3.connect(copy) as target:

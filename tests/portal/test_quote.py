@@ -1,5 +1,7 @@
 """The customer reads a quote by its link, chooses options, and accepts or refuses it."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -11,7 +13,7 @@ from reglo.delivery.states import LinkRight
 from reglo.invoicing.models import Quote, QuoteDecision
 from reglo.invoicing.services import cancel_quote, issue_quote, revise_quote
 from reglo.ports import clock as clock_port
-from tests.factories import accept, line, make_quote, option
+from tests.factories import accept, comment, line, make_quote, option, section, subtotal
 from tests.factories.quotes import STATEMENT
 from tests.harness.frozen_clock import FrozenClock
 from tests.portal.conftest import Browser, seen_at
@@ -190,3 +192,50 @@ def test_english_has_its_words(link: NewLink):
     browser.open(link.token)
 
     assert "Accept the quote" in browser.see()
+
+
+def test_titles_and_subtotals_follow_the_options(company: Company, chloe: Customer):
+    lines = [
+        section("Séjour"),
+        line("100", description="Pose"),
+        option("50"),
+        subtotal(),
+        section("Variante"),
+        option("30", description="Spot"),
+        subtotal(),
+        comment("Garantie de deux ans"),
+    ]
+    offer = make_quote(company, customer=chloe, lines=lines, discount_rate=10)
+    link = new_quote_link(quote=offer, email="chloe@example.test", now=clock_port.now())
+    browser = Browser(Client())
+    browser.open(link.token)
+
+    firm, options, sums = parts_of(read(browser))
+    with_option = read(browser, "/total?option=3")
+    browser.post("/accepter", **{**YES, "total": "16200", "option": "3"})
+    accepted, none, _sums = parts_of(read(browser))
+
+    assert "Séjour" in firm
+    assert "Sous-total 100,00" in firm
+    assert "Variante" not in firm  # its options stand by themselves
+    assert "Variateur" in options
+    assert "Spot" in options
+    assert "Total HT avant remise 100,00 Remise 10 % -10,00 Total HT 90,00 TVA 20 % 18,00 Total TTC 108,00 €" in sums
+    assert "Total HT avant remise 150,00" in text(with_option)
+    assert 'name="total" value="16200"' in with_option
+    assert QuoteDecision.objects.get(quote=offer).gross_minor == 162_00
+    assert "Variateur 50,00 Sous-total 150,00" in accepted
+    assert "Variante" not in accepted
+    assert "Spot" not in accepted
+    assert none == ""
+
+
+def text(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", html).replace("−", "-").split())
+
+
+def parts_of(page: str) -> tuple[str, str, str]:
+    """The lines, the options, the sums: as text."""
+    lines, _sums, sums = page.partition('id="quote-sums"')
+    firm, _options, options = lines.partition('id="quote-options"')
+    return text(firm), text(options), text(sums)

@@ -82,12 +82,12 @@ def count_from(company: Any, start: int) -> None:
     from reglo.events.models import Event
     from reglo.invoicing.models import DocumentChain, NumberSequence
     from reglo.invoicing.numbering import series_for
-    from reglo.invoicing.states import DocumentKind
+    from reglo.invoicing.states import SeriesKind
     from reglo.ledger.models import EntryChain
     from reglo.ports import clock
 
     today = clock.now().astimezone(company.zone).date()
-    series = series_for(DocumentKind.INVOICE, issue_date=today, practice=company.practice)
+    series = series_for(SeriesKind.INVOICE, company_id=company.id, issue_date=today, practice=company.practice)
     NumberSequence.objects.create(company=company, series=series, last_number=start, last_date=today)
     for chain in (DocumentChain, EntryChain):
         chain._default_manager.filter(company_id=company.id).update(position=start)

@@ -29,7 +29,7 @@ IDENTITIES: dict[str, dict[str, Any]] = {
     "Ailleurs Lointain": {
         "siren": "552100554",
         "siret": "55210055400013",
-        "vat_number": "FR35552100554",
+        "vat_number": "FR96552100554",
         "vat_on_debits": True,
     },
 }

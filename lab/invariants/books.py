@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any, NamedTuple
+
+from django.utils.functional import cached_property
 
 Row = tuple[Any, ...]
 

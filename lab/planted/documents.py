@@ -16,8 +16,8 @@ CHAIN = "reglo.invoicing.chaining"
 def number_outside_the_transaction() -> Any:
     honest = module_of(ISSUE).take_number
 
-    def take(**given: Any) -> str:
-        number: str = honest(**given)
+    def take(**given: Any) -> Any:
+        number = honest(**given)
         with connection.cursor() as cursor:
             cursor.execute("COMMIT")
             cursor.execute("BEGIN")

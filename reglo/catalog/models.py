@@ -17,6 +17,8 @@ class Product(models.Model):
     unit_price = models.DecimalField(_("prix unitaire"), max_digits=17, decimal_places=4)
     price_includes_vat = models.BooleanField(_("prix TTC"), default=False)
     vat_rate = models.DecimalField(_("taux de TVA"), max_digits=5, decimal_places=2)
+    vat_category = models.CharField(max_length=2, blank=True)  # as on a line of an invoice, which it fills
+    exemption = models.CharField(max_length=30, blank=True)
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
 

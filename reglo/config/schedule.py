@@ -14,5 +14,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("tell chain heads", timedelta(days=1), "reglo.delivery.tasks.tell_heads"),
     Periodic("forget portal sessions", timedelta(hours=1), "reglo.delivery.tasks.forget_sessions"),
     Periodic("forget tries", timedelta(hours=1), "reglo.portal.tasks.forget_tries"),
+    Periodic("close periods", timedelta(hours=1), "reglo.archives.tasks.close_every_period"),
+    Periodic("build archives", timedelta(minutes=1), "reglo.archives.tasks.build_archives"),
+    Periodic("forget archives", timedelta(days=1), "reglo.archives.tasks.forget_old_archives"),
     Periodic("sweep files", timedelta(days=1), "reglo.files.sweep.sweep_files"),
 )

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "reglo.invoicing",
     "reglo.payments",
     "reglo.rendering",
+    "reglo.archives",
     "reglo.delivery",
     "reglo.hooks",
     "reglo.portal",

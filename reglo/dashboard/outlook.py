@@ -11,7 +11,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reglo.companies.models import Company
+<<<<<<< ours
 from reglo.invoicing.models import Settlement, owed
+||||||| base
+from reglo.invoicing.models import Settlement
+=======
+from reglo.companies.states import TermsKind
+from reglo.invoicing.models import Settlement
+from reglo.invoicing.schedule import still_due_of
+>>>>>>> theirs
 from reglo.invoicing.states import InvoiceStatus
 from reglo.money import Money
 from reglo.ui import formats
@@ -81,13 +89,30 @@ def _owed_by_day(company: Company) -> Iterator[tuple[date, int, int]]:
         settled_minor__lt=owed(),
         invoice__status=InvoiceStatus.ISSUED,
     )
+<<<<<<< ours
     remaining = owed() - F("settled_minor")
     sums = unsettled.values_list("invoice__due_date").annotate(
         owed=Sum(remaining), coming=Sum(Least(F("pending_minor"), remaining))
     )
+||||||| base
+    owed = F("gross_minor") - F("credited_minor") - F("settled_minor")
+    sums = unsettled.values_list("invoice__due_date").annotate(
+        owed=Sum(owed), coming=Sum(Least(F("pending_minor"), owed))
+    )
+=======
+    owed = F("gross_minor") - F("credited_minor") - F("settled_minor")
+    at_once = unsettled.exclude(invoice__terms_kind=TermsKind.INSTALMENTS)
+    sums = at_once.values_list("due_date").annotate(owed=Sum(owed), coming=Sum(Least(F("pending_minor"), owed)))
+>>>>>>> theirs
     for day, minor, coming in sums:
         if day:
             yield day, int(minor), int(coming)
+    for settlement in unsettled.filter(invoice__terms_kind=TermsKind.INSTALMENTS).select_related("invoice"):
+        pending = settlement.pending_minor
+        for instalment in still_due_of(settlement.invoice):
+            on_its_way = min(pending, instalment.amount_minor)
+            pending -= on_its_way
+            yield instalment.due_date, instalment.amount_minor, on_its_way
 
 
 def _labels(monday: date) -> list[str]:

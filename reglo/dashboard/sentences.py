@@ -45,6 +45,11 @@ def _sentence(event: Event, invoice: Invoice, payments: Mapping[str, Payment], *
                 _("Finalisée sous le numéro %(number)s%(who)s") % {"number": invoice.number, "who": who},
                 event.occurred_at,
             )
+        case Kind.OPENING_IMPORTED:
+            who = _(" par %s") % event.actor if event.actor else ""
+            return Sentence(_("Reprise d’un autre logiciel%s") % who, event.occurred_at)
+        case Kind.OPENING_PAPER_ATTACHED:
+            return Sentence(_("PDF d’origine joint"), event.occurred_at)
         case Kind.CREDIT_NOTE_ISSUED:
             who = _(" par %s") % event.actor if event.actor else ""
             text = _("Émis sous le numéro %(number)s%(who)s") % {"number": invoice.number, "who": who}

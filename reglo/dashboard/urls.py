@@ -15,7 +15,17 @@ from reglo.dashboard.views import (
     second_factor,
     sign_in_link,
 )
-from reglo.dashboard.views.settings import accounts, company, documents, index, people, stripe
+from reglo.dashboard.views.settings import (
+    accounts,
+    company,
+    documents,
+    index,
+    numbering,
+    openings,
+    people,
+    stripe,
+    vat,
+)
 
 app_name = "dashboard"
 
@@ -49,11 +59,24 @@ urlpatterns = [
     path("configuration/stripe/<uuid:account_id>/moyens/", documents.methods, name="stripe_methods"),
     path("configuration/stripe/<uuid:account_id>/deconnecter/", documents.disconnect, name="stripe_disconnect"),
     path("configuration/facturation/", company.billing, name="settings_billing"),
+    path("configuration/metiers/", company.trades, name="settings_trades"),
+    path("configuration/tva/", vat.vat, name="settings_vat"),
+    path("configuration/tva/usages/", vat.habits, name="settings_vat_habits"),
+    path("configuration/tva/annuler/<int:period_id>/", vat.undo, name="undo_vat_regime"),
     path("configuration/banque/", company.bank, name="settings_bank"),
     path("configuration/reception/", company.receiving, name="settings_receiving"),
     path("configuration/annuler/<int:event_id>/", company.undo, name="undo_change"),
     path("configuration/comptes/", accounts.accounts, name="settings_accounts"),
     path("configuration/comptes/annuler/<int:event_id>/", accounts.undo, name="undo_accounts"),
+    path("configuration/numerotation/", numbering.numbering, name="settings_numbering"),
+    path("configuration/numerotation/<slug:slug>/", numbering.series_format, name="numbering_format"),
+    path("configuration/numerotation/<slug:slug>/exemple/", numbering.example, name="numbering_example"),
+    path("configuration/numerotation/<slug:slug>/debut/", numbering.series_start, name="numbering_start"),
+    path("configuration/reprise/", openings.openings, name="openings"),
+    path("configuration/reprise/nouvelle/", openings.new, name="opening_new"),
+    path("configuration/reprise/une-facture/", openings.one, name="opening_one"),
+    path("configuration/reprise/modele.csv", openings.model, name="opening_model"),
+    path("configuration/reprise/<int:import_id>/annuler/", openings.undo, name="opening_undo"),
     path("configuration/personnes/", people.people, name="people"),
     path("configuration/personnes/inviter/", people.invite, name="invite"),
     path("configuration/personnes/invitations/<int:invitation_id>/annuler/", people.revoke, name="revoke_invitation"),

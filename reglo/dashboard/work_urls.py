@@ -3,6 +3,8 @@
 from django.urls import path
 
 from reglo.dashboard.views import (
+    archives,
+    closings,
     collections,
     collections_month,
     credit_notes,
@@ -19,6 +21,7 @@ from reglo.dashboard.views import (
     invoice_sharing,
     invoices,
     ledger,
+    opening_paper,
     payment_health,
     payouts,
     products,
@@ -57,6 +60,7 @@ urlpatterns = [
     path("factures/avoirs/<int:credit_note_id>/", credit_notes.credit_note, name="credit_note"),
     path("factures/avoirs/<int:credit_note_id>/modifier/", credit_notes.edit, name="credit_note_edit"),
     path("factures/avoirs/<int:credit_note_id>/emettre/", credit_notes.issue, name="credit_note_issue"),
+    path("factures/<int:invoice_id>/original/", opening_paper.attach, name="opening_paper"),
     path("clients/", customers.customers, name="customers"),
     path("clients/nouveau/", customers.new, name="customer_new"),
     path("clients/nouveau/facture/", customer_choice.in_dialog, name="customer_in_dialog"),
@@ -101,6 +105,10 @@ urlpatterns = [
     path("encaissements/<uuid:payment_id>/trop-percu/", refunds.surplus, name="surplus"),
     path("comptabilite/", ledger.journal, name="ledger"),
     path("comptabilite/balance/", ledger.balance, name="ledger_balance"),
+    path("comptabilite/clotures/", closings.closings, name="closings"),
+    path("comptabilite/archives/", archives.archives, name="archives"),
+    path("comptabilite/archives/etat/", archives.progress, name="archive_progress"),
+    path("comptabilite/archives/<uuid:archive_id>/archive.zip", archives.archive_file, name="archive_file"),
     path("configuration/e-mail/", mail.mail, name="settings_mail"),
     path("configuration/e-mail/essai/", mail.try_mail, name="settings_mail_try"),
 ]

@@ -39,12 +39,13 @@ def append_only(table: str, *, erasable: bool = False) -> list[Guard]:
     return guards
 
 
-def frozen(table: str, *, when: str = ALWAYS, but: Iterable[str] = ()) -> list[Guard]:
-    """Once `when` holds of the stored row (OLD), only the columns `but` may change and the row stays."""
+def frozen(table: str, *, when: str = ALWAYS, but: Iterable[str] = (), removable: str | None = None) -> list[Guard]:
+    """Once `when` holds of the stored row (OLD), only the columns `but` may change and the row stays, unless
+    `removable` holds of it."""
     because = f"{table} is frozen"
     return [
         Guard(table, "frozen", "UPDATE", f"({when}) AND ({{changed}})", because, frozenset(but)),
-        Guard(table, "frozen", "DELETE", when, because),
+        Guard(table, "frozen", "DELETE", f"({when}) AND NOT ({removable})" if removable else when, because),
         Guard(table, "frozen", "TRUNCATE", ALWAYS, because),
     ]
 
@@ -80,11 +81,12 @@ def sealed_entries(entry: str, line: str) -> list[Guard]:
     ]
 
 
-def never_back(table: str, *columns: str) -> list[Guard]:
-    """Counters and chain heads only move forward, and are not deleted."""
+def never_back(table: str, *columns: str, removed_elsewhere: bool = False) -> list[Guard]:
+    """Counters and chain heads only move forward, and are not deleted (`removed_elsewhere`: but by another guard)."""
     back = " OR ".join(f"NEW.{column} < OLD.{column}" for column in columns)
     because = f"{table} never goes back"
-    return [Guard(table, "forward", "UPDATE", back, because), Guard(table, "forward", "DELETE", ALWAYS, because)]
+    forward = [Guard(table, "forward", "UPDATE", back, because)]
+    return forward if removed_elsewhere else [*forward, Guard(table, "forward", "DELETE", ALWAYS, because)]
 
 
 def fixed(table: str, *columns: str) -> list[Guard]:
@@ -96,7 +98,7 @@ def fixed(table: str, *columns: str) -> list[Guard]:
 def numbered_as_practice(table: str) -> list[Guard]:
     """A practice company numbers in ESSAI- series, and a real company never does."""
     mixed = (
-        "NEW.number IS NOT NULL AND (NEW.number LIKE 'ESSAI-%')"
+        "NEW.number IS NOT NULL AND NEW.kind <> 'opening' AND (NEW.number LIKE 'ESSAI-%')"
         " IS DISTINCT FROM (SELECT practice FROM companies_company WHERE id = NEW.company_id)"
     )
     because = f"{table}: ESSAI- numbers are those of practice companies"
@@ -195,15 +197,49 @@ def invoiced_within(table: str) -> list[Guard]:
     return [Guard(table, "accepted", event, refused, because) for event in ("INSERT", "UPDATE")]
 
 
+def regime_of_what_was_issued(period: str, company: str, document: str) -> list[Guard]:
+    """What was issued keeps the VAT regime of its day: a change is never edited, never dated before a document, and not
+    taken back once one was issued under it; the regime of the beginnings is fixed with the first document."""
+    issued = f"SELECT 1 FROM {document} WHERE status <> 'draft' AND kind <> 'credit_note'"
+    because = f"{period}: a document was issued since"
+    return [
+        Guard(period, "kept", "UPDATE", ALWAYS, f"{period} is never edited"),
+        *(
+            Guard(
+                period,
+                "used",
+                event,
+                f"EXISTS ({issued} AND company_id = {row}.company_id AND issue_date >= {row}.since)",
+                because,
+            )
+            for event, row in (("INSERT", "NEW"), ("DELETE", "OLD"))
+        ),
+        Guard(
+            company,
+            "regime",
+            "UPDATE",
+            "(NEW.vat_regime IS DISTINCT FROM OLD.vat_regime OR NEW.vat_on_debits IS DISTINCT FROM OLD.vat_on_debits)"
+            f" AND EXISTS ({issued} AND company_id = OLD.id)",
+            f"{company}: documents were issued under this VAT regime",
+        ),
+    ]
+
+
 GUARDS: tuple[Guard, ...] = (
     *append_only("files_storedfile", erasable=True),  # the sweep deletes what nobody refers to
     *append_only("events_event"),
     *append_only("events_eventcontent", erasable=True),  # erasure of personal content
     *append_only("events_seal"),
     *fixed("companies_company", "practice"),
+    *regime_of_what_was_issued("companies_vatregimeperiod", "companies_company", "invoicing_invoice"),
     *sealed_entries("ledger_entry", "ledger_entryline"),
     *never_back("ledger_entrychain", "position"),
-    *frozen("invoicing_invoice", when="OLD.status <> 'draft'", but=["status"]),
+    *frozen(
+        "invoicing_invoice",
+        when="OLD.status <> 'draft'",
+        but=["status"],
+        removable="OLD.kind = 'opening' AND NOT EXISTS (SELECT 1 FROM invoicing_settlement WHERE invoice_id = OLD.id)",
+    ),
     Guard(
         "invoicing_invoice",
         "moves",
@@ -253,14 +289,52 @@ GUARDS: tuple[Guard, ...] = (
         "invoicing_quotedecision: it is about a finalised version of its quote",
     ),
     *never_back("invoicing_numbersequence", "last_number", "last_date"),
+    *append_only("invoicing_seriesformat"),
+    *append_only("invoicing_seriesstart"),
+    Guard(
+        "invoicing_seriesstart",
+        "first",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM invoicing_invoice WHERE company_id = NEW.company_id AND series = NEW.series"
+        " AND number IS NOT NULL)",
+        "invoicing_seriesstart: the series has begun",
+    ),
     *never_back("invoicing_documentchain", "position"),
     *frozen(
         "invoicing_settlement",
         but=[
             *("settled_minor", "pending_minor", "disputed_minor", "settled_at"),
+<<<<<<< ours
             *("credited_minor", "credited_vat_on_receipts_minor", "deducted_minor", "delivered_vat_minor"),
+||||||| base
+            *("credited_minor", "credited_vat_on_receipts_minor"),
+=======
+            *("credited_minor", "credited_vat_on_receipts_minor", "due_date"),
+>>>>>>> theirs
         ],
+        # Of an invoice taken over to which nothing has happened.
+        removable="OLD.settled_minor = 0 AND OLD.pending_minor = 0 AND OLD.disputed_minor = 0"
+        " AND OLD.credited_minor = 0"
+        " AND EXISTS (SELECT 1 FROM invoicing_invoice WHERE id = OLD.invoice_id AND kind = 'opening')",
     ),
+    *never_back("invoicing_settlement", "credited_minor", removed_elsewhere=True),
+    *frozen("invoicing_openingimport", but=["undone_at", "undone_by_id"]),
+    Guard(
+        "invoicing_openingimport",
+        "undone",
+        "UPDATE",
+        "OLD.undone_at IS NOT NULL",
+        "invoicing_openingimport: undone once",
+    ),
+    Guard(
+        "invoicing_settlement",
+        "due",
+        "UPDATE",
+        "NEW.due_date IS DISTINCT FROM OLD.due_date AND NOT EXISTS (SELECT 1 FROM invoicing_invoice"
+        " WHERE id = NEW.invoice_id AND terms_kind = 'instalments')",
+        "invoicing_settlement: the due date moves from one instalment to the next only",
+    ),
+<<<<<<< ours
     Guard(
         "invoicing_settlement",
         "deducted",
@@ -270,6 +344,10 @@ GUARDS: tuple[Guard, ...] = (
         "invoicing_settlement: deposits are given back by an invoice that is cancelled",
     ),
     *never_back("invoicing_settlement", "credited_minor"),
+||||||| base
+    *never_back("invoicing_settlement", "credited_minor"),
+=======
+>>>>>>> theirs
     *fixed("payments_provideraccount", "company_id", "provider", "external_id", "mode"),
     *accounts_of_their_world("payments_provideraccount"),
     *fixed("payments_providerevent", "endpoint_id", "account_id", "company_id", "event_id", "object_id"),
@@ -330,7 +408,17 @@ GUARDS: tuple[Guard, ...] = (
     *frozen("payments_payoutline", but=["booked", "payment_id", "refund_id", "other_payout_id"]),
     *fixed("payments_difference", "company_id", "account_id", "source_id", "found_at"),
     *append_only("rendering_rendereddocument"),
+<<<<<<< ours
     *fixed("delivery_portallink", "company_id", "invoice_id", "quote_id", "token_hash", "right"),
     *fixed("delivery_message", "company_id", "invoice_id", "quote_id", "message_id"),
+||||||| base
+    *fixed("delivery_portallink", "company_id", "invoice_id", "token_hash", "right"),
+    *fixed("delivery_message", "company_id", "invoice_id", "message_id"),
+=======
+    *append_only("archives_closing"),
+    *fixed("archives_signingkey", "company_id", "public_hex"),
+    *fixed("delivery_portallink", "company_id", "invoice_id", "token_hash", "right"),
+    *fixed("delivery_message", "company_id", "invoice_id", "message_id"),
+>>>>>>> theirs
     *fixed("delivery_alert", "company_id", "event_id", "user_id", "message_id"),
 )

@@ -8,8 +8,18 @@ from django.utils.translation import gettext as _
 
 from reglo.delivery.headers import one_line
 from reglo.invoicing.content import DocumentContent
+<<<<<<< ours
 from reglo.invoicing.models import Invoice, Quote
 from reglo.invoicing.states import InvoiceStatus, QuoteStatus
+||||||| base
+from reglo.invoicing.models import Invoice
+from reglo.invoicing.states import InvoiceStatus
+=======
+from reglo.invoicing.models import Invoice
+from reglo.invoicing.schedule import next_instalment_of, still_due_of
+from reglo.invoicing.states import InvoiceStatus
+from reglo.money import Money
+>>>>>>> theirs
 from reglo.payments.decline_words import debit_words
 from reglo.payments.models import Payment, PaymentAttempt
 from reglo.payments.states import Method
@@ -28,6 +38,8 @@ class Wording:
 
 def document_wording(document: Invoice) -> Wording:
     """The mail that carries an issued document."""
+    if document.is_opening:
+        return opening_wording(document)
     return credit_note_wording(document) if document.is_credit_note else invoice_wording(document)
 
 
@@ -83,6 +95,9 @@ def invoice_wording(invoice: Invoice) -> Wording:
             "remaining": formats.amount(invoice.remaining, language=content.language),
             "due": _due_words(content),
         }
+        instalments = _instalment_words(invoice, language=content.language)
+        if instalments:
+            return _instalments_letter(words | instalments, invoice, content)
         if not invoice.remaining:
             subject = _("Facture %(number)s – %(seller)s")
             sentence = _("Vous trouverez ci-joint la facture %(number)s, d’un montant de %(gross)s, déjà réglée.")
@@ -130,6 +145,65 @@ def quote_wording(quote: Quote) -> Wording:
         return _letter(words, subject, sentences, personal, link_label=_("Lire le devis et y répondre"))
 
 
+def opening_wording(invoice: Invoice) -> Wording:
+    """The mail about an invoice of a former tool: what is still owed of it, and where it is paid from now on."""
+    content = DocumentContent.from_json(invoice.frozen)
+    assert content.opening is not None, "what was taken over says so"
+    with translation.override(content.language):
+        words = {
+            "number": content.number,
+            "seller": content.seller.name,
+            "day": formats.day(date.fromisoformat(content.issue_date), language=content.language),
+            "total": formats.amount(Money(content.opening.total_minor, content.currency), language=content.language),
+            "remaining": formats.amount(invoice.remaining, language=content.language),
+            "due": _due_words(content),
+        }
+        if not invoice.remaining:
+            subject = _("Facture %(number)s – %(seller)s")
+            sentence = _("La facture %(number)s du %(day)s, d’un montant de %(total)s, est réglée.")
+            return _letter(words, subject, [sentence], link_label=_("Voir la facture"))
+        subject = _("Facture %(number)s – %(seller)s – %(remaining)s %(due)s")
+        sentence = _(
+            "De la facture %(number)s du %(day)s, d’un montant de %(total)s, il reste %(remaining)s %(due)s. "
+            "Vous pouvez la payer avec le lien ci-dessous."
+        )
+        personal = _("Ce lien vous est personnel. Si vous avez déjà réglé, ne tenez pas compte de ce message.")
+        return _letter(words, subject, [sentence], personal, link_label=_("Voir et payer la facture"))
+
+
+def _instalments_letter(words: dict[str, str], invoice: Invoice, content: DocumentContent) -> Wording:
+    """The mail of an invoice that is paid in several times: the next instalment, then all of them."""
+    subject = _("Facture %(number)s – %(seller)s – %(next)s")
+    sentence = _("Vous trouverez ci-joint la facture %(number)s, d’un montant de %(gross)s, payable en %(count)s fois.")
+    rows = [
+        _("– %(amount)s avant le %(day)s")
+        % {
+            "amount": formats.amount(Money(one.amount_minor, content.currency), language=content.language),
+            "day": formats.day(one.due_date, language=content.language),
+        }
+        for one in still_due_of(invoice)
+    ]
+    dates = "\n".join([_("Il reste à régler :"), *rows])
+    personal = _("Ce lien vous est personnel. Si vous avez déjà réglé, ne tenez pas compte de ce message.")
+    return _letter(words, subject, [sentence], personal, link_label=_("Voir et payer la facture"), before_link=dates)
+
+
+def _instalment_words(invoice: Invoice, *, language: str) -> dict[str, str]:
+    """« 1re échéance : 400,00 € avant le 15 décembre 2026 »; empty where all is due at once, or paid."""
+    following = next_instalment_of(invoice)
+    if following is None:
+        return {}
+    words = {
+        "rank": formats.nth(following.rank, language=language),
+        "amount": formats.amount(following.amount, language=language),
+        "day": formats.day(following.due_date, language=language),
+    }
+    return {
+        "next": _("%(rank)s échéance : %(amount)s avant le %(day)s") % words,
+        "count": str(following.count),
+    }
+
+
 def receipt_wording(payment: Payment, *, invoice: Invoice) -> Wording:
     """The mail that thanks for a payment of `invoice`."""
     content = DocumentContent.from_json(invoice.frozen)
@@ -147,7 +221,9 @@ def receipt_wording(payment: Payment, *, invoice: Invoice) -> Wording:
             _("Nous avons bien reçu votre paiement de %(amount)s %(means)s, le %(day)s, pour la facture %(number)s."),
             _("Vous trouverez ci-joint votre reçu."),
         ]
-        if invoice.remaining:
+        if instalment := _instalment_words(invoice, language=content.language):
+            sentences.append(_("%(next)s.") % instalment)
+        elif invoice.remaining:
             sentences.append(_("Il reste %(remaining)s %(due)s."))
         subject = _("Reçu – Facture %(number)s – %(seller)s – %(amount)s")
         return _letter(words, subject, sentences, link_label=_("Voir la facture et le reçu"))
@@ -180,7 +256,20 @@ def _due_words(content: DocumentContent) -> str:
 
 
 def _letter(
-    words: dict[str, str], subject: str, sentences: list[str], closing: str = "", *, link_label: str
+    words: dict[str, str],
+    subject: str,
+    sentences: list[str],
+    closing: str = "",
+    *,
+    link_label: str,
+    before_link: str = "",
 ) -> Wording:
-    paragraphs = [_("Bonjour,"), " ".join(sentences) % words, f"[{link_label}]", closing, _("Cordialement,")]
+    paragraphs = [
+        _("Bonjour,"),
+        " ".join(sentences) % words,
+        before_link,
+        f"[{link_label}]",
+        closing,
+        _("Cordialement,"),
+    ]
     return Wording(one_line(subject % words), "\n\n".join(filter(None, paragraphs)), link_label)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class Kind(TextChoices):
     COMPANY_CREATED = "company.created", _("Une entreprise a été créée.")
     COMPANY_CHANGED = "company.changed", _("Les coordonnées ou les réglages de l’entreprise ont changé.")
+    VAT_REGIME_CHANGED = "vat_regime.changed", _("Le régime de TVA de l’entreprise change à partir d’une date.")
+    VAT_REGIME_TAKEN_BACK = "vat_regime.taken_back", _("Un changement de régime de TVA a été annulé.")
     MEMBER_INVITED = "member.invited", _("Une personne a été invitée.")
     MEMBER_JOINED = "member.joined", _("Une personne a rejoint l’entreprise.")
     MEMBER_CHANGED = "member.changed", _("Le rôle d’une personne a changé.")
@@ -18,6 +20,12 @@ class Kind(TextChoices):
         "member.factor_reset",
         _("La double authentification d’une personne a été oubliée par l’administrateur du serveur."),
     )
+
+    SERIES_CHANGED = "series.changed", _("Le format des numéros d’une sorte de document a changé.")
+    SERIES_STARTED = "series.started", _("Une série de numéros commence ailleurs qu’à 1, pour une raison notée.")
+
+    ARCHIVE_REQUESTED = "archive.requested", _("Une archive signée a été demandée.")
+    ARCHIVE_READY = "archive.ready", _("Une archive signée est prête à télécharger.")
 
     CUSTOMER_CREATED = "customer.created", _("Une fiche client a été créée.")
 
@@ -33,6 +41,9 @@ class Kind(TextChoices):
     QUOTE_REFUSED = "quote.refused", _("Un devis a été refusé.")
     QUOTE_CANCELLED = "quote.cancelled", _("Un devis a été annulé par l’entreprise.")
     QUOTE_INVOICED = "quote.invoiced", _("Un brouillon de facture a été fait d’un devis accepté.")
+    OPENING_IMPORTED = "opening.imported", _("Une facture impayée d’un autre logiciel a été reprise.")
+    OPENINGS_UNDONE = "openings.undone", _("Une reprise a été annulée, avant que rien ne lui arrive.")
+    OPENING_PAPER_ATTACHED = "opening.paper_attached", _("Le PDF d’origine d’une facture reprise a été joint.")
     DOCUMENT_RENDERED = "document.rendered", _("Le PDF d’un document a été produit.")
 
     MESSAGE_PREPARED = "message.prepared", _("Un e-mail est prêt à partir.")

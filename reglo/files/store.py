@@ -3,11 +3,13 @@
 import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +45,22 @@ def put(data: bytes, *, media_type: str, now: datetime) -> StoredFile:
     return stored
 
 
+def put_stream(source: BinaryIO, *, media_type: str, now: datetime) -> StoredFile:
+    """As `put`, of a file too large to be held, read from its beginning."""
+    source.seek(0)
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(1 << 20):
+        digest.update(chunk)
+        size += len(chunk)
+    source.seek(0)
+    sha256 = digest.hexdigest()
+    _write(path_of(sha256), source, now)
+    stored, _created = StoredFile.objects.get_or_create(
+        sha256=sha256, defaults={"size": size, "media_type": media_type, "created_at": now}
+    )
+    return stored
+
+
 def read(sha256: str) -> bytes:
     """The bytes of a stored file, checked against their name. Raises FileMissing, FileAltered."""
     try:
@@ -66,13 +84,16 @@ def locked(kind: int) -> Iterator[None]:
         yield
 
 
-def _write(path: Path, data: bytes, now: datetime) -> None:
+def _write(path: Path, data: bytes | BinaryIO, now: datetime) -> None:
     """Appear under the final name whole or not at all, and survive a power failure from then on."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=UNFINISHED, delete=False) as file:
         temporary = Path(file.name)
         try:
-            file.write(data)
+            if isinstance(data, bytes):
+                file.write(data)
+            else:
+                shutil.copyfileobj(data, file)
             file.flush()
             os.utime(file.fileno(), (now.timestamp(), now.timestamp()))  # its age, to the sweep
             os.fsync(file.fileno())

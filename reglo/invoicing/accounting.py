@@ -19,22 +19,28 @@ def vat_on_receipts(invoice: Invoice, split: NatureSplit, deducted: NatureSplit,
     return max(0, split.services_vat - deducted.services_vat)
 
 
-def deposit_postings(deposit: Invoice) -> list[Posting]:
+def deposit_postings(deposit: Invoice, *, of_another_country: bool = False) -> list[Posting]:
     """Debit the customer; what is sold is not yet: an advance, and its VAT."""
     due_now = deposit.vat_minor - deposit.vat_on_receipts_minor
     return [
         Posting(AccountRole.RECEIVABLE, deposit.gross_minor, **_whose(deposit)),
         Posting(AccountRole.DEPOSITS, -deposit.net_minor, **_whose(deposit)),
-        Posting(AccountRole.VAT_COLLECTED, -due_now),
+        Posting(_vat_account(of_another_country=of_another_country), -due_now),
         Posting(AccountRole.VAT_AWAITING, -deposit.vat_on_receipts_minor),
     ]
 
 
 def invoice_postings(
-    invoice: Invoice, split: NatureSplit, deducted: NatureSplit = NOTHING, *, delivered_minor: int = 0
+    invoice: Invoice,
+    split: NatureSplit,
+    deducted: NatureSplit = NOTHING,
+    *,
+    delivered_minor: int = 0,
+    of_another_country: bool = False,
 ) -> list[Posting]:
-    """Debit the customer; credit sales and VAT, the part on receipts waiting for the money. What is `deducted` of
-    deposits comes off the customer, the advances and the VAT; `delivered_minor` of their VAT waits no longer."""
+    """Debit the customer; credit sales and VAT, the part on receipts waiting for the money; the VAT of another country
+    goes to its own account, for it is declared at the one-stop shop. What is `deducted` of deposits comes off the
+    customer, the advances and the VAT; `delivered_minor` of their VAT waits no longer."""
     due_now = invoice.vat_minor - deducted.vat - invoice.vat_on_receipts_minor
     return [
         Posting(AccountRole.RECEIVABLE, invoice.gross_minor, **_whose(invoice)),
@@ -42,8 +48,17 @@ def invoice_postings(
         Posting(AccountRole.DEPOSITS, deducted.net, **_whose(invoice)),
         Posting(AccountRole.SALES_SERVICES, -split.services_net),
         Posting(AccountRole.SALES_GOODS, -split.goods_net),
-        Posting(AccountRole.VAT_COLLECTED, -due_now - delivered_minor),
+        Posting(_vat_account(of_another_country=of_another_country), -due_now - delivered_minor),
         Posting(AccountRole.VAT_AWAITING, delivered_minor - invoice.vat_on_receipts_minor),
+    ]
+
+
+def opening_postings(invoice: Invoice) -> list[Posting]:
+    """What was owed when the invoice was taken over: debit the customer; VAT that waits for the money waits here."""
+    return [
+        Posting(AccountRole.RECEIVABLE, invoice.gross_minor, **_whose(invoice)),
+        Posting(AccountRole.VAT_AWAITING, -invoice.vat_on_receipts_minor),
+        Posting(AccountRole.OPENING, invoice.vat_on_receipts_minor - invoice.gross_minor),
     ]
 
 
@@ -54,6 +69,7 @@ def credit_note_postings(
     *,
     vat_given_back: int,
     of_deposit: bool = False,
+    of_another_country: bool = False,
 ) -> list[Posting]:
     """The invoice's entry the other way; `released` of its deposits can be deducted again.
 
@@ -66,11 +82,18 @@ def credit_note_postings(
         Posting(AccountRole.SALES_SERVICES, 0 if of_deposit else split.services_net),
         Posting(AccountRole.SALES_GOODS, 0 if of_deposit else split.goods_net),
         Posting(AccountRole.DEPOSITS, advance, **_whose(credit_note)),
-        Posting(AccountRole.VAT_COLLECTED, credit_note.vat_minor - released.vat - on_receipts + vat_given_back),
+        Posting(
+            _vat_account(of_another_country=of_another_country),
+            credit_note.vat_minor - released.vat - on_receipts + vat_given_back,
+        ),
         Posting(AccountRole.VAT_AWAITING, on_receipts - vat_given_back),
         Posting(AccountRole.RECEIVABLE, -credit_note.gross_minor, **_whose(credit_note)),
         Posting(AccountRole.RECEIVABLE, released.gross, **_whose(credit_note)),
     ]
+
+
+def _vat_account(*, of_another_country: bool) -> AccountRole:
+    return AccountRole.VAT_OSS if of_another_country else AccountRole.VAT_COLLECTED
 
 
 def vat_falling_due(invoice: Invoice, *, settled_before: int, settled_after: int) -> int:

@@ -13,7 +13,6 @@ from reglo.companies.states import Nature
 from reglo.invoicing.states import LineKind
 from reglo.invoicing.totals import Share
 
-QUOTE = "quote"
 DEPOSIT_CODE = "386"
 OFFERED, TAKEN, LEFT = "offered", "taken", "left"
 
@@ -33,6 +32,7 @@ class PartyContent:
     website: str
     identity: tuple[str, ...]
     professional: bool
+    attention: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ class LineContent:
     kind: str = LineKind.ARTICLE.value
     discount_minor: int = 0
     option: str | None = None  # of a quote's: OFFERED, TAKEN or LEFT; none of the lines that are in the total anyway
+    vat_category: str | None = None  # of EN 16931
+    exemption: str | None = None  # the key of a treatment, where the line is not plainly taxed
 
     @property
     def is_article(self) -> bool:
@@ -63,10 +65,16 @@ class LineContent:
 
 @dataclass(frozen=True, slots=True)
 class RateContent:
+    """What an e-invoice says of one category and rate: `exemption` is a VATEX code, `reason` what is printed, `country`
+    whose VAT it is where it is not the seller's."""
+
     vat_category: str
     vat_rate: str
     net_minor: int
     vat_minor: int
+    exemption: str | None = None
+    reason: str | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +146,21 @@ class QuoteContent:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningContent:
+    """Of an invoice taken over: what it came to in the former tool, of which the rest was paid there."""
+
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentContent:
+    """The date in ISO form."""
+
+    due_date: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentContent:
     """Dates in ISO form, amounts in minor units of `currency`. `number` is empty in a draft; a quote is valid until
     `due_date`."""
@@ -174,6 +197,13 @@ class DocumentContent:
     situation: int | None = None  # of the works of a quote: its rank
     deductions: tuple[DeductionContent, ...] | None = None
     discount: DiscountContent | None = None
+    opening: OpeningContent | None = None  # of an invoice taken over
+    # Where goods go, when not to the customer's address: the lines, and the ISO code of the country.
+    delivery: tuple[str, ...] | None = None
+    delivery_country: str | None = None
+    terms_kind: str | None = None  # a `TermsKind`; None where nothing is owed
+    due_days: int | None = None  # where the kind counts days
+    instalments: tuple[InstalmentContent, ...] = ()  # they add up to the total; none where all is due at once
 
     @property
     def deducted_minor(self) -> int:
@@ -193,6 +223,9 @@ class DocumentContent:
         data["rates"] = tuple(RateContent(**rate) for rate in data["rates"])
         data["natures"] = tuple(data["natures"])
         data["legal_mentions"] = tuple(data["legal_mentions"])
+        if delivery := data.get("delivery"):
+            data["delivery"] = tuple(delivery)
+        data["instalments"] = tuple(InstalmentContent(**one) for one in data.get("instalments", ()))
         if correction := data.get("correction"):
             shares = tuple(ShareContent(**share) for share in correction["shares"])
             data["correction"] = CorrectionContent(**{**correction, "shares": shares})
@@ -206,7 +239,14 @@ class DocumentContent:
         if discount := data.get("discount"):
             parts = tuple(RateDiscountContent(**part) for part in discount["parts"])
             data["discount"] = DiscountContent(**{**discount, "parts": parts})
+        if opening := data.get("opening"):
+            data["opening"] = OpeningContent(**opening)
         return cls(**data)
+
+
+def category_of(part: LineContent) -> str:
+    """Of a line frozen before its category was written too, the one that its rate implies."""
+    return part.vat_category or ("S" if Decimal(part.vat_rate) else "E")
 
 
 def share_contents(shares: Sequence[Share], *, discounted: bool = False) -> tuple[ShareContent, ...]:
@@ -244,6 +284,7 @@ def plain(value: Decimal) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
+_SELDOM = frozenset({"attention", "instalments"})
 _Part = (
     PartyContent
     | LineContent
@@ -254,6 +295,8 @@ _Part = (
     | CorrectionContent
     | DeductionContent
     | QuoteContent
+    | OpeningContent
+    | InstalmentContent
     | DocumentContent
 )
 
@@ -261,7 +304,7 @@ _Part = (
 def _fields(content: _Part) -> dict[str, object]:
     """What does not apply is left out."""
     values = ((name, getattr(content, name)) for name in content.__slots__)
-    return {name: value for name, value in values if value is not None}
+    return {name: value for name, value in values if value is not None and (value or name not in _SELDOM)}
 
 
 def _party_from(data: dict[str, Any]) -> PartyContent:

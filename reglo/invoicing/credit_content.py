@@ -43,7 +43,14 @@ def credit_note_content(
         seller=_seller(company, corrected),
         customer=corrected.customer,
         lines=line_contents(lines, totals, charges_vat=corrected.charges_vat),
-        rates=rate_contents(totals),
+        rates=rate_contents(
+            totals,
+            sold,
+            charges_vat=corrected.charges_vat,
+            exemption_reason=credit_note.exemption_reason,
+            country=corrected.customer.country,
+            day=issue_date,
+        ),
         net_minor=totals.net_minor,
         vat_minor=totals.vat_minor,
         gross_minor=totals.gross_minor,
@@ -75,8 +82,7 @@ def _correction(credit_note: Invoice, corrected: DocumentContent, credit: Credit
 
 
 def _seller(company: Company, corrected: DocumentContent) -> PartyContent:
-    """The seller of today; its VAT number of then where it has none any more."""
-    seller = seller_content(company)
-    if not corrected.charges_vat:
-        return replace(seller, vat_number="")
-    return replace(seller, vat_number=seller.vat_number or corrected.seller.vat_number)
+    """The seller of today; its VAT number of then where it has none any more, and none where the invoice said none."""
+    said = corrected.seller.vat_number
+    seller = seller_content(company, says_vat_number=bool(said))
+    return replace(seller, vat_number=seller.vat_number or said)

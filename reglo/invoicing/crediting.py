@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.states import Nature
 from reglo.errors import RegloError
-from reglo.invoicing.content import DocumentContent, shares_from
+from reglo.invoicing.content import DocumentContent, category_of, shares_from
+from reglo.invoicing.line_vat import vat_of
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.states import DocumentKind, InvoiceStatus
 from reglo.invoicing.totals import LineShare, Share, articles, at_their_lines, shares_of, taxable
@@ -54,6 +55,15 @@ class CreditBeyondBalance(CreditBeyondInvoice):
     message = _(
         "Une partie de cette facture est déjà facturée par acompte : un avoir partiel s’arrête à ce qui reste, "
         "%(remaining)s. Pour revenir aussi sur l’acompte, faites un avoir de toute la facture."
+    )
+
+
+class CreditedElsewhere(RegloError):
+    code = "credited_elsewhere"
+    status = 409
+    message = _(
+        "Cette facture a été émise par un autre logiciel : c’est lui qui en fait l’avoir. "
+        "Dans Réglo, elle attend seulement son paiement."
     )
 
 
@@ -102,7 +112,9 @@ class CreditTotals:
 
 
 def credit_room(invoice: Invoice) -> CreditRoom:
-    """Under the invoice's lock where something is decided on it. Raises NothingToCredit."""
+    """Under the invoice's lock where something is decided on it. Raises NothingToCredit, CreditedElsewhere."""
+    if invoice.is_opening:
+        raise CreditedElsewhere
     if invoice.is_credit_note or invoice.status != InvoiceStatus.ISSUED:
         raise NothingToCredit
     content = DocumentContent.from_json(invoice.frozen)
@@ -188,7 +200,7 @@ def shares_of_invoice(content: DocumentContent) -> list[Share]:
     """As the invoice was posted."""
     return shares_of(
         [
-            LineShare(Nature(line.nature), Decimal(line.vat_rate), line.amount_minor, line.net_minor)
+            LineShare(Nature(line.nature), category_of(line), Decimal(line.vat_rate), line.amount_minor, line.net_minor)
             for line in content.lines
             if line.is_article
         ],
@@ -201,6 +213,20 @@ def shares_of_invoice(content: DocumentContent) -> list[Share]:
             RateDiscount(part.vat_category, Decimal(part.vat_rate), part.base_minor, part.amount_minor, part.net_minor)
             for part in (content.discount.parts if content.discount else ())
         ],
+    )
+
+
+def exemption_of(share: Share, content: DocumentContent) -> str:
+    """Why the invoice did not tax this share: the first reason of its lines, empty where it did."""
+    return next(
+        (
+            line.exemption
+            for line in content.lines
+            if line.exemption
+            and (category_of(line), Decimal(line.vat_rate), line.nature)
+            == (share.vat_category, share.vat_rate, share.nature)
+        ),
+        "",
     )
 
 
@@ -228,8 +254,8 @@ def _shares_taken(contents: Iterable[DocumentContent]) -> Iterable[Share]:
 
 def _key_of(line: InvoiceLine, room: CreditRoom) -> Key:
     """Raises CreditBeyondInvoice where the invoice has nothing at this rate."""
-    rate = line.vat_rate if room.content.charges_vat else Decimal(0)
-    key = ("S" if rate else "E", rate.normalize(), Nature(line.nature))
+    vat = vat_of(line, charges_vat=room.content.charges_vat)
+    key = (vat.category, vat.rate.normalize(), Nature(line.nature))
     if key not in room.whole:
         raise _beyond(Share(*key, 0, 0), room, prices_include_vat=True)
     return key

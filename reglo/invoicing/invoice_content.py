@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from reglo.catalog.vat_territories import is_french
+from reglo.catalog.vat_treatments import OSS, REVERSE_EU_SERVICES, treatment_of
 from reglo.companies.models import Company
 from reglo.companies.states import LegalForm, Nature
 from reglo.customers.models import Customer
@@ -11,15 +13,18 @@ from reglo.invoicing.content import (
     DeductionContent,
     DiscountContent,
     DocumentContent,
+    InstalmentContent,
     LineContent,
     PartyContent,
     RateContent,
     RateDiscountContent,
     plain,
 )
+from reglo.invoicing.line_vat import reason_of, vat_of
 from reglo.invoicing.mentions import legal_mentions, natures_of
 from reglo.invoicing.models import DocumentHead, DocumentLine, Invoice
 from reglo.invoicing.states import DocumentKind, LineKind
+from reglo.invoicing.terms import COUNTED_IN_DAYS
 from reglo.invoicing.totals import articles
 from reglo.money.taxes import Totals
 
@@ -37,7 +42,8 @@ def content_of(
     deductions: tuple[DeductionContent, ...] = (),
 ) -> DocumentContent:
     """The content of `invoice` as it would be, or is being, issued on `issue_date`."""
-    sold = articles(lines)
+    sold, charges_vat = articles(lines), company.vat_on(issue_date).charges_vat
+    due_minor = totals.gross_minor - sum(one.gross_minor for one in deductions)
     return DocumentContent(
         kind=DocumentKind(invoice.kind).value,
         practice=company.practice,
@@ -47,13 +53,20 @@ def content_of(
         supply_date=invoice.supply_date.isoformat() if invoice.supply_date else "",
         currency=invoice.currency,
         prices_include_vat=invoice.prices_include_vat,
-        charges_vat=company.charges_vat,
+        charges_vat=charges_vat,
         natures=tuple(nature.value for nature in natures_of(sold)),
         order_reference=invoice.order_reference,
-        seller=seller_content(company),
-        customer=customer_content(customer),
-        lines=line_contents(lines, totals, charges_vat=company.charges_vat),
-        rates=rate_contents(totals),
+        seller=seller_content(company, says_vat_number=charges_vat or declared_by_customer(sold)),
+        customer=customer_content(customer, attention=invoice.attention),
+        lines=line_contents(lines, totals, charges_vat=charges_vat),
+        rates=rate_contents(
+            totals,
+            sold,
+            charges_vat=charges_vat,
+            exemption_reason=invoice.exemption_reason,
+            country=customer.country if customer else "FR",
+            day=issue_date,
+        ),
         net_minor=totals.net_minor,
         vat_minor=totals.vat_minor,
         gross_minor=totals.gross_minor,
@@ -64,12 +77,26 @@ def content_of(
         account_holder=company.account_holder or company.name,
         accent_colour=company.accent_colour,
         logo_sha256=company.logo_id or "",
-        language="fr",
+        language=invoice.language,
+        delivery=tuple(invoice.delivery_lines) or None,
+        delivery_country=delivery_country(invoice, customer),
+        terms_kind=invoice.terms_kind,
+        due_days=invoice.due_days if invoice.terms_kind in COUNTED_IN_DAYS else None,
+        instalments=tuple(
+            InstalmentContent(one.due_date.isoformat(), one.amount_minor)
+            for one in invoice.terms.instalments(due_minor)
+        ),
         type_code=DEPOSIT_CODE if invoice.is_deposit else None,
         situation=invoice.situation,
         deductions=deductions or None,
         discount=discount_content(invoice, totals),
     )
+
+
+def delivery_country(document: DocumentHead, customer: Customer | None) -> str | None:
+    if not document.delivery_lines:
+        return None
+    return document.delivery_country or (customer.country if customer else "FR")
 
 
 def line_contents(lines: Sequence[DocumentLine], totals: Totals, *, charges_vat: bool) -> tuple[LineContent, ...]:
@@ -82,6 +109,7 @@ def line_contents(lines: Sequence[DocumentLine], totals: Totals, *, charges_vat:
 
 
 def _article_content(line: DocumentLine, amount: int, net: int, *, charges_vat: bool) -> LineContent:
+    vat = vat_of(line, charges_vat=charges_vat)
     return LineContent(
         description=line.description,
         nature=Nature(line.nature).value,
@@ -90,9 +118,11 @@ def _article_content(line: DocumentLine, amount: int, net: int, *, charges_vat: 
         unit_price=plain(line.unit_price),
         discount_rate=plain(line.discount_rate),
         discount_minor=line.discount_minor,
-        vat_rate=plain(line.vat_rate) if charges_vat else "0",
+        vat_rate=plain(vat.rate),
         amount_minor=amount,
         net_minor=net,
+        vat_category=vat.category,
+        exemption=vat.exemption or None,
     )
 
 
@@ -113,20 +143,52 @@ def discount_content(document: DocumentHead, totals: Totals) -> DiscountContent 
     )
 
 
-def rate_contents(totals: Totals) -> tuple[RateContent, ...]:
-    return tuple(
-        RateContent(rate.vat_category, plain(rate.vat_rate), rate.net_minor, rate.vat_minor) for rate in totals.rates
-    )
+def rate_contents(
+    totals: Totals,
+    sold: Sequence[DocumentLine],
+    *,
+    charges_vat: bool,
+    exemption_reason: str,
+    country: str,
+    day: date,
+) -> tuple[RateContent, ...]:
+    """Each rate with what an e-invoice wants of it; `country` is the customer's. Several reasons under one category are
+    one sentence without a code: EN 16931 has one group for each category and rate."""
+    vats = list(dict.fromkeys(vat_of(line, charges_vat=charges_vat) for line in sold))
+    contents = []
+    for rate in totals.rates:
+        keys = [vat.exemption for vat in vats if (vat.category, vat.rate) == (rate.vat_category, rate.vat_rate)]
+        reasons = [
+            reason_of(key, free_text=exemption_reason, day=day, english=not is_french(country)) for key in keys if key
+        ]
+        codes = {treatment.vatex for key in keys if (treatment := treatment_of(key))}
+        contents.append(
+            RateContent(
+                rate.vat_category,
+                plain(rate.vat_rate),
+                rate.net_minor,
+                rate.vat_minor,
+                exemption=(codes.pop() or None) if len(codes) == 1 else None,
+                reason=" ; ".join(dict.fromkeys(filter(None, reasons))) or None,
+                country=country if OSS in keys else None,
+            )
+        )
+    return tuple(contents)
 
 
-def seller_content(company: Company) -> PartyContent:
+def declared_by_customer(lines: Sequence[DocumentLine]) -> bool:
+    """Whether a business elsewhere in the Union declares the VAT: both numbers are then printed, in any regime."""
+    return any(line.exemption == REVERSE_EU_SERVICES for line in lines)
+
+
+def seller_content(company: Company, *, says_vat_number: bool) -> PartyContent:
     return PartyContent(
-        name=f"{company.name} EI" if company.legal_form in {LegalForm.EI, LegalForm.MICRO} else company.name,
+        name=f"{company.name} EI" if LegalForm(company.legal_form).is_sole_trader else company.name,
         address=tuple(company.address_lines),
         country=company.country,
         siren=company.siren,
         siret=company.siret,
-        vat_number=company.vat_number if company.charges_vat else "",
+        vat_number=company.vat_number if says_vat_number else "",
         email=company.email,
         phone=company.phone,
         website=company.website,
@@ -135,7 +197,7 @@ def seller_content(company: Company) -> PartyContent:
     )
 
 
-def customer_content(customer: Customer | None) -> PartyContent:
+def customer_content(customer: Customer | None, *, attention: str = "") -> PartyContent:
     if customer is None:
         return PartyContent("", (), "FR", "", "", "", "", "", "", (), True)
     return PartyContent(
@@ -150,13 +212,14 @@ def customer_content(customer: Customer | None) -> PartyContent:
         website="",
         identity=(),
         professional=customer.is_professional,
+        attention=attention,
     )
 
 
 def _seller_identity(company: Company) -> list[str]:
     form = LegalForm(company.legal_form)
     lines = []
-    if form in {LegalForm.EI, LegalForm.MICRO}:
+    if form.is_sole_trader:
         lines.append("Entrepreneur individuel")
     elif company.share_capital:
         lines.append(f"{form.label} au capital de {company.share_capital}")

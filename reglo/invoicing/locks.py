@@ -4,6 +4,7 @@ from django.http import Http404
 
 from reglo.database.prepared import Parameter, PreparedRead
 from reglo.invoicing.models import Deduction, DocumentChain, Invoice, Quote, QuoteVersion, Settlement
+from reglo.invoicing.states import InvoiceStatus
 
 _INVOICE = PreparedRead(
     lambda: (
@@ -90,6 +91,12 @@ def lock_invoices(*, company_id: int, invoice_ids: list[int]) -> list[Invoice]:
         if invoice.has_settlement:
             invoice.settlement = settlements[invoice.id]
     return invoices
+
+
+def lock_drafts(*, company_id: int) -> list[Invoice]:
+    """Every draft of the company, by ascending id: none of them is being issued meanwhile."""
+    drafts = Invoice.objects.select_for_update().filter(company_id=company_id, status=InvoiceStatus.DRAFT)
+    return list(drafts.only("id").order_by("id"))
 
 
 def lock_document_chain(company_id: int) -> DocumentChain:

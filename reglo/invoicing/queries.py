@@ -1,7 +1,7 @@
 """Reads of documents shared by several doors, all scoped by company."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
@@ -15,7 +15,13 @@ from reglo.invoicing.crediting import credit_room, credit_totals
 from reglo.invoicing.deducting import Planned, deduction_problems, deposit_room, planned_deductions
 from reglo.invoicing.invoice_content import content_of
 from reglo.invoicing.issue_check import Problem, credit_note_problems, problems_of
+<<<<<<< ours
 from reglo.invoicing.models import Invoice, InvoiceLine, owed
+||||||| base
+from reglo.invoicing.models import Invoice, InvoiceLine
+=======
+from reglo.invoicing.models import Invoice, InvoiceLine, OpeningPaper
+>>>>>>> theirs
 from reglo.invoicing.search import searched
 from reglo.invoicing.states import DocumentKind, InvoiceStatus
 from reglo.invoicing.totals import shares_of_document, totals_of
@@ -46,6 +52,11 @@ class Cursor:
 def lines_of(invoice: Invoice) -> list[InvoiceLine]:
     """As they are printed, by rank."""
     return _LINES(invoice_id=invoice.pk)
+
+
+def opening_paper_of(invoice: Invoice) -> OpeningPaper | None:
+    """The PDF of the former tool, where somebody attached it to an invoice taken over."""
+    return OpeningPaper.objects.filter(invoice=invoice).first() if invoice.is_opening else None
 
 
 def credit_notes_of(invoice: Invoice) -> QuerySet[Invoice]:
@@ -142,9 +153,26 @@ def content_shown(invoice: Invoice, *, company: Company, today: date) -> Documen
         company=company,
         customer=invoice.customer,
         lines=lines,
+<<<<<<< ours
         totals=totals,
+||||||| base
+        totals=totals_of(
+            lines,
+            prices_include_vat=invoice.prices_include_vat,
+            currency=invoice.currency,
+            charges_vat=company.charges_vat,
+        ),
+=======
+        totals=totals_of(
+            lines,
+            prices_include_vat=invoice.prices_include_vat,
+            currency=invoice.currency,
+            charges_vat=company.vat_on(today).charges_vat,
+        ),
+>>>>>>> theirs
         number="",
         issue_date=today,
+<<<<<<< ours
         due_date=today + timedelta(days=invoice.due_days),
         deductions=tuple(one.content for one in deductions_planned(invoice) if one.content.gross_minor),
     )
@@ -162,6 +190,11 @@ def deductions_planned(invoice: Invoice) -> list[Planned]:
         currency=invoice.currency,
         charges_vat=charges_vat,
         discount=invoice.discount,
+||||||| base
+        due_date=today + timedelta(days=invoice.due_days),
+=======
+        due_date=invoice.terms.due_date(today),
+>>>>>>> theirs
     )
     shares = shares_of_document(lines, totals, prices_include_vat=invoice.prices_include_vat)
     return planned_deductions(invoice, shares, deductions)

@@ -10,7 +10,6 @@ from reglo.customers.models import Customer
 from reglo.invoicing.content import (
     LEFT,
     OFFERED,
-    QUOTE,
     TAKEN,
     DocumentContent,
     LineContent,
@@ -19,6 +18,8 @@ from reglo.invoicing.content import (
 )
 from reglo.invoicing.invoice_content import (
     customer_content,
+    declared_by_customer,
+    delivery_country,
     discount_content,
     line_contents,
     rate_contents,
@@ -27,6 +28,8 @@ from reglo.invoicing.invoice_content import (
 from reglo.invoicing.mentions import natures_of, quote_mentions
 from reglo.invoicing.models import QuoteLine, QuoteVersion
 from reglo.invoicing.quoting import chosen_lines, deposit_of, lines_of_version, quote_totals
+from reglo.invoicing.states import QUOTE
+from reglo.invoicing.terms import COUNTED_IN_DAYS
 from reglo.invoicing.totals import articles, totals_of
 from reglo.money.taxes import NO_DISCOUNT, Totals
 
@@ -41,7 +44,8 @@ def quote_content(
     issue_date: date,
 ) -> DocumentContent:
     """As it would be, or is being, sent on `issue_date`. Its totals are those without any option."""
-    totals, sold = quote_totals(version, lines, charges_vat=company.charges_vat), articles(lines)
+    charges_vat, sold = company.vat_on(issue_date).charges_vat, articles(lines)
+    totals = quote_totals(version, lines, charges_vat=charges_vat)
     return DocumentContent(
         kind=QUOTE,
         practice=company.practice,
@@ -51,13 +55,20 @@ def quote_content(
         supply_date=version.supply_date.isoformat() if version.supply_date else "",
         currency=version.currency,
         prices_include_vat=version.prices_include_vat,
-        charges_vat=company.charges_vat,
+        charges_vat=charges_vat,
         natures=tuple(nature.value for nature in natures_of(sold)),
         order_reference=version.order_reference,
-        seller=seller_content(company),
-        customer=customer_content(customer),
-        lines=_lines(version, lines, totals, charges_vat=company.charges_vat),
-        rates=rate_contents(totals),
+        seller=seller_content(company, says_vat_number=charges_vat or declared_by_customer(sold)),
+        customer=customer_content(customer, attention=version.attention),
+        lines=_lines(version, lines, totals, charges_vat=charges_vat),
+        rates=rate_contents(
+            totals,
+            chosen_lines(sold, ()),
+            charges_vat=charges_vat,
+            exemption_reason=version.exemption_reason,
+            country=customer.country if customer else "FR",
+            day=issue_date,
+        ),
         net_minor=totals.net_minor,
         vat_minor=totals.vat_minor,
         gross_minor=totals.gross_minor,
@@ -68,7 +79,11 @@ def quote_content(
         account_holder="",
         accent_colour=company.accent_colour,
         logo_sha256=company.logo_id or "",
-        language="fr",
+        language=version.language,
+        delivery=tuple(version.delivery_lines) or None,
+        delivery_country=delivery_country(version, customer),
+        terms_kind=version.terms_kind,
+        due_days=version.due_days if version.terms_kind in COUNTED_IN_DAYS else None,
         quote=_terms(version, totals),
         discount=discount_content(version, totals),
     )
@@ -83,7 +98,14 @@ def content_with_options(version: QuoteVersion, taken: Collection[int]) -> Docum
     return replace(
         content,
         lines=_lines(version, lines, totals, charges_vat=content.charges_vat, taken=taken),
-        rates=rate_contents(totals),
+        rates=rate_contents(
+            totals,
+            articles(chosen_lines(lines, taken)),
+            charges_vat=content.charges_vat,
+            exemption_reason=version.exemption_reason,
+            country=content.customer.country,
+            day=date.fromisoformat(content.issue_date),
+        ),
         net_minor=totals.net_minor,
         vat_minor=totals.vat_minor,
         gross_minor=totals.gross_minor,

@@ -1,6 +1,7 @@
 """Search among the invoices: by number and by customer, each part read by its own index, however many there are."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db.models import Max, Q, QuerySet
@@ -8,6 +9,8 @@ from django.db.models import Max, Q, QuerySet
 from reglo.companies.models import Company
 from reglo.customers.models import Customer
 from reglo.invoicing.models import Invoice, NumberSequence
+from reglo.invoicing.series_patterns import FEWEST_DIGITS, number_of
+from reglo.invoicing.states import DocumentKind
 
 MOST_CUSTOMERS = 200
 EACH_ALONE = 20  # so many customers are read one by one, latest invoices first; more are looked for in the list
@@ -20,32 +23,41 @@ def searched(invoices: QuerySet[Invoice], company: Company, search: str) -> list
 
     A number is written whole, or from any place of it: « 143 » is « F2026-0143 », and « F2025-0143 ».
     """
-    counters = dict(NumberSequence.objects.filter(company=company).values_list("series", "last_number"))
-    meant = numbers_meant(search, list(counters))
+    counters = list(NumberSequence.objects.filter(company=company))
+    meant = numbers_meant(search, {counter.series: counter.digits for counter in counters})
     # By their ids: asked for the latest of these numbers, SQLite would walk the whole list.
     numbered = list(Invoice.objects.filter(company=company, number__in=meant).values_list("id", flat=True))
-    parts = [invoices.filter(id__in=numbered)] if numbered else []
-    begun = {series: last for series, last in counters.items() if series.startswith(search.upper())}
+    # First those of a former tool, numbered as it did: few, and in an index of their own.
+    parts = [invoices.filter(kind=DocumentKind.OPENING, number__icontains=search)]
+    parts += [invoices.filter(id__in=numbered)] if numbered else []
+    begun = [counter for counter in counters if counter.series.startswith(search.upper())]
     if begun:
         parts.append(invoices.filter(_in_series(company, begun)))
     return [*parts, *_of_customers(invoices, company, search)]
 
 
-def numbers_meant(search: str, known: list[str]) -> set[str]:
-    """The whole numbers that `search` may stand for in the series `known`."""
+def numbers_meant(search: str, known: Mapping[str, int]) -> set[str]:
+    """The whole numbers that `search` may stand for in the series `known`, each with its least number of digits."""
     text = search.upper()
     digits = _LAST_DIGITS.search(text)
     if digits is None:
         return {text}
     before, rank = text[: digits.start()], int(digits[0])
-    return {text} | {f"{series}{rank:04d}" for series in known if series.endswith(before)}
+    return {text} | {
+        number_of(series, rank, digits)
+        for series, least in known.items()
+        if series.endswith(before)
+        for digits in {FEWEST_DIGITS, least}  # its format may have been given digits since
+    }
 
 
-def _in_series(company: Company, begun: dict[str, int]) -> Q:
+def _in_series(company: Company, begun: Sequence[NumberSequence]) -> Q:
     """Those of these series; the list is read from their last one on, not from today's."""
-    last_ones = [f"{series}{last:04d}" for series, last in begun.items()]
+    last_ones = [str(counter) for counter in begun]
     latest = Invoice.objects.filter(company=company, number__in=last_ones).aggregate(latest=Max("edited_at"))["latest"]
-    return Q(series__in=list(begun)) & (Q(edited_at__lte=latest + CLOCKS_DIFFER) if latest else Q())
+    return Q(series__in=[counter.series for counter in begun]) & (
+        Q(edited_at__lte=latest + CLOCKS_DIFFER) if latest else Q()
+    )
 
 
 def _of_customers(invoices: QuerySet[Invoice], company: Company, search: str) -> list[QuerySet[Invoice]]:

@@ -7,11 +7,26 @@ from reglo.errors import RegloError
 
 
 class DocumentKind(TextChoices):
-    """What a row of `Invoice` is; in UNTDID 1001 380, 386 and 381. Deposits are numbered among the invoices."""
+    """What a row of `Invoice` is; in UNTDID 1001 380, 386 and 381. Deposits are numbered among the invoices unless the
+    company chose a series for them. An opening is an invoice of a former tool, unpaid when it was taken over: it keeps
+    its number, and is in none of our series nor in the chain."""
 
     INVOICE = "invoice", _("Facture")
     DEPOSIT = "deposit", _("Facture d’acompte")
     CREDIT_NOTE = "credit_note", _("Avoir")
+    OPENING = "opening", _("Facture reprise")
+
+
+QUOTE = "quote"  # what a document says it is where it is no row of `Invoice`
+
+
+class SeriesKind(TextChoices):
+    """What has a series of numbers of its own. `numbering.py` says how each is spelled."""
+
+    INVOICE = "invoice", _("Factures")
+    DEPOSIT = "deposit", _("Factures d’acompte")
+    CREDIT_NOTE = "credit_note", _("Avoirs")
+    QUOTE = "quote", _("Devis")
 
 
 class LineKind(TextChoices):

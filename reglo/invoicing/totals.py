@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from reglo.companies.states import Nature
+from reglo.invoicing.line_vat import vat_of
 from reglo.invoicing.models import DocumentLine
 from reglo.invoicing.states import LineKind
 from reglo.money import allocate
@@ -44,6 +45,7 @@ class LineShare:
     """What of a line its share needs: `amount_minor` as printed (net or gross), `net_minor` always net."""
 
     nature: Nature
+    vat_category: str
     vat_rate: Decimal
     amount_minor: int
     net_minor: int
@@ -118,10 +120,11 @@ def taxable(lines: Sequence[DocumentLine], *, charges_vat: bool) -> list[Taxable
             unit_price=line.unit_price,
             discount_rate=line.discount_rate,
             discount_minor=line.discount_minor,
-            vat_rate=line.vat_rate if charges_vat else line.vat_rate * 0,
-            vat_category="S" if charges_vat and line.vat_rate else "E",
+            vat_rate=vat.rate,
+            vat_category=vat.category,
         )
         for line in lines
+        for vat in [vat_of(line, charges_vat=charges_vat)]
     ]
 
 
@@ -140,7 +143,7 @@ def shares_of(
     taken = {(part.vat_category, part.vat_rate): part.amount_minor for part in discounts}
     shares = []
     for rate in rates:
-        of_rate = [line for line in lines if line.vat_rate == rate.vat_rate]
+        of_rate = [line for line in lines if line.vat_category == rate.vat_category and line.vat_rate == rate.vat_rate]
         nets, amounts = (
             [sum(getattr(line, name) for line in of_rate if line.nature == nature) for nature in Nature]
             for name in ("net_minor", "amount_minor")
@@ -165,23 +168,21 @@ def shares_of(
     return shares
 
 
-def shares_of_document(lines: Sequence[DocumentLine], totals: Totals, *, prices_include_vat: bool) -> list[Share]:
+def shares_of_document(
+    lines: Sequence[DocumentLine], totals: Totals, *, prices_include_vat: bool, charges_vat: bool
+) -> list[Share]:
     """The shares of a document that is being written or issued."""
-    charges_vat = any(rate.vat_rate for rate in totals.rates)
     parts = [
-        LineShare(Nature(line.nature), line.vat_rate if charges_vat else Decimal(0), amount, net)
+        LineShare(Nature(line.nature), vat.category, vat.rate, amount, net)
         for line, amount, net in zip(lines, totals.line_minors, totals.line_net_minors, strict=True)
         if line.is_article
+        for vat in [vat_of(line, charges_vat=charges_vat)]
     ]
     return shares_of(parts, totals.rates, prices_include_vat=prices_include_vat, discounts=totals.discounts)
 
 
-def split_by_nature(lines: Sequence[DocumentLine], totals: Totals, *, prices_include_vat: bool) -> NatureSplit:
-    """What of the totals is goods and what is services, for the ledger."""
-    return nature_split(shares_of_document(lines, totals, prices_include_vat=prices_include_vat))
-
-
 def nature_split(shares: Sequence[Share]) -> NatureSplit:
+    """What of the shares is goods and what is services, for the ledger."""
     goods = [share for share in shares if share.nature == Nature.GOODS]
     services = [share for share in shares if share.nature == Nature.SERVICES]
     return NatureSplit(

@@ -15,6 +15,7 @@ DEFAULT_CHART: dict[R, tuple[str, str]] = {
     R.SALES_GOODS: ("707000", "Ventes de marchandises"),
     R.VAT_COLLECTED: ("445710", "TVA collectée"),
     R.VAT_AWAITING: ("445740", "TVA collectée en attente d’encaissement"),
+    R.VAT_OSS: ("445715", "TVA collectée – guichet OSS"),
     R.STRIPE_CLEARING: ("517100", "Stripe – fonds à recevoir"),
     R.BANK: ("512000", "Banque"),
     R.CASH: ("530000", "Caisse"),
@@ -23,5 +24,6 @@ DEFAULT_CHART: dict[R, tuple[str, str]] = {
     R.PAYMENT_FEES: ("627800", "Frais sur moyens de paiement"),
     R.DISPUTED: ("467100", "Stripe – paiements contestés"),
     R.BAD_DEBTS: ("654000", "Pertes sur créances irrécouvrables"),
+    R.OPENING: ("890000", "Bilan d’ouverture"),
     R.UNEXPLAINED: ("471000", "Compte d’attente"),
 }

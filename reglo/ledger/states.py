@@ -11,6 +11,7 @@ class Journal(TextChoices):
     BANK = "BQ", _("Banque")
     CASH = "CA", _("Caisse")
     PROVIDER = "PS", _("Prestataires de paiement")
+    OPENING = "AN", _("À-nouveaux")
     GENERAL = "OD", _("Opérations diverses")
 
 
@@ -24,6 +25,7 @@ class AccountRole(TextChoices):
     SALES_GOODS = "sales_goods", _("Ventes de marchandises")
     VAT_COLLECTED = "vat_collected", _("TVA collectée")
     VAT_AWAITING = "vat_awaiting", _("TVA collectée en attente d’encaissement")
+    VAT_OSS = "vat_oss", _("TVA d’autres pays (guichet OSS)")
     STRIPE_CLEARING = "stripe_clearing", _("Compte d’attente Stripe")
     BANK = "bank", _("Banque")
     CASH = "cash", _("Caisse")
@@ -32,4 +34,5 @@ class AccountRole(TextChoices):
     PAYMENT_FEES = "payment_fees", _("Frais sur moyens de paiement")
     DISPUTED = "disputed", _("Paiements contestés")
     BAD_DEBTS = "bad_debts", _("Pertes sur créances irrécouvrables")
+    OPENING = "opening", _("Bilan d’ouverture, pour les factures reprises")
     UNEXPLAINED = "unexplained", _("Compte d’attente, à expliquer")

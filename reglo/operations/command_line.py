@@ -10,6 +10,11 @@ from reglo.ports.terminal import gettext as _
 from reglo.ports.terminal import gettext_noop
 
 COMMANDS = {
+    "archive": gettext_noop(
+        "Écrit dans un fichier l’archive signée d’une période, que chacun peut vérifier sans Réglo."
+    ),
+    "attestation": gettext_noop("Prépare l’attestation de l’éditeur (CGI 286 I 3° bis), à relire et à signer."),
+    "close_periods": gettext_noop("Clôt les jours, mois et années terminés ; le worker le fait chaque heure."),
     "demo": gettext_noop("Montre tout sur une entreprise d’essai, avec une boîte aux lettres et un Stripe simulés."),
     "migrate": gettext_noop(
         "Met la base de données à jour, avec ses protections, et rassemble les fichiers statiques."

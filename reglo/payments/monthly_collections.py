@@ -147,16 +147,17 @@ class OwedRates:
             self._credits[invoice_id].append((at, _own_rates(DocumentContent.from_json(frozen))))
 
     def at(self, invoice: Invoice, instant: datetime) -> tuple[RateContent, ...]:
-        taken: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+        taken: dict[tuple[str, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
         for at, rates in self._credits[invoice.id]:
             if at < instant:
                 for rate in rates:
-                    net, vat = taken[rate.vat_rate]
-                    taken[rate.vat_rate] = (net + rate.net_minor, vat + rate.vat_minor)
+                    key = rate.vat_category, rate.vat_rate
+                    net, vat = taken[key]
+                    taken[key] = (net + rate.net_minor, vat + rate.vat_minor)
         return tuple(
             replace(rate, net_minor=rate.net_minor - net, vat_minor=rate.vat_minor - vat)
             for rate in self._issued[invoice.id]
-            for net, vat in [taken[rate.vat_rate]]
+            for net, vat in [taken[rate.vat_category, rate.vat_rate]]
         )
 
 

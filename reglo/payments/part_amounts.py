@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reglo.errors import RegloError
 from reglo.invoicing.models import Invoice
+from reglo.invoicing.schedule import NextInstalment, next_instalment_of
 from reglo.money import Money
 from reglo.payments.card_offers import smallest
 from reglo.ui import formats
@@ -60,10 +61,23 @@ def part_bounds(invoice: Invoice) -> PartBounds | None:
     return PartBounds(least, invoice.remaining)
 
 
+def instalment_offered(invoice: Invoice) -> NextInstalment | None:
+    """The next instalment, where it can be paid by itself: neither it nor what it leaves is too small to be charged."""
+    following = next_instalment_of(invoice)
+    if following is None:
+        return None
+    bounds = PartBounds(smallest(invoice.currency), invoice.remaining)
+    return following if following.amount != bounds.most and bounds.allow(following.amount) else None
+
+
 def may_be_charged(invoice: Invoice, amount: Money) -> bool:
     """Whether a page that asks for `amount` still asks for something that is owed."""
-    bounds = part_bounds(invoice)
-    return amount == invoice.remaining or (bounds is not None and bounds.allow(amount))
+    bounds, instalment = part_bounds(invoice), instalment_offered(invoice)
+    return (
+        amount == invoice.remaining
+        or (instalment is not None and amount == instalment.amount)
+        or (bounds is not None and bounds.allow(amount))
+    )
 
 
 def _shown(money: Money) -> str:

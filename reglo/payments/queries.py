@@ -200,7 +200,7 @@ def invoices_for_surplus(payment: Payment) -> QuerySet[Invoice]:
             settlement__pending_minor=0,
         )
         .select_related("settlement")
-        .order_by("due_date", "id")
+        .order_by("settlement__due_date", "id")
     )
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
 from reglo.delivery.models import PortalGrant
@@ -52,8 +52,11 @@ def _granted(view: CustomerView[P], *, of_quote: bool) -> GrantedView[P]:
             return kept_private(link_needed(request))
         if request.method == "POST" and not is_proven(request, grant.session):
             return kept_private(render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN))
-        with timezone.override(grant.company.zone):
-            return kept_private(view(request, grant, *args, **kwargs))
+        language = grant.invoice.language  # the page speaks as the document does, whatever the browser would like
+        with timezone.override(grant.company.zone), translation.override(language):
+            response = kept_private(view(request, grant, *args, **kwargs))
+        response.headers.setdefault("Content-Language", language)
+        return response
 
     return _declared(csrf_exempt(guarded), "customer")
 

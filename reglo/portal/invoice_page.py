@@ -10,13 +10,14 @@ from django.utils.safestring import SafeString, mark_safe
 from reglo.delivery.models import PortalGrant
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
-from reglo.invoicing.queries import credit_notes_issued
+from reglo.invoicing.queries import credit_notes_issued, opening_paper_of
+from reglo.invoicing.schedule import NextInstalment, instalments_of, next_instalment_of, still_due_of
 from reglo.invoicing.states import InvoiceState
 from reglo.money import Money
 from reglo.payments.card_offers import CardRefusal, card_offer
 from reglo.payments.decline_words import decline_words
 from reglo.payments.models import Allocation, Payment, PaymentAttempt, Refund
-from reglo.payments.part_amounts import PartBounds, part_bounds
+from reglo.payments.part_amounts import PartBounds, instalment_offered, part_bounds
 from reglo.payments.queries import is_acquitted, refunds_of
 from reglo.payments.states import Method
 from reglo.portal.document_detail import DetailLine, DetailTotal, detail_lines, detail_totals
@@ -61,6 +62,16 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduledInstalment:
+    """One of the instalments; `left` is what is still to be paid of it."""
+
+    rank: int
+    due_date: date
+    amount: Money
+    left: Money
+
+
+@dataclass(frozen=True, slots=True)
 class InvoicePage:
     """`card_refusal` says why no card button is shown, None when one is; `decline`, why the last try failed."""
 
@@ -86,7 +97,22 @@ class InvoicePage:
     totals: tuple[DetailTotal, ...]
     proof: str
     part: PartBounds | None  # what may be paid at a time, None where all of it is paid at once
+    instalment: NextInstalment | None  # the next, where there are several; `remaining` is all that is left
+    instalment_offered: bool  # by card, by itself
+    schedule: tuple[ScheduledInstalment, ...]
     takes_debits: bool  # a card or an IBAN, as the payer likes
+    former_total: Money | None  # of an invoice of a former tool; None for ours
+    has_paper: bool
+
+    @property
+    def asked(self) -> Money:
+        """What is to be paid next: the instalment, or all that is left."""
+        return self.instalment.amount if self.instalment and self.is_owed else self.remaining
+
+    @property
+    def charged(self) -> Money:
+        """What the main button asks for."""
+        return self.asked if self.instalment_offered else self.remaining
 
     @property
     def is_owed(self) -> bool:
@@ -98,7 +124,7 @@ class InvoicePage:
 
     @property
     def is_partly_paid(self) -> bool:
-        return self.is_owed and self.remaining != self.gross
+        return self.is_owed and self.instalment is None and self.remaining != self.gross
 
 
 def invoice_page(grant: PortalGrant, *, now: datetime, language: str) -> InvoicePage:
@@ -114,6 +140,7 @@ def invoice_page(grant: PortalGrant, *, now: datetime, language: str) -> Invoice
         Money(minor, invoice.currency)
         for minor in (invoice.settlement.settled_minor, invoice.settlement.credited_minor)
     )
+    following = next_instalment_of(invoice)
     return InvoicePage(
         seller=seller_of(company),
         number=content.number,
@@ -122,14 +149,14 @@ def invoice_page(grant: PortalGrant, *, now: datetime, language: str) -> Invoice
         standing=_STANDINGS[invoice.state_on(today)],
         gross=invoice.gross,
         remaining=invoice.remaining,
-        due_date=date.fromisoformat(content.due_date),
+        due_date=invoice.settlement.due_date,
         due_at_once=content.due_date <= content.issue_date,
         card_refusal=refusal,
         decline=_decline(invoice),
-        transfer=_transfer(content, invoice.remaining) if grant.may_view else None,
+        transfer=_transfer(content, following.amount if following else invoice.remaining) if grant.may_view else None,
         paid_on=last.paid_on if last else None,
         paid_by=WORDINGS[language].paid_by[Method(last.method)] if last else "",
-        acquitted=is_acquitted(invoice),
+        acquitted=is_acquitted(invoice) and not invoice.is_opening,
         payments=tuple(payments) if grant.may_view else (),
         refunds=tuple(refunds_of(invoice)) if grant.may_view else (),
         credit_notes=tuple(credit_notes_issued(invoice)) if grant.may_view else (),
@@ -137,7 +164,25 @@ def invoice_page(grant: PortalGrant, *, now: datetime, language: str) -> Invoice
         totals=tuple(detail_totals(content, paid=paid, credited=credited, language=language)) if grant.may_view else (),
         proof=proof_for(grant.session),
         part=part_bounds(invoice) if offer.is_payable and grant.may_pay else None,
+        instalment=following,
+        instalment_offered=offer.is_payable and grant.may_pay and instalment_offered(invoice) is not None,
+        schedule=_schedule(invoice),
         takes_debits=offer.takes_debits,
+        former_total=Money(content.opening.total_minor, content.currency) if content.opening else None,
+        has_paper=not invoice.is_opening or opening_paper_of(invoice) is not None,
+    )
+
+
+def _schedule(invoice: Invoice) -> tuple[ScheduledInstalment, ...]:
+    left = {one.due_date: one.amount_minor for one in still_due_of(invoice)}
+    return tuple(
+        ScheduledInstalment(
+            rank,
+            one.due_date,
+            Money(one.amount_minor, invoice.currency),
+            Money(left.get(one.due_date, 0), invoice.currency),
+        )
+        for rank, one in enumerate(instalments_of(invoice), start=1)
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from reglo.companies.states import TermsKind
 from reglo.money.taxes import RateTotal
 
 DEFAULT_ACCENT = "#0b7a4b"
@@ -75,6 +76,7 @@ class Customer:
     address: tuple[str, ...]
     siren: str = ""
     vat_number: str = ""
+    attention: str = ""  # « Claire Fontaine, Comptabilité »
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +159,21 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Instalment:
+    due_date: date
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How the due date was counted, or the instalments, which add up to the total."""
+
+    kind: TermsKind
+    days: int = 0
+    instalments: tuple[Instalment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """An invoice, a deposit invoice, a credit note or a quote, as printed.
 
@@ -186,9 +203,15 @@ class Document:
     purchase_order: str = ""
     delivery_address: tuple[str, ...] = ()
     paid_minor: int = 0
+<<<<<<< ours
     deposits: tuple[DeductedDeposit, ...] = ()
     situation: int | None = None  # of the works of a quote: its rank
     payment_terms: str = ""
+||||||| base
+    payment_terms: str = ""
+=======
+    terms: Terms | None = None
+>>>>>>> theirs
     notes: tuple[str, ...] = ()
     legal_mentions: tuple[str, ...] = ()
     transfer: TransferAccount | None = None

@@ -8,8 +8,15 @@ from babel import Locale
 from django.conf import settings
 from django.urls import is_valid_path
 
+from reglo.companies.states import TermsKind
 from reglo.files import store
+<<<<<<< ours
 from reglo.invoicing.content import DeductionContent, DocumentContent, LineContent, PartyContent, QuoteContent
+||||||| base
+from reglo.invoicing.content import DocumentContent, LineContent, PartyContent
+=======
+from reglo.invoicing.content import DocumentContent, LineContent
+>>>>>>> theirs
 from reglo.money.taxes import RateTotal
 from reglo.rendering.document import (
     Acquittal,
@@ -19,6 +26,7 @@ from reglo.rendering.document import (
     DeductedDeposit,
     Discount,
     Document,
+    Instalment,
     Kind,
     Line,
     LineKind,
@@ -27,6 +35,7 @@ from reglo.rendering.document import (
     PriceMode,
     QuoteTerms,
     Seller,
+    Terms,
     TransferAccount,
     Watermark,
 )
@@ -60,6 +69,8 @@ def invoice_document(
         supplied_on=date.fromisoformat(content.supply_date) if content.supply_date else None,
         nature=_nature(content.natures),
         purchase_order=content.order_reference,
+        delivery_address=_delivery(content),
+        terms=_terms(content),
         seller=seller_of(content),
         customer=customer_of(content),
         lines=tuple(_line(line) for line in content.lines),
@@ -110,9 +121,10 @@ def customer_of(content: DocumentContent) -> Customer:
     customer = content.customer
     return Customer(
         name=customer.name,
-        address=(*customer.address, *_country_line(customer, content)),
+        address=(*customer.address, *_country_line(customer.country, content)),
         siren=customer.siren,
         vat_number=customer.vat_number,
+        attention=customer.attention,
     )
 
 
@@ -122,11 +134,18 @@ def watermark_of(content: DocumentContent) -> Watermark:
     return Watermark.SPECIMEN if content.practice else Watermark.NONE
 
 
-def _country_line(customer: PartyContent, content: DocumentContent) -> list[str]:
+def _delivery(content: DocumentContent) -> tuple[str, ...]:
+    """Where goods go, when not to the customer's address."""
+    if not content.delivery:
+        return ()
+    return (*content.delivery, *_country_line(content.delivery_country or content.seller.country, content))
+
+
+def _country_line(country: str, content: DocumentContent) -> list[str]:
     """The country in capitals, as the post wants it, on a letter that leaves the seller's."""
-    if customer.country == content.seller.country:
+    if country == content.seller.country:
         return []
-    return [Locale(content.language).territories.get(customer.country, customer.country).upper()]
+    return [Locale(content.language).territories.get(country, country).upper()]
 
 
 def _line(line: LineContent) -> Line:
@@ -172,6 +191,19 @@ def _discount(content: DocumentContent) -> Discount | None:
     if discount is None:
         return None
     return Discount(minor=discount.amount_minor, rate=Decimal(discount.rate) if discount.rate else None)
+
+
+def _terms(content: DocumentContent) -> Terms | None:
+    if content.terms_kind is None:
+        return None
+    return Terms(
+        kind=TermsKind(content.terms_kind),
+        days=content.due_days or 0,
+        instalments=tuple(
+            Instalment(due_date=date.fromisoformat(one.due_date), amount_minor=one.amount_minor)
+            for one in content.instalments
+        ),
+    )
 
 
 def _price_mode(content: DocumentContent) -> PriceMode:

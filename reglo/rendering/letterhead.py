@@ -34,8 +34,14 @@ def letterhead(
             "logo": _logo_svg(seller.logo_png) if seller.logo_png else None,
             "logo_alt": words.logo % {"name": seller.name},
         },
-        # Name and address alone: what shows in the window of an envelope is for the postman.
-        "customer": {"name": customer.name, "address": list(customer.address)},
+        # Name, person and address alone: what shows in the window of an envelope is for the postman.
+        "customer": {
+            "name": customer.name,
+            "address": [
+                *([words.attention % {"name": customer.attention}] if customer.attention else []),
+                *customer.address,
+            ],
+        },
     }
 
 

@@ -5,6 +5,7 @@ The result is plain JSON data; `templates/document.typ` says how each part is la
 
 from collections.abc import Sequence
 from itertools import pairwise
+from itertools import accumulate
 from typing import Any
 
 from reglo.money import Money
@@ -35,10 +36,18 @@ def document_sheet(document: Document) -> dict[str, Any]:
         "facts": _facts(document, words),
         "references": _references(document, words),
         "labels": _labels(document, words),
+<<<<<<< ours
         "lines": [_line(line, document, words) for line in document.lines],
         "together": kept_together(document.lines),
+||||||| base
+        "lines": [_line(line, document) for line in document.lines],
+=======
+        "lines": [_line(line, document) for line in document.lines],
+        "carried": _carried(document, words),
+>>>>>>> theirs
         "totals": _totals(document, words),
         "due": _due(document, words),
+        "instalments": _instalments(document, words),
         "stamp": _stamp(document, words),
         "agreement": _agreement(document, words),
         "pay_online": _pay_online(document, words),
@@ -53,7 +62,10 @@ def _facts(document: Document, words: Wording) -> Pairs:
     facts = []
     if document.issue_date:
         facts.append((words.issued_on, formatting.format_day(document.issue_date, document.language)))
-    if document.due_date:
+    instalments = document.terms.instalments if document.terms else ()
+    if instalments:
+        facts.append((words.first_due_on, formatting.format_day(instalments[0].due_date, document.language)))
+    elif document.due_date:
         label = words.valid_until if document.kind is Kind.QUOTE else words.due_on
         facts.append((label, formatting.format_day(document.due_date, document.language)))
     if document.supplied_on and not document.supplied_until:
@@ -147,6 +159,28 @@ def _stays_with(line: Line, below: Line) -> bool:
     if any(len(text) > SHORT or text.count("\n") > 5 for text in (line.description, below.description)):
         return False
     return line.kind is LineKind.SECTION or below.kind is LineKind.SUBTOTAL
+
+
+def _carried(document: Document, words: Wording) -> dict[str, Any]:
+    """What the lines add up to, up to each of them: said where the table goes on over the page."""
+    sums = accumulate(line.amount_minor for line in document.lines)
+    return {
+        "forward": words.carry_forward,
+        "brought": words.brought_forward,
+        "sums": [formatting.format_amount(minor, document.currency, document.language) for minor in sums],
+    }
+
+
+def _instalments(document: Document, words: Wording) -> dict[str, Any] | None:
+    """The table of what is due on each date."""
+    if document.terms is None or not document.terms.instalments:
+        return None
+    rows = []
+    for rank, one in enumerate(document.terms.instalments, start=1):
+        name = words.ranks[0] if rank == 1 else words.ranks[1] % {"rank": rank}
+        day = formatting.format_day(one.due_date, document.language)
+        rows.append((name, day, formatting.format_amount(one.amount_minor, document.currency, document.language)))
+    return {"labels": [words.instalment, words.instalment_day, words.instalment_amount], "rows": rows}
 
 
 def _totals(document: Document, words: Wording) -> Pairs:
@@ -268,6 +302,10 @@ def _transfer(document: Document, words: Wording) -> dict[str, Any] | None:
     if account.bic:
         rows.insert(0, ("BIC", account.bic))
     due = Money(document.due_minor, document.currency)
+    if document.terms and document.terms.instalments:  # the code asks for the first alone
+        due = Money(document.terms.instalments[0].amount_minor, document.currency)
+        amount = formatting.format_amount(due.minor, due.currency, document.language)
+        rows.append((words.amount_asked, f"{amount} ({words.first_instalment})"))
     return {
         "title": words.transfer,
         "iban": formatting.group_iban(account.iban),
@@ -281,10 +319,19 @@ def _remarks(document: Document, words: Wording) -> list[tuple[str, list[str]]]:
     remarks = []
     if document.correction:
         remarks.append((words.reason, [document.correction.reason]))
+<<<<<<< ours
     if document.quote:
         remarks.append((words.quote_terms, _quote_terms(document, document.quote, words)))
     if document.payment_terms:
         remarks.append((words.terms, [document.payment_terms]))
+||||||| base
+    if document.payment_terms:
+        remarks.append((words.terms, [document.payment_terms]))
+=======
+    counted = document.terms and words.counted.get((document.terms.kind, document.terms.days > 0))
+    if document.terms and counted:
+        remarks.append((words.terms, [counted % {"days": document.terms.days}]))
+>>>>>>> theirs
     if document.notes:
         remarks.append((words.notes, list(document.notes)))
     return remarks

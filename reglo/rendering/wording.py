@@ -6,6 +6,7 @@ Legal mentions are not here: they are dated data and arrive with the document.
 
 from dataclasses import dataclass
 
+from reglo.companies.states import TermsKind
 from reglo.payments.states import Method
 from reglo.rendering.document import Kind, Nature, Option, PriceMode, Watermark
 
@@ -17,6 +18,8 @@ class Wording:
     number: str
     issued_on: str
     due_on: str
+    first_due_on: str
+    attention: str  # %(name)s
     valid_until: str
     supplied_on: dict[Nature | None, str]
     subject: str
@@ -57,6 +60,15 @@ class Wording:
     holder: str
     reference: str
     terms: str
+    counted: dict[tuple[TermsKind, bool], str]  # by kind, and whether there are days; %(days)s
+    instalment: str
+    instalment_day: str
+    instalment_amount: str
+    ranks: tuple[str, str]  # the first, then any other: %(rank)s
+    carry_forward: str
+    brought_forward: str
+    amount_asked: str
+    first_instalment: str
     notes: str
     continued: str  # %(title)s
     watermarks: dict[Watermark, str]
@@ -95,6 +107,8 @@ FRENCH = Wording(
     number="n°",
     issued_on="Date d’émission",
     due_on="Échéance",
+    first_due_on="1re échéance",
+    attention="À l’attention de %(name)s",
     valid_until="Valable jusqu’au",
     supplied_on={
         None: "Date de réalisation",
@@ -153,6 +167,24 @@ FRENCH = Wording(
     holder="Titulaire",
     reference="Référence",
     terms="Conditions de paiement",
+    counted={
+        (TermsKind.DAYS_END_OF_MONTH, True): (
+            "Paiement à %(days)s jours fin de mois\u00a0: %(days)s jours après l’émission, puis la fin du mois."
+        ),
+        (TermsKind.END_OF_MONTH_DAYS, True): (
+            "Paiement à %(days)s jours fin de mois\u00a0: la fin du mois d’émission, puis %(days)s jours."
+        ),
+        (TermsKind.DAYS_END_OF_MONTH, False): "Paiement à la fin du mois d’émission.",
+        (TermsKind.END_OF_MONTH_DAYS, False): "Paiement à la fin du mois d’émission.",
+    },
+    instalment="Échéance",
+    instalment_day="À régler avant le",
+    instalment_amount="Montant",
+    ranks=("1re", "%(rank)se"),
+    carry_forward="À reporter",
+    brought_forward="Report",
+    amount_asked="Montant",
+    first_instalment="1re échéance",
     notes="Autres mentions",
     continued="%(title)s (suite)",
     watermarks={Watermark.NONE: "", Watermark.DRAFT: "BROUILLON", Watermark.SPECIMEN: "SPÉCIMEN"},
@@ -199,6 +231,8 @@ ENGLISH = Wording(
     number="No.",
     issued_on="Issue date",
     due_on="Due date",
+    first_due_on="First payment due",
+    attention="Attn: %(name)s",
     valid_until="Valid until",
     supplied_on={
         None: "Supply date",
@@ -261,6 +295,24 @@ ENGLISH = Wording(
     holder="Account holder",
     reference="Reference",
     terms="Payment terms",
+    counted={
+        (TermsKind.DAYS_END_OF_MONTH, True): (
+            "Payment %(days)s days end of month: %(days)s days after the issue date, then the end of that month."
+        ),
+        (TermsKind.END_OF_MONTH_DAYS, True): (
+            "Payment %(days)s days end of month: the end of the month of issue, then %(days)s days."
+        ),
+        (TermsKind.DAYS_END_OF_MONTH, False): "Payment at the end of the month of issue.",
+        (TermsKind.END_OF_MONTH_DAYS, False): "Payment at the end of the month of issue.",
+    },
+    instalment="Instalment",
+    instalment_day="Due by",
+    instalment_amount="Amount",
+    ranks=("1", "%(rank)s"),
+    carry_forward="Carried forward",
+    brought_forward="Brought forward",
+    amount_asked="Amount",
+    first_instalment="first instalment",
     notes="Notes",
     continued="%(title)s (continued)",
     watermarks={Watermark.NONE: "", Watermark.DRAFT: "DRAFT", Watermark.SPECIMEN: "SPECIMEN"},

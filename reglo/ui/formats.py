@@ -149,3 +149,13 @@ def _compact(value: str) -> str:
 
 def _grouped(text: str, size: int) -> str:
     return NBSP.join(text[start : start + size] for start in range(0, len(text), size))
+
+
+def nth(rank: int, *, language: str) -> str:
+    """« 1re », « 2e »; « 1st », « 22nd ». Feminine in French: it is said of an *échéance*."""
+    if not language.startswith("en"):
+        return "1re" if rank == 1 else f"{rank}e"
+    if rank % 100 in {11, 12, 13}:
+        return f"{rank}th"
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{ending}"

@@ -8,12 +8,14 @@ from itertools import islice
 from reglo.ports.terminal import gettext_noop
 from reglo.verify.books import Books
 from reglo.verify.proofs import (
+    closings,
     credit_notes,
     deposits,
     disputes,
     documents,
     events,
     ledger,
+    openings,
     payouts,
     quotes,
     refunds,
@@ -21,6 +23,7 @@ from reglo.verify.proofs import (
     stored_files,
     sums_of_lines,
     unmatched_payments,
+    vat,
 )
 
 PROVED, BROKEN, UNREADABLE = 0, 40, 41  # exit codes of `reglo verify`
@@ -33,12 +36,21 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     (gettext_noop("Les écritures se suivent et n’ont pas été réécrites"), ledger.entries_are_chained),
     (gettext_noop("Les numéros se suivent, sans trou ni retour en arrière"), documents.numbers_have_no_hole),
     (gettext_noop("Les documents émis n’ont pas été réécrits"), documents.documents_are_chained),
+    (
+        gettext_noop("Les factures reprises sont restées comme elles sont venues, hors des séries et de la chaîne"),
+        openings.openings_are_as_they_came,
+    ),
     (gettext_noop("Les totaux des documents sont justes"), documents.documents_add_up),
     (
         gettext_noop("Les sous-totaux sont des sommes, et les remises sont réparties selon les taux"),
         sums_of_lines.subtotals_and_discounts_are_right,
     ),
     (gettext_noop("Chaque document émis est comptabilisé une fois"), documents.documents_are_posted),
+    (
+        gettext_noop("Chaque document suit le régime de TVA de son jour"),
+        vat.documents_follow_the_regime_of_their_day,
+    ),
+    (gettext_noop("Ce qui est sans TVA dit pourquoi"), vat.what_is_untaxed_says_why),
     (
         gettext_noop("Les avoirs restent dans leur facture, taux par taux"),
         credit_notes.credit_notes_stay_within_their_invoices,
@@ -69,6 +81,7 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
         quotes.no_more_is_invoiced_than_was_accepted,
     ),
     (gettext_noop("Ce qui est réglé est ce qui a été affecté"), settlements.settlements_are_their_allocations),
+    (gettext_noop("Chaque échéance est celle qui a été convenue"), settlements.due_dates_are_those_agreed),
     (
         gettext_noop("Ce qui est en route est ce que les paiements en cours annoncent"),
         settlements.what_is_on_its_way_is_announced,
@@ -105,6 +118,10 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     (
         gettext_noop("Aucun remboursement ne dépasse son encaissement, et chacun est comptabilisé une fois"),
         refunds.refunds_are_covered_and_booked,
+    ),
+    (
+        gettext_noop("Les clôtures se suivent, et leurs totaux sont ceux des documents et des paiements"),
+        closings.closings_are_the_books,
     ),
     (gettext_noop("Les fichiers gardés sont ceux qui ont été produits"), stored_files.files_are_whole),
     (gettext_noop("Les événements n’ont pas été réécrits"), events.seals_hold),

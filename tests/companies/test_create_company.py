@@ -25,7 +25,7 @@ def test_its_books_open_with_it_and_wait_to_be_confirmed(alice: User):
     company = found_company(owner=alice, practice=True, name="Atelier Lumen", now=clock_port.now())
 
     assert company.entry_chain.position == 0
-    assert company.account_mappings.count() == 15
+    assert company.account_mappings.count() == 17
     assert not accounts_confirmed(company_id=company.pk)
 
 

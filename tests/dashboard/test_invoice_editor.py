@@ -13,7 +13,7 @@ from reglo.invoicing.services.create_draft import PAY_ONLINE_MENTION
 from reglo.ports import clock
 from tests.dashboard.conftest import SignIn
 from tests.dashboard.typing_a_draft import typed_draft
-from tests.factories import make_customer, make_draft, make_issued
+from tests.factories import line, make_customer, make_draft, make_issued
 
 NEW = "/factures/nouvelle/"
 HTMX: dict[str, Any] = {"HX-Request": "true"}
@@ -246,3 +246,99 @@ def test_accountant_does_not_write(company: Company, bob: User, sign_in: SignIn)
     assert sign_in(bob).get(NEW).status_code == 403
     assert sign_in(bob).post(page_of(draft), typed_draft({}, invoice=draft)).status_code == 403
     assert sign_in(bob).get(f"/factures/{draft.pk}/")["Location"] == f"/factures/{draft.pk}/apercu/"
+
+
+def tokens(page: Any) -> list[str]:
+    [line] = page.context["form"].lines.forms
+    return [token for _family, choices in line.fields["vat_rate"].choices for token, _words in choices]
+
+
+def test_vat_is_chosen_in_words(browser: Client, company: Company) -> None:
+    page = browser.get(NEW)
+
+    html = page.content.decode()
+    assert tokens(page)[:5] == ["20", "10", "5.5", "2.1", "reverse_construction"]
+    assert "oss" not in tokens(page)
+    assert "Autoliquidation, prestation intracommunautaire" in html
+    assert "Exonéré : formation professionnelle" in html
+
+
+def test_a_company_of_la_reunion_sees_its_own_rates(browser: Client, company: Company) -> None:
+    Company.objects.update(postal_code="97400")
+    assert tokens(browser.get(NEW))[:4] == ["8.5", "2.1", "1.75", "1.05"]
+
+
+def test_what_is_chosen_is_stored_as_category_and_reason(browser: Client, chloe: Customer) -> None:
+    browser.post(NEW, typed_draft({"vat_rate": "training"}, {"vat_rate": "10"}, customer=chloe))
+    assert list(InvoiceLine.objects.order_by("rank").values_list("vat_category", "vat_rate", "exemption")) == [
+        ("E", 0, "training"),
+        ("S", 10, ""),
+    ]
+    page = browser.get(page_of(Invoice.objects.get()))
+    assert [line["vat_rate"].value() for line in page.context["form"].lines.forms] == ["training", "10"]
+
+
+def german(company: Company) -> Customer:
+    return make_customer(company, name="Berg GmbH", country="DE", siren="", vat_number="DE136695976")
+
+
+def test_the_proposal_follows_the_customer(browser: Client, company: Company) -> None:
+    page = browser.get(f"{NEW}?client={german(company).pk}")
+    [line] = page.context["form"].lines.forms
+    assert line["vat_rate"].value() == "reverse_eu_services"
+
+
+def test_what_was_proposed_follows_a_new_customer_and_what_was_chosen_stays(browser: Client, company: Company) -> None:
+    lines: list[dict[str, str]] = [{}, {"nature": "goods"}, {"vat_rate": "10"}]
+    browser.post(NEW, typed_draft(*lines, customer=make_customer(company)))
+    draft = Invoice.objects.get()
+
+    answer = browser.post(page_of(draft), typed_draft(*lines, customer=german(company), invoice=draft), headers=HTMX)
+
+    stored = list(draft.lines.order_by("rank").values_list("exemption", "vat_rate"))
+    assert stored == [("reverse_eu_services", 0), ("intra_eu_goods", 0), ("", 10)]
+    assert answer["HX-Refresh"] == "true"  # the selects of the page still show the former customer's
+    draft.refresh_from_db()
+    again = typed_draft({"vat_rate": "20"}, customer=draft.customer, invoice=draft)
+    browser.post(page_of(draft), again, headers=HTMX)
+    assert draft.lines.get().vat_rate == 20
+
+
+def test_the_one_stop_shop_takes_the_rate_of_the_country_or_the_one_typed(browser: Client, company: Company) -> None:
+    Company.objects.update(oss=True)
+    belgian = make_customer(company, name="Jan Peeters", kind="consumer", country="BE", siren="")
+    lines = [{"vat_rate": "oss"}, {"vat_rate": "oss", "oss_rate": "6"}]
+    browser.post(NEW, typed_draft(*lines, customer=belgian))
+    assert list(InvoiceLine.objects.order_by("rank").values_list("vat_rate", flat=True)) == [21, 6]
+
+
+@pytest.mark.parametrize(("rate", "sentence"), [("31", "Indiquez un taux entre 0 et 30"), ("-1", "pas être négatif")])
+def test_an_absurd_rate_of_another_country_is_refused(
+    browser: Client, company: Company, chloe: Customer, rate: str, sentence: str
+) -> None:
+    Company.objects.update(oss=True)
+    answer = browser.post(NEW, typed_draft({"vat_rate": "oss", "oss_rate": rate}, customer=chloe))
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Invoice.objects.exists()
+
+
+def test_a_treatment_that_is_offered_no_more_stays_on_its_line(browser: Client, company: Company) -> None:
+    draft = make_draft(company, lines=[line("100", vat="21", exemption="oss")])
+    assert tokens(browser.get(page_of(draft)))[-1] == "oss"
+
+
+def test_where_goods_go_is_kept(browser: Client, chloe: Customer) -> None:
+    place = {"delivery_address": "2 quai Nord", "delivery_postal_code": "59000", "delivery_city": "Lille"}
+    browser.post(NEW, typed_draft({"nature": "goods"}, customer=chloe, **place, delivery_country="BE"))
+    draft = Invoice.objects.get()
+    assert (draft.delivery_lines, draft.delivery_country) == (["2 quai Nord", "59000 Lille"], "BE")
+
+
+def test_certified_works_are_asked_of_a_building_company_alone(browser: Client, company: Company) -> None:
+    assert "id_works_certified" not in browser.get(NEW).content.decode()
+
+    Company.objects.update(trades="building")
+    assert "id_works_certified" in browser.get(NEW).content.decode()
+    browser.post(NEW, typed_draft({}, customer=make_customer(company), works_certified="on"))
+    assert Invoice.objects.get().works_certified

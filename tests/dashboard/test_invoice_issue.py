@@ -103,3 +103,50 @@ def test_member_finalises_only_when_allowed(company: Company, david: User, sign_
     david.memberships.update(may_finalise=True)
     assert browser.post(issue_url(draft)).status_code == 302
     assert Invoice.objects.get().number == "ESSAI-F2026-0001"
+
+
+def test_what_is_doubtful_is_shown_apart_and_issued(browser: Client, company: Company) -> None:
+    draft = make_draft(company, customer=make_customer(company, email=""))
+
+    page = browser.get(check_page(draft))
+    html = page.content.decode()
+    assert page.context["problems"] == []
+    assert [doubt.message for doubt in page.context["doubts"]] == [
+        "Ce client n’a pas d’adresse e-mail : la facture ne pourra pas lui partir."
+    ]
+    assert "À vérifier" in html
+    assert "Rien de ceci n’empêche de finaliser" in html
+    browser.post(issue_url(draft))
+    assert Invoice.objects.get().number == "ESSAI-F2026-0001"
+
+
+def test_doubts_are_kept_beside_what_is_missing(browser: Client, company: Company) -> None:
+    draft = make_draft(company, customer=make_customer(company, email="", city=""))
+
+    page = browser.post(issue_url(draft))
+
+    assert page.status_code == 422
+    assert [problem.message for problem in page.context["problems"]] == ["Indiquez l’adresse complète du client."]
+    assert len(page.context["doubts"]) == 1
+
+
+def test_each_column_of_the_company_is_mended_on_its_page(browser: Client, company: Company) -> None:
+    Company.objects.update(trades="building", late_penalty_rate=1, mediator="")
+    draft = make_draft(company, customer=make_customer(company, kind="consumer", siren=""))
+    professional = make_draft(company, customer=make_customer(company))
+
+    urls = [
+        problem.url for one in (draft, professional) for problem in browser.get(check_page(one)).context["problems"]
+    ]
+
+    assert urls == [
+        "/configuration/entreprise/#id_mediator",
+        "/configuration/metiers/#id_insurance",
+        "/configuration/metiers/#id_insurance_cover",
+        "/configuration/metiers/#id_insurance",
+        "/configuration/metiers/#id_insurance_cover",
+        "/configuration/facturation/#id_late_penalty_rate",
+    ]
+    for url in urls:
+        page, _sharp, anchor = url.partition("#")
+        assert f'id="{anchor}"' in browser.get(page).content.decode()

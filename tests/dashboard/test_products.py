@@ -33,7 +33,7 @@ def test_article_is_created(browser: Client, company: Company) -> None:
     [
         ({"unit_price": "-1"}, "unit_price", "ne peut pas être négatif"),
         ({"unit_price": "1000000000000000"}, "unit_price", "trop grand"),
-        ({"vat_rate": "19.6"}, "vat_rate", "19.6"),
+        ({"vat_rate": "19.6"}, "vat_rate", "Ce taux de TVA n’existe pas à cette date."),
         ({"description": "😀"}, "description", "U+1F600"),
     ],
 )
@@ -108,3 +108,12 @@ def test_stranger_and_accountant_change_nothing(company: Company, mallory: User,
     assert sign_in(mallory).post(f"/articles/{product.pk}/modifier/", typed()).status_code == 404
     assert suggested(sign_in(mallory)) == []
     assert sign_in(bob).post(f"/articles/{product.pk}/archiver/").status_code == 403
+
+
+def test_an_article_without_vat_fills_a_line_with_its_reason(browser: Client, company: Company) -> None:
+    browser.post("/articles/nouveau/", typed(vat_rate="training"))
+
+    product = Product.objects.get()
+    assert (product.vat_rate, product.vat_category, product.exemption) == (0, "E", "training")
+    assert '"lines-0-vat_rate": "training"' in suggested(browser)[0]
+    assert browser.get(f"/articles/{product.pk}/modifier/").context["form"]["vat_rate"].value() == "training"

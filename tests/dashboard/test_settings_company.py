@@ -10,6 +10,7 @@ from django.test import Client
 from PIL import Image
 
 from reglo.companies.models import Company
+from reglo.companies.states import Trade
 from reglo.files import store
 from reglo.ports import clock as clock_port
 
@@ -132,22 +133,45 @@ def test_a_colour_must_be_read_on_white_paper(browser: Client, company: Company,
 def test_billing(browser: Client, company: Company):
     browser.post(
         "/configuration/facturation/",
-        {"vat_regime": "quarterly", "vat_on_debits": "on", "due_days": "45", "late_penalty_rate": "12,5"},
+        {
+            "prices_include_vat": "on",
+            "due_days": "45",
+            "late_penalty_rate": "12,5",
+            "early_discount": "2 % sous 8 jours",
+        },
     )
 
     company.refresh_from_db()
-    assert (company.vat_regime, company.vat_on_debits, company.due_days) == ("quarterly", True, 45)
+    assert (company.prices_include_vat, company.due_days, company.early_discount) == (True, 45, "2 % sous 8 jours")
     assert company.late_penalty_rate == Decimal("12.50")
 
 
-def test_without_vat_nothing_is_due_on_debits(browser: Client, company: Company):
+def test_without_vat_no_price_includes_any(browser: Client, company: Company):
+    Company.objects.update(vat_regime="franchise")
+
+    page = browser.post("/configuration/facturation/", {"prices_include_vat": "on", "due_days": "30"}, follow=True)
+
+    company.refresh_from_db()
+    assert company.prices_include_vat is False
+    assert "prices_include_vat" not in page.content.decode()
+
+
+def test_trades_are_kept_as_chosen(browser: Client, company: Company):
     browser.post(
-        "/configuration/facturation/",
-        {"vat_regime": "franchise", "vat_on_debits": "on", "prices_include_vat": "on", "due_days": "30"},
+        "/configuration/metiers/",
+        {
+            "trades": ["building", "home_repair"],
+            "insurance": "Mutuelle",
+            "insurance_cover": "France",
+            "rge": "Qualibat 8",
+        },
     )
 
     company.refresh_from_db()
-    assert (company.vat_on_debits, company.prices_include_vat) == (False, False)
+    assert company.trades == "building,home_repair"
+    assert company.practises(Trade.BUILDING)
+    assert not company.practises(Trade.INSURED_CRAFT)
+    assert (company.insurance, company.insurance_cover, company.rge) == ("Mutuelle", "France", "Qualibat 8")
 
 
 @pytest.mark.parametrize("days", ["-1", "366", "trente", ""])

@@ -40,9 +40,13 @@ def house(
     stripe: StripeWorld,  # noqa: F811 (the fixture)
     settings: Any,
     guides: Path,
+    request: pytest.FixtureRequest,
 ) -> FullHouse:
+    """Its documents are in French, unless the module says `DOCUMENTS_IN`."""
     settings.PAYMENT_PAGE_ORIGINS = frozenset({stripe.sandbox.url})
-    return full_house(company=company, owner=alice, account=account)
+    return full_house(
+        company=company, owner=alice, account=account, language=getattr(request.module, "DOCUMENTS_IN", "fr")
+    )
 
 
 class Visitor:

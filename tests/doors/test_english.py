@@ -34,12 +34,19 @@ NAMES = (
     "SA",
 )
 # The letter to a customer is in the language of the document.
+<<<<<<< ours
 LETTER = (
     "Voir et payer la facture",
     "Lire le devis et y répondre",
     "Vous trouverez ci-joint",
     "Ce lien vous est personnel",
 )
+||||||| base
+LETTER = ("Voir et payer la facture", "Vous trouverez ci-joint", "Ce lien vous est personnel")
+=======
+LETTER = ("Voir et payer la facture", "Vous trouverez ci-joint", "Ce lien vous est personnel")
+DOCUMENTS_IN = "en"  # the customer's pages speak as their documents do
+>>>>>>> theirs
 HIDDEN = re.compile(r"<(script|style|svg|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 SAID = re.compile(r'\b(?:title|alt|aria-label|placeholder|content)="([^"]*)"')
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reglo.catalog.models import Product
-from reglo.companies.models import Company, Invitation, Membership, User
+from reglo.companies.models import Company, Invitation, Membership, User, VatRegimePeriod
 from reglo.customers.models import Customer
 from reglo.delivery.models import MailSettings, Message
 from reglo.invoicing.models import Invoice, InvoiceLine, Settlement
@@ -18,7 +18,7 @@ from tests.harness.rows import taken_back
 
 MODELS = (
     *(Company, Customer, Product, Invoice, InvoiceLine, Settlement, Membership, User, Invitation, MailSettings),
-    *(Message, Payment, Allocation, EntryLine, ProviderAccount),
+    *(Message, Payment, Allocation, EntryLine, ProviderAccount, VatRegimePeriod),
 )
 # Values that differ from one run to the next.
 BY_CHANCE = {
@@ -114,7 +114,10 @@ FORMS: dict[str, tuple[str, dict[str, Any]]] = {
     "dashboard:member": ("owner", {"role": "member"}),
     "dashboard:settings_company": ("owner", COMPANY),
     "dashboard:settings_bank": ("owner", {"account_holder": "Lumen"}),
-    "dashboard:settings_billing": ("owner", {"vat_regime": "monthly", "due_days": "45"}),
+    "dashboard:settings_billing": ("owner", {"due_days": "45"}),
+    "dashboard:settings_trades": ("owner", {"trades": "building", "insurance": "Mutuelle"}),
+    "dashboard:settings_vat": ("owner", {"regime": "quarterly", "since": "2027-01-01"}),
+    "dashboard:settings_vat_habits": ("owner", {"vat_territory": "corsica"}),
     "dashboard:settings_documents": ("owner", {"card_limit": "500"}),
     "dashboard:settings_receiving": ("owner", {"receiving_platform": "Plateforme"}),
     "dashboard:settings_mail": (

@@ -30,6 +30,7 @@ def make_company(*, owner: User | None = None, practice: bool = True, **fields: 
         "email": "bonjour@atelier-lumen.test",
         "iban": "FR7630006000011234567890189",
         "bic": "AGRIFRPP",
+        "mediator": "CNPM Médiation Consommation, 42400 Saint-Chamond",
     }
     company = found_company(owner=owner or make_user(), practice=practice, now=FOUNDED_AT, **{**usual, **fields})
     confirm_accounts(company_id=company.id, now=FOUNDED_AT)

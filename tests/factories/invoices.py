@@ -4,8 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from reglo.companies.models import Company
-from reglo.companies.states import Nature
-from reglo.customers.models import Customer
+from reglo.companies.states import Nature, TermsKind
+from reglo.customers.models import Customer, Language
+from reglo.invoicing.line_vat import treated_as
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import DraftInput, LineInput, create_draft, issue_invoice, save_draft
 from reglo.invoicing.states import LineKind
@@ -23,8 +24,11 @@ def line(
     nature: Nature = Nature.SERVICES,
     unit: str = "",
     off: int = 0,
+    exemption: str = "",
 ) -> LineInput:
     """`discount` in percent, `off` in cents."""
+    """Plainly taxed unless `exemption` names a treatment."""
+    treated = treated_as(exemption) if exemption else None
     return LineInput(
         description=description,
         quantity=Decimal(quantity),
@@ -34,6 +38,8 @@ def line(
         discount_minor=off,
         vat_rate=Decimal(vat),
         nature=nature,
+        vat_category=treated.category if treated else "",
+        exemption=exemption,
     )
 
 
@@ -69,6 +75,10 @@ def make_draft(
             lines=[line()] if lines is None else lines,
             prices_include_vat=fields.pop("prices_include_vat", draft.prices_include_vat),
             due_days=fields.pop("due_days", draft.due_days),
+            terms_kind=TermsKind(fields.pop("terms_kind", draft.terms_kind)),
+            language=Language(fields.pop("language", draft.language)),
+            attention=fields.pop("attention", draft.attention),
+            order_reference=fields.pop("order_reference", draft.order_reference),
             card_allowed=fields.pop("card_allowed", draft.card_allowed),
             card_limit_minor=fields.pop("card_limit_minor", draft.card_limit_minor),
             partial_allowed=fields.pop("partial_allowed", draft.partial_allowed),

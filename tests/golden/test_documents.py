@@ -127,13 +127,15 @@ def check_paper(document: Invoice, expected: dict[str, Any]) -> None:
     pdf = invoice_pdf(invoice=document, now=clock_port.now())
     assert faults_of(pdf) == []
     text = text_of(pdf)
-    assert shown(minor(expected["gross"])) in text
+    language = document.language
+    assert shown(minor(expected["gross"]), language) in text
     for _rate, net, vat in expected.get("rates", []):
-        assert shown(minor(net)) in text
-        assert shown(minor(vat)) in text or minor(vat) == 0
+        assert shown(minor(net), language) in text
+        assert shown(minor(vat), language) in text or minor(vat) == 0
     printed = [minor(amount) for amount in expected.get("lines", [])]
-    found = re.findall(r"(?:^| )(-?\d[\d ]*,\d\d) €", text)
-    assert is_within([shown(amount).removesuffix(" €") for amount in printed], found), (printed, found)
+    found = re.findall(_AMOUNTS[language], text)
+    wanted = [shown(amount, language).strip("€ ") for amount in printed]
+    assert is_within(wanted, found), (printed, found)
     for words in expected.get("printed", []):
         assert words in text, (words, text)
     for words in expected.get("never", []):
@@ -153,7 +155,7 @@ def check_screens(invoice: Invoice, alice: User, gross: int) -> None:
         company_id=invoice.company_id, invoice_id=invoice.id, email="claire@fontaine.test", now=clock_port.now()
     )
     page = words_of(customer.get(f"/p/l/{link.token}", follow=True))
-    assert shown(gross) in page
+    assert shown(gross, invoice.language) in page
 
 
 def credit_of(expected: dict[str, Any]) -> dict[str, Any]:
@@ -162,9 +164,12 @@ def credit_of(expected: dict[str, Any]) -> dict[str, Any]:
     return {"amount_minor": minor(expected["amount"])} if "amount" in expected else {}
 
 
-def shown(cents: int) -> str:
+def shown(cents: int, language: str = "fr") -> str:
     """As printed, with ordinary spaces."""
-    return " ".join(formats.amount(Money(cents, "EUR"), language="fr").split())
+    return " ".join(formats.amount(Money(cents, "EUR"), language=language).split())
+
+
+_AMOUNTS = {"fr": r"(?:^| )(-?\d[\d ]*,\d\d) €", "en": r"€(\d[\d,]*\.\d\d)"}
 
 
 def is_within(wanted: list[str], found: list[str]) -> bool:

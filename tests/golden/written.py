@@ -13,6 +13,7 @@ from typing import Any
 
 from reglo.companies.states import Nature
 from reglo.invoicing.services import LineInput
+from reglo.invoicing.terms import Part
 
 FOLDER = Path(__file__).parent / "documents"
 NOON = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -46,7 +47,12 @@ class Written:
 
     @property
     def document(self) -> dict[str, Any]:
-        return dict(self.facts.get("document", {}))
+        facts = dict(self.facts.get("document", {}))
+        if "instalments" in facts:
+            facts["instalments"] = [_part(part) for part in facts["instalments"]]
+        if "early_discount_rate" in facts:
+            facts["early_discount_rate"] = Decimal(facts["early_discount_rate"])
+        return facts
 
     @property
     def lines(self) -> list[LineInput]:
@@ -70,6 +76,11 @@ def every_document() -> list[Written]:
 
 def balances(ledger: dict[str, str]) -> dict[str, int]:
     return {account: minor(euros) for account, euros in sorted(ledger.items())}
+
+
+def _part(facts: dict[str, Any]) -> Part:
+    rate, amount = facts.get("rate"), facts.get("amount")
+    return Part(facts["on"], Decimal(rate) if rate else None, minor(amount) if amount else None)
 
 
 def _line(rank: int, facts: dict[str, Any]) -> LineInput:

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,17 +11,20 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from reglo.archives.services import request_archive
+from reglo.archives.tasks import build_archives
 from reglo.catalog.models import Product
 from reglo.companies.models import Company, Invitation, Membership, User
 from reglo.companies.services import change_company, invite_member, issue_sign_in_link
-from reglo.companies.states import Nature, Role
+from reglo.companies.states import Nature, Role, VatRegime
 from reglo.customers.models import Customer
 from reglo.delivery.services import create_link
 from reglo.delivery.services.create_link import new_quote_link
 from reglo.events.models import Event, Reaction
 from reglo.events.states import ReactionState
 from reglo.files import store
-from reglo.invoicing.models import Invoice
+from reglo.invoicing.models import Invoice, OpeningImport
+from reglo.invoicing.services import change_vat_regime
 from reglo.ledger.queries import accounts_on
 from reglo.ledger.services import map_accounts
 from reglo.ledger.states import AccountRole
@@ -55,6 +58,7 @@ from tests.factories import (
     make_issued,
     make_quote,
     make_quote_draft,
+    make_opening,
     make_user,
     option,
 )
@@ -94,10 +98,13 @@ class FullHouse:
         )
 
 
-def full_house(*, company: Company, owner: User, account: ProviderAccount) -> FullHouse:
-    """`account` is the company's, connected; everything else is made here by the product's own verbs."""
+def full_house(*, company: Company, owner: User, account: ProviderAccount, language: str = "fr") -> FullHouse:
+    """`account` is the company's, connected; everything else is made here by the product's own verbs.
+
+    `language` is that of the documents, hence of the customer's pages.
+    """
     people = {"owner": owner, **_people(company)}
-    documents = _documents(company, owner)
+    documents = _documents(company, owner, language)
     attempt = start_payment(
         company_id=company.id, invoice_id=documents["invoice_id"], urls=return_urls, now=clock.now()
     )
@@ -108,6 +115,7 @@ def full_house(*, company: Company, owner: User, account: ProviderAccount) -> Fu
         **_accounts(account),
         **_balance(account),
     }
+    objects |= _taken_over(company)
     objects["dispute_id"] = _lost_dispute(company).pk
     invoices = {"customer": objects["invoice_id"], "other_customer": objects.pop("other_invoice_id")}
     links = {who: create_link(company_id=company.id, invoice_id=i, now=clock.now()) for who, i in invoices.items()}
@@ -153,9 +161,9 @@ def _people(company: Company) -> dict[str, User]:
     return {**people, "outsider": outsider}
 
 
-def _documents(company: Company, owner: User) -> dict[str, Any]:
+def _documents(company: Company, owner: User, language: str) -> dict[str, Any]:
     """A draft, an invoice to pay whose payment is open, credited in part, one paid by hand; whom and what they are about."""
-    customer = make_customer(company, phone="+33 6 12 34 56 78")
+    customer = make_customer(company, phone="+33 6 12 34 56 78", language=language)
     payable = make_issued(company, customer=customer, card_allowed=True)
     paid = make_issued(company, customer=customer)
     draft = make_draft(company, customer=customer)
@@ -171,6 +179,22 @@ def _documents(company: Company, owner: User) -> dict[str, Any]:
         "portal:credit_note_paper.credit_note_id": credit_note.pk,
         **{f"dashboard:{name}.invoice_id": draft.pk for name in OF_A_DRAFT},
         "dashboard:invoice_duplicate.invoice_id": paid.pk,
+    }
+
+
+def _taken_over(company: Company) -> dict[str, Any]:
+    """Two invoices of a former tool, and an archive that is ready."""
+    opening, other = make_opening(company, "2026-117"), make_opening(company, "2026-118")
+    archive = request_archive(
+        company_id=company.pk, first_day=date(2026, 10, 1), last_day=date(2026, 10, 31), now=clock.now()
+    )
+    build_archives(now=clock.now())
+    made = OpeningImport.objects.get(company=company, pk=(other.asked_as or "").split(":")[1])
+    return {
+        "dashboard:opening_paper.invoice_id": opening.pk,
+        "import_id": made.pk,
+        "archive_id": archive.pk,
+        **{f"dashboard:numbering_{name}.slug": "avoirs" for name in ("format", "example", "start")},
     }
 
 
@@ -218,6 +242,9 @@ def _settings(company: Company, owner: User) -> dict[str, Any]:
         accounts={**accounts, AccountRole.SALES_SERVICES: ("706100", "Prestations")},
         effective_date=clock.now().date(),
     )
+    next_year = change_vat_regime(
+        **who, since=clock.now().date() + timedelta(days=60), regime=VatRegime.QUARTERLY, on_debits=False
+    )
     company.refresh_from_db()
     assert changed is not None
     assert mapped is not None
@@ -232,6 +259,7 @@ def _settings(company: Company, owner: User) -> dict[str, Any]:
     return {
         "dashboard:undo_change.event_id": changed.pk,
         "dashboard:undo_accounts.event_id": mapped.pk,
+        "period_id": next_year.pk,
         "reaction_id": parked.pk,
         "invitation_id": invitation.pk,
         "membership_id": Membership.objects.get(company=company, role=Role.ACCOUNTANT).pk,

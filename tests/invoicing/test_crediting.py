@@ -225,6 +225,7 @@ def test_any_cut_adds_up_to_the_whole(
             assert abs(rate.vat_minor - rate.net_minor * rate.vat_rate / 100) < Decimal("3.5")
 
 
+<<<<<<< ours
 @given(lines=ITEMS, inclusive=st.booleans(), discount=DISCOUNTS)
 def test_line_by_line_the_whole_is_credited(lines: list[InvoiceLine], inclusive: bool, discount: Asked):
     untouched = room = discounted_room(lines, discount, inclusive=inclusive)
@@ -258,6 +259,19 @@ def test_a_document_is_its_shares(lines: list[InvoiceLine], inclusive: bool, dis
         lines, prices_include_vat=inclusive, currency="EUR", charges_vat=True, discount=discount_of(room)
     )
     split = split_by_nature(lines, totals, prices_include_vat=inclusive)
+||||||| base
+@given(lines=ITEMS, inclusive=st.booleans())
+def test_a_document_is_its_shares(lines: list[InvoiceLine], inclusive: bool):
+    room = room_of(lines, inclusive=inclusive)
+    totals = totals_of(lines, prices_include_vat=inclusive, currency="EUR", charges_vat=True)
+    split = split_by_nature(lines, totals, prices_include_vat=inclusive)
+=======
+@given(lines=ITEMS, inclusive=st.booleans())
+def test_a_document_is_its_shares(lines: list[InvoiceLine], inclusive: bool):
+    room = room_of(lines, inclusive=inclusive)
+    totals = totals_of(lines, prices_include_vat=inclusive, currency="EUR", charges_vat=True)
+    split = split_by_nature(lines, totals, prices_include_vat=inclusive, charges_vat=True)
+>>>>>>> theirs
 
     goods = [share for share in room.whole.values() if share.nature == Nature.GOODS]
 
@@ -294,12 +308,24 @@ def test_wholly_credited_no_account_of_the_invoice_is_left_uneven(
 class Books:
     """The accounts of one invoice, moved by the product's own pure functions. No database."""
 
+<<<<<<< ours
     def __init__(self, lines: list[InvoiceLine], room: CreditRoom, *, on_receipts: bool) -> None:
         self.room, inclusive = room, room.content.prices_include_vat
         totals = totals_of(
             lines, prices_include_vat=inclusive, currency="EUR", charges_vat=True, discount=discount_of(room)
         )
         split = split_by_nature(lines, totals, prices_include_vat=inclusive)
+||||||| base
+    def __init__(self, lines: list[InvoiceLine], *, inclusive: bool, on_receipts: bool) -> None:
+        self.room = room_of(lines, inclusive=inclusive)
+        totals = totals_of(lines, prices_include_vat=inclusive, currency="EUR", charges_vat=True)
+        split = split_by_nature(lines, totals, prices_include_vat=inclusive)
+=======
+    def __init__(self, lines: list[InvoiceLine], *, inclusive: bool, on_receipts: bool) -> None:
+        self.room = room_of(lines, inclusive=inclusive)
+        totals = totals_of(lines, prices_include_vat=inclusive, currency="EUR", charges_vat=True)
+        split = split_by_nature(lines, totals, prices_include_vat=inclusive, charges_vat=True)
+>>>>>>> theirs
         self.invoice = document(totals, split.services_vat if on_receipts else 0)
         self.settlement = self.invoice.settlement = Settlement(invoice=self.invoice, gross_minor=totals.gross_minor)
         self.accounts: dict[AccountRole, int] = dict.fromkeys(AccountRole, 0)

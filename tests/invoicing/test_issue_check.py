@@ -28,7 +28,7 @@ def draft(company: Company) -> Invoice:
 
 
 # Chosen from a list, or given by us.
-OURS = {"country", "currency", "number", "accent_colour"}
+OURS = {"country", "currency", "number", "accent_colour", "vat_category", "exemption", "trades", "delivery_country"}
 
 
 def texts_of(model: type[Model]) -> list[str]:

@@ -11,6 +11,8 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from reglo import secrets
+from reglo.archives.models import SigningKey
+from reglo.archives.services import signing_key_of
 from reglo.companies.models import Company, User
 from reglo.delivery.models import MailSettings, Message
 from reglo.delivery.services import MailSettingsInput, prepare_message, save_mail_settings
@@ -44,6 +46,7 @@ def sealed(keys: None, company: Company, alice: User, account: ProviderAccount) 
     typed = MailSettingsInput("smtp.exemple.test", 587, Security.STARTTLS, "lumen", "mot de passe", "a@exemple.test")
     save_mail_settings(company_id=company.pk, typed=typed, actor_id=None, now=clock_port.now())
     prepare_message(company_id=company.pk, invoice_id=make_issued(company).pk, now=clock_port.now())
+    signing_key_of(company_id=company.pk, now=clock_port.now())
     endpoint = Endpoint.objects.get()
     endpoint.seal_secret("whsec_2", previous_until=clock_port.now())
     endpoint.save()
@@ -90,6 +93,7 @@ def opened() -> list[object]:
     totp, codes = Authenticator.objects.order_by("id")
     return [
         MailSettings.objects.get().open_password(),
+        SigningKey.objects.get().open_private(),
         len(Message.objects.get().open_token()),
         sorted(ProviderAccount.objects.get().open_secrets()),
         ProviderEvent.objects.get().open_request(),
@@ -114,7 +118,7 @@ def test_afterwards_the_newest_key_alone_opens_everything():
 
     said = rotate()
 
-    assert "rechiffrés avec la clé la plus récente : 9." in said
+    assert "rechiffrés avec la clé la plus récente : 10." in said
     secrets.configure([NEW])
     assert opened() == before
 
@@ -145,7 +149,7 @@ def test_interrupted_it_goes_on(monkeypatch: pytest.MonkeyPatch):
         with pytest.raises(KeyboardInterrupt):
             rotate()
 
-    assert "plus récente : 6." in rotate()
+    assert "plus récente : 7." in rotate()
 
 
 @pytest.mark.usefixtures("sealed")
@@ -175,7 +179,7 @@ def test_what_no_key_opens_is_named_and_left_alone():
         rotate()
 
     assert "Ajoutez la clé qui manque" in str(refused.value)
-    assert str(refused.value).count("\n  ") == 9
+    assert str(refused.value).count("\n  ") == 10
     assert stored() == before
 
 
@@ -186,7 +190,7 @@ def test_more_than_one_batch_is_walked(monkeypatch: pytest.MonkeyPatch, company:
     monkeypatch.setattr(key_rotation, "BATCH", 2)
     secrets.configure([NEW, OLD])
 
-    assert "plus récente : 12." in rotate()
+    assert "plus récente : 13." in rotate()
 
 
 def test_whatever_is_sealed_can_be_sealed_again():

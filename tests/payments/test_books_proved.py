@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from unittest.mock import patch
 
 import pytest
@@ -17,7 +18,7 @@ from reglo.payments.services import allocate_surplus, apply_snapshot, record_col
 from reglo.payments.states import AttemptState, Method
 from reglo.ports import clock as clock_port
 from reglo.ports import ids
-from tests.factories import line, make_issued
+from tests.factories import line, make_issued, make_opening
 from tests.harness.stripe_world import REFUND_FAILS, StripeWorld
 from tests.payments.conftest import Give, pay_on_line
 from tests.verify.test_proofs import address, faults
@@ -60,6 +61,7 @@ def test_every_kind_of_money_leaves_provable_books(
     told(make_issued(company, card_allowed=True), "ch_more", Money(150_00, "EUR"), refunded=True)
     told(make_issued(company, card_allowed=True), "ch_dollars", Money(130_00, "USD"))
     told(make_issued(company, card_allowed=True), "ch_less", Money(33_33, "EUR"))
+    collect(make_opening(company, vat_minor=116_67, vat_rate=Decimal(20)), 250_00)
     by_hand = make_issued(company)
     first = collect(by_hand, 40_01)
     collect(by_hand, 40_01)

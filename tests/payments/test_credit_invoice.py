@@ -3,12 +3,12 @@
 Accounts: 411 customers, 4191 *trop-perçus*, 706 and 707 sales, 44571 VAT due, 44574 VAT that waits for the money.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from reglo.companies.models import Company
+from reglo.companies.models import Company, VatRegimePeriod
 from reglo.companies.states import Nature, VatRegime
 from reglo.events.models import Event
 from reglo.invoicing.content import DocumentContent
@@ -21,7 +21,14 @@ from reglo.payments.models import Allocation, Payment
 from reglo.payments.services import NothingToCollect, record_collection, undo_collection
 from reglo.payments.states import Method
 from reglo.ports import clock as clock_port
+<<<<<<< ours
 from tests.factories import comment, line, make_credit, make_issued, section, subtotal
+||||||| base
+from tests.factories import line, make_credit, make_issued
+=======
+from tests.factories import line, make_credit, make_issued
+from tests.harness.frozen_clock import FrozenClock
+>>>>>>> theirs
 
 TODAY = date(2026, 11, 22)
 
@@ -182,10 +189,13 @@ def test_under_franchise_there_is_no_vat(company: Company):
     assert balances(company) == {"411": 66_67, "706": -66_67}
 
 
-def test_vat_is_charged_back_as_it_was_charged(company: Company):
+def test_vat_is_charged_back_as_it_was_charged(company: Company, clock: FrozenClock):
     invoice = make_issued(company)
-    company.vat_regime, company.vat_on_debits, company.vat_number = VatRegime.FRANCHISE, True, ""
-    company.save()
+    VatRegimePeriod.objects.create(
+        company=company, since=TODAY + timedelta(days=1), regime=VatRegime.FRANCHISE, created_at=clock.now()
+    )
+    Company.objects.update(vat_number="")
+    clock.advance(days=1)
 
     note = make_credit(invoice)
 

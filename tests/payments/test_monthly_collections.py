@@ -16,7 +16,7 @@ from reglo.payments.providers.facts import DisputeStanding
 from reglo.payments.services import apply_snapshot, record_collection, settle_lost_dispute, undo_collection
 from reglo.payments.states import DisputeOutcome, Method
 from reglo.ports import clock as clock_port
-from tests.factories import line, make_company, make_credit, make_customer, make_issued
+from tests.factories import line, make_company, make_credit, make_customer, make_issued, make_opening
 from tests.harness.frozen_clock import FrozenClock
 from tests.payments.disputes import contested, paid, tell, withdrawn
 
@@ -236,3 +236,15 @@ def test_undone_after_a_credit_note_nothing_is_left(company: Company, clock: Fro
     collections = november(company)
     assert (collections.total_minor, collections.surplus_minor) == (0, 0)
     assert collections.by_method == {Method.TRANSFER: 0}
+
+
+def test_what_a_former_tool_issued_is_collected_here(company: Company):
+    opening = make_opening(
+        company, remaining_minor=1800_00, total_minor=1800_00, vat_minor=200_00, vat_rate=Decimal(20)
+    )
+    collect(opening, 1800_00)
+
+    assert rows(november(company)) == [
+        ("2026-11-20", "transfer", "20", 1200_00, 200_00),
+        ("2026-11-20", "transfer", "0", 600_00, 0),
+    ]

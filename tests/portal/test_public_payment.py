@@ -56,7 +56,7 @@ def test_what_cannot_be_read_is_said_at_the_field(stranger: Browser, number: str
 def test_two_sellers_with_the_same_number_are_told_apart_by_siren(
     payable: Invoice, stranger: Browser, mallory: User
 ) -> None:
-    other = make_company(owner=mallory, name="Autre", siren="552100554", vat_number="FR49552100554")
+    other = make_company(owner=mallory, name="Autre", siren="552100554", vat_number="FR96552100554")
     twin = make_issued(other, lines=[line("1033.33")])
     assert (twin.number, twin.gross_minor) == (payable.number, payable.gross_minor)
     asked = type_in(stranger, payable.number, "1240")

@@ -4,8 +4,15 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+<<<<<<< ours
 from datetime import UTC, datetime
 from decimal import Decimal
+||||||| base
+from datetime import UTC, datetime
+=======
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+>>>>>>> theirs
 from pathlib import Path
 
 import pytest
@@ -13,12 +20,17 @@ from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
+from reglo.archives.services import close_periods
 from reglo.companies.models import Company
 from reglo.events.sealing import seal_events
 from reglo.files import store
 from reglo.invoicing.services import CreditedLine, QuotePart, invoice_quote, issue_invoice
+from reglo.invoicing.services import start_series
+from reglo.invoicing.states import SeriesKind
+from reglo.invoicing.terms import Part
 from reglo.verify.books import Books, Row, UnreadableBooks, open_books
 from reglo.verify.run import PROOFS, verify
+<<<<<<< ours
 from tests.factories import (
     accept,
     comment,
@@ -31,6 +43,11 @@ from tests.factories import (
     section,
     subtotal,
 )
+||||||| base
+from tests.factories import line, make_company, make_credit, make_issued
+=======
+from tests.factories import line, make_company, make_credit, make_issued, make_opening
+>>>>>>> theirs
 from tests.settings import TEST_ENGINE
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -60,14 +77,18 @@ def books(transactional_db: None) -> Company:
     invoiced in part, a stored file and sealed events."""
     company = make_company()
     make_issued(company, lines=[line("84.03"), line("10", vat="5.5")], now=NOW)
+    start_series(company_id=company.id, kind=SeriesKind.CREDIT_NOTE, first_number=5, reason="suite d’Ancien", now=NOW)
     make_credit(make_issued(company, lines=[line("9.99")], prices_include_vat=True, now=NOW), amount_minor=5_00)
     quote = make_quote(company, lines=[line("100"), option("50")], now=NOW)
     accept(quote, options=[2])
     parts = [QuotePart(1, Decimal(40))]
     part = invoice_quote(company=company, quote_id=quote.pk, parts=parts, now=NOW)
     issue_invoice(company_id=company.pk, invoice_id=part.pk, now=NOW)
+    make_opening(company, vat_minor=116_67, vat_rate=Decimal(20))
+    make_opening(company, "2026-118")
     store.put(b"%PDF", media_type="application/pdf", now=NOW)
     seal_events(now=NOW)
+    close_periods(company_id=company.id, now=NOW + timedelta(days=40))
     return company
 
 
@@ -94,8 +115,16 @@ def test_no_proof_reads_a_whole_company_for_each_row(books: Company):
 A_COMPANY_FOR_EACH_ROW = re.compile(r"SEARCH \w+ USING (COVERING )?INDEX \w+ \(company_id=\?\)")
 
 
+<<<<<<< ours
 def test_there_are_thirty_two_proofs():
     assert len(PROOFS) == 32
+||||||| base
+def test_there_are_twenty_five_proofs():
+    assert len(PROOFS) == 25
+=======
+def test_there_are_thirty_proofs():
+    assert len(PROOFS) == 30
+>>>>>>> theirs
 
 
 Spoil = Callable[[sqlite3.Connection], object]
@@ -141,6 +170,30 @@ Spoil = Callable[[sqlite3.Connection], object]
         (
             "UPDATE invoicing_invoice SET gross_minor = gross_minor + 1 WHERE chain_position = 1",
             "Les totaux des documents sont justes",
+        ),
+        *(
+            (sql, "Les clôtures se suivent, et leurs totaux sont ceux des documents et des paiements")
+            for sql in (
+                "UPDATE archives_closing SET invoices_minor = invoices_minor + 1 WHERE first_day = '2026-11-22'",
+                "UPDATE archives_closing SET perpetual_invoiced_minor = 0 WHERE kind = 'year'",
+                "UPDATE archives_closing SET ends_at = '2026-11-22 12:00:00' WHERE first_day = '2026-11-22'",
+                "DELETE FROM archives_closing WHERE first_day = '2026-11-22' AND kind = 'day'",
+            )
+        ),
+        (
+            "UPDATE invoicing_seriesstart SET first_number = 4",
+            "Les numéros se suivent, sans trou ni retour en arrière",
+        ),
+        *(
+            (sql, "Les factures reprises sont restées comme elles sont venues, hors des séries et de la chaîne")
+            for sql in (
+                "UPDATE invoicing_invoice SET frozen = REPLACE(frozen, 'Halles', 'Belles') WHERE kind = 'opening'",
+                "UPDATE ledger_entry SET journal = 'VE' WHERE journal = 'AN'",
+                "UPDATE ledger_entryline SET account = '706000' WHERE account = '890000'",
+                "DELETE FROM invoicing_settlement WHERE invoice_id ="
+                " (SELECT id FROM invoicing_invoice WHERE kind = 'opening');"
+                "DELETE FROM invoicing_invoice WHERE kind = 'opening'",
+            )
         ),
         (
             "UPDATE ledger_entry SET source = 'invoice:999' WHERE position = 1",
@@ -226,6 +279,7 @@ Spoil = Callable[[sqlite3.Connection], object]
     ],
 )
 def test_spoiled_books_are_seen(books: Company, tmp_path: Path, sql: str, broken: str):
+<<<<<<< ours
     assert broken in faults(str(spoiled_copy(tmp_path, sql)))
 
 
@@ -317,6 +371,28 @@ def test_a_spoiled_discounted_quote_is_seen(discounted_quote: Company, tmp_path:
 
 def spoiled_copy(tmp_path: Path, sql: str) -> Path:
     copy = tmp_path / "spoiled.sqlite3"
+||||||| base
+    copy = tmp_path / "spoiled.sqlite3"
+=======
+    assert broken in faults(str(spoilt_copy(tmp_path, sql)))
+
+
+@pytest.mark.skipif(TEST_ENGINE != "sqlite", reason="the spoiling is done on a copied file")
+@pytest.mark.parametrize("chosen", ["kind = 'invoice'", "terms_kind = 'instalments'"])
+def test_another_due_date_than_agreed_is_seen(books: Company, tmp_path: Path, chosen: str):
+    cut = (Part(date(2026, 12, 15), Decimal(30)), Part(date(2027, 1, 15)))
+    make_issued(books, terms_kind="instalments", instalments=cut, now=NOW)
+    assert faults(address()) == {}
+    of = f"(SELECT MIN(id) FROM invoicing_invoice WHERE {chosen})"
+
+    copy = spoilt_copy(tmp_path, f"UPDATE invoicing_settlement SET due_date = '2027-03-01' WHERE invoice_id = {of}")
+
+    assert list(faults(str(copy))) == ["Chaque échéance est celle qui a été convenue"]
+
+
+def spoilt_copy(folder: Path, sql: str) -> Path:
+    copy = folder / "spoiled.sqlite3"
+>>>>>>> theirs
     with sqlite3.connect(settings.DATABASES["default"]["NAME"]) as source, sqlite3.connect(copy) as target:
         source.backup(target)
     with sqlite3.connect(copy) as spoiled:

@@ -1,6 +1,5 @@
 """The company as people fill it in: its identity, its bank account, how it invoices. Shape only; verbs write."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from reglo.companies.identifiers import read_siret, vat_number_of
 from reglo.companies.models import Company
-from reglo.companies.states import VatRegime
-from reglo.dashboard.forms.figures import FigureField
 from reglo.dashboard.forms.identifiers import (
     LogoField,
     bic_field,
@@ -48,7 +45,8 @@ WANTED = {
 }
 PRINTED = (
     *("name", "share_capital", "rcs_city", "address", "address_more", "postal_code", "city"),
-    *("email", "phone", "website", "mediator", "insurance", "account_holder"),
+    *("email", "phone", "website", "mediator", "account_holder"),
+    *("insurance", "insurance_cover", "rge", "waste_handling", "waste_points", "early_discount"),
 )
 
 
@@ -99,7 +97,7 @@ class IdentityForm(CompanyForm):
         fields: tuple[str, ...] = (
             *("name", "legal_form", "share_capital", "rcs_city", "siren", "siret", "vat_number"),
             *("address", "address_more", "postal_code", "city", "email", "phone", "website"),
-            *("mediator", "insurance", "time_zone"),
+            *("mediator", "time_zone"),
         )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -224,48 +222,6 @@ class BankForm(CompanyForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial["iban"] = formats.iban(self.instance.iban)
-
-
-class BillingForm(CompanyForm):
-    """VAT, and what every new document proposes."""
-
-    due_days = forms.IntegerField(
-        label=_("Délai de paiement, en jours"),
-        min_value=0,
-        max_value=365,
-        help_text=_("Entre professionnels, la loi permet 60 jours au plus."),
-    )
-    late_penalty_rate = FigureField(
-        label=_("Pénalités de retard, en % par an"),
-        required=False,
-        max_digits=5,
-        decimal_places=2,
-        min_value=Decimal(0),
-        help_text=_("Vide : le taux légal par défaut, celui de la BCE majoré de 10 points."),
-    )
-
-    class Meta:
-        model = Company
-        fields = ("vat_regime", "vat_on_debits", "prices_include_vat", "due_days", "late_penalty_rate", "mention")
-        widgets = {
-            "vat_on_debits": forms.CheckboxInput(attrs={"role": "switch"}),
-            "prices_include_vat": forms.CheckboxInput(attrs={"role": "switch"}),
-            "mention": forms.Textarea(attrs={"rows": 3}),
-        }
-        help_texts = {
-            "vat_regime": _("Votre fiscalité vous l’a indiqué. Dans le doute, demandez à votre comptable."),
-            "vat_on_debits": _("La TVA est due à la facturation plutôt qu’au paiement. Le plus souvent : non."),
-            "mention": _("Imprimées en bas de chaque nouvelle facture, modifiables sur chacune."),
-        }
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("mention"):
-            self._refuse("mention", printable, cleaned["mention"])
-        if cleaned.get("vat_regime") == VatRegime.FRANCHISE:
-            # Without VAT there is nothing to owe on debits nor to include in a price.
-            cleaned |= {"vat_on_debits": False, "prices_include_vat": False}
-        return cleaned
 
 
 class ReceivingForm(CompanyForm):

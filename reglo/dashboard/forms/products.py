@@ -4,18 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reglo.catalog.models import Product
-from reglo.catalog.vat_rates import rates_on
 from reglo.companies.models import Company
 from reglo.dashboard.drafting import today_of
-from reglo.dashboard.forms.figures import FigureField, chosen_rate
+from reglo.dashboard.forms.figures import FigureField
 from reglo.dashboard.forms.printable import printable
-from reglo.invoicing.content import plain
+from reglo.dashboard.forms.vat_choice import VatField, token_of_line, vat_choices
 from reglo.ports import clock
-from reglo.ui import formats
 
 
 class ProductForm(forms.ModelForm[Product]):
@@ -27,7 +24,7 @@ class ProductForm(forms.ModelForm[Product]):
         min_value=Decimal(0),
         error_messages={"min_value": _("Le prix ne peut pas être négatif.")},
     )
-    vat_rate = forms.TypedChoiceField(label=_("TVA"), coerce=chosen_rate)
+    vat_rate = VatField()
 
     class Meta:
         model = Product
@@ -37,14 +34,21 @@ class ProductForm(forms.ModelForm[Product]):
     def __init__(self, *args: Any, company: Company, **options: Any) -> None:
         super().__init__(*args, **options)
         if company.charges_vat:
-            rate = self.fields["vat_rate"]
-            assert isinstance(rate, forms.ChoiceField)
-            language, rates = get_language() or "fr", rates_on(today_of(company, clock.now()))
-            rate.choices = [(plain(one), formats.rate(one, language=language)) for one in rates]
-            if self.instance.pk:
-                self.initial["vat_rate"] = plain(self.instance.vat_rate)
+            field = self.fields["vat_rate"]
+            assert isinstance(field, VatField)
+            stored = token_of_line(self.instance) if self.instance.pk else ""
+            field.offer(vat_choices(company, day=today_of(company, clock.now())), kept=stored)
+            self.initial["vat_rate"] = stored or None
         else:
             del self.fields["vat_rate"], self.fields["price_includes_vat"]
             self.instance.vat_rate = Decimal(0)
         for name in ("description", "unit"):
             self.fields[name].validators.append(printable)
+
+    def clean(self) -> dict[str, Any]:
+        """The choice is three columns; the rate of another country is that of each customer."""
+        cleaned = super().clean() or {}
+        if vat := cleaned.get("vat_rate"):
+            cleaned["vat_rate"] = vat.rate
+            self.instance.vat_category, self.instance.exemption = vat.category, vat.exemption
+        return cleaned

@@ -19,7 +19,7 @@ from reglo.dashboard.views.invoice_pages import invoice_seen, pages_of
 from reglo.delivery.queries import links_of, messages_of
 from reglo.delivery.states import MessageState
 from reglo.errors import RegloError
-from reglo.invoicing.crediting import NothingToCredit, credit_room, credit_totals
+from reglo.invoicing.crediting import CreditedElsewhere, NothingToCredit, credit_room, credit_totals
 from reglo.invoicing.issue_check import Problem
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.queries import problems_before_issue
@@ -106,7 +106,7 @@ def issue(request: StaffRequest, credit_note_id: int) -> HttpResponse:
 def _form_page(request: StaffRequest, invoice: Invoice, draft: Invoice | None) -> HttpResponse:
     try:
         room = credit_room(invoice)
-    except NothingToCredit as refused:
+    except (NothingToCredit, CreditedElsewhere) as refused:
         notify_failure(request, str(refused))
         return HttpResponseRedirect(reverse("dashboard:invoice", args=[invoice.pk]))
     form = CreditForm(request.POST or None, room=room, initial=_proposed(draft))

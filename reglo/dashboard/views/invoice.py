@@ -10,7 +10,9 @@ from reglo.dashboard.collected import collected_for
 from reglo.dashboard.contested import contested_payments
 from reglo.dashboard.drafting import today_of
 from reglo.dashboard.sentences import story_of
+from reglo.dashboard.terms_shown import schedule_shown
 from reglo.dashboard.views.invoice_pages import invoice_seen, pages_of
+from reglo.dashboard.views.opening_paper import opening_context
 from reglo.delivery.queries import links_of, messages_of
 from reglo.delivery.states import MessageState
 from reglo.invoicing.queries import credit_notes_of
@@ -37,7 +39,8 @@ def invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
         "invoice": shown,
         "state": state,
         "owed": state not in NOTHING_OWED and bool(shown.remaining),
-        "acquitted": is_acquitted(shown),
+        "schedule": schedule_shown(shown),
+        "acquitted": is_acquitted(shown) and not shown.is_opening,
         "contested": contested_payments(shown, today=today),
         "deductions": invoice_deductions,
         "deducted": Money(shown.settlement.deducted_minor, shown.currency),
@@ -45,7 +48,16 @@ def invoice(request: StaffRequest, invoice_id: int) -> HttpResponse:
         "paid": Money(shown.settlement.settled_minor, shown.currency),
         "credited": Money(shown.settlement.credited_minor, shown.currency),
         "credit_notes": credit_notes_of(shown),
+<<<<<<< ours
         "creditable": shown.status == InvoiceStatus.ISSUED and shown.settlement.credited_minor < shown.gross_minor,
+||||||| base
+        "creditable": shown.status == InvoiceStatus.ISSUED and shown.settlement.owed_minor > 0,
+=======
+        "creditable": (
+            shown.status == InvoiceStatus.ISSUED and not shown.is_opening and shown.settlement.owed_minor > 0
+        ),
+        **opening_context(shown),
+>>>>>>> theirs
         "page_numbers": range(1, len(pages_of(shown)) + 1),
         "collected": collected_for(shown),
         "story": story_of(shown),

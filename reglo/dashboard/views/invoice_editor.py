@@ -1,7 +1,13 @@
 """The editor: a draft is typed on its own page, and saves itself."""
 
+<<<<<<< ours
 from collections.abc import Sequence
 from datetime import date, timedelta
+||||||| base
+from datetime import date, timedelta
+=======
+from datetime import date
+>>>>>>> theirs
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -25,6 +31,7 @@ from reglo.dashboard.editor_answers import (
     typed_form,
 )
 from reglo.dashboard.forms.draft import EditorForm
+from reglo.dashboard.terms_shown import terms_shown
 from reglo.errors import RegloError
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import (
@@ -120,6 +127,7 @@ def _editor(request: StaffRequest, invoice: Invoice) -> HttpResponse:
 def _saved(request: StaffRequest, form: EditorForm, saved: Invoice) -> HttpResponse:
     """Where the button that was pressed leads; without a button, the parts of the page that changed."""
     edit_url = reverse("dashboard:invoice_edit", args=[saved.pk])
+<<<<<<< ours
     elsewhere = led_away(
         request,
         form,
@@ -135,15 +143,33 @@ def _saved(request: StaffRequest, form: EditorForm, saved: Invoice) -> HttpRespo
     if elsewhere:
         return elsewhere
     if saved.prices_include_vat != form.invoice.prices_include_vat:
+||||||| base
+    if not _by_htmx(request):
+        return HttpResponseRedirect(edit_url + ("?ligne=1#lines" if "add-line" in request.POST else ""))
+    if saved.prices_include_vat != form.invoice.prices_include_vat:
+=======
+    if not _by_htmx(request):
+        return HttpResponseRedirect(edit_url + ("?ligne=1#lines" if "add-line" in request.POST else ""))
+    if saved.prices_include_vat != form.invoice.prices_include_vat or form.vat_followed:
+>>>>>>> theirs
         return HttpResponseClientRefresh() if form.invoice.pk else HttpResponseClientRedirect(edit_url)
     context = {
         **_shown(request, form, saved),
         "lines": amounts_beside(form, totals_of_draft(saved).line_minors, saved.currency),
         "close_dialog": "close_dialog" in request.POST,
+        "terms_turned": _terms_of_page(saved) != _terms_of_page(form.invoice),
+        "customer_turned": saved.customer_id != form.invoice.customer_id,
+        "stored": EditorForm(company=request.company, invoice=saved, today=today_of(request.company, clock.now())),
         "card_turned": saved.card_allowed != form.invoice.card_allowed,
+        "language_turned": saved.language != form.invoice.language,
         "refreshed_line": request.POST.get("refreshed_line", ""),
     }
     return replace_url(render(request, "dashboard/invoices/editor_saved.html", context), edit_url)
+
+
+def _terms_of_page(invoice: Invoice) -> tuple[str, int, int | None]:
+    """What the fields of the terms depend on: where it changes, they are written anew."""
+    return invoice.terms_kind, len(invoice.instalments), invoice.customer_id
 
 
 def _refused(request: StaffRequest, form: EditorForm, *, conflict: RegloError | None = None) -> HttpResponse:
@@ -184,8 +210,16 @@ def _shown(request: StaffRequest, form: EditorForm, invoice: Invoice) -> dict[st
         "edited_at": invoice.edited_at,
         "company": company,
         "today": today,
+<<<<<<< ours
         "due_date": today + timedelta(days=invoice.due_days),
         "sums": sums_shown(invoice, totals_of_draft(invoice), company=company),
+||||||| base
+        "due_date": today + timedelta(days=invoice.due_days),
+        "sums": sums_shown(totals_of_draft(invoice), company=company),
+=======
+        "terms": terms_shown(invoice, today=today),
+        "sums": sums_shown(totals_of_draft(invoice), company=company),
+>>>>>>> theirs
         **_card_terms(invoice, today),
     }
 

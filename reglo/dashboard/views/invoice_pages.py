@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from reglo.companies.permissions import Right
 from reglo.dashboard.access import StaffRequest, staff
 from reglo.dashboard.drafting import today_of
-from reglo.delivery.papers import document_filename
+from reglo.delivery.papers import document_filename, paper_name
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.queries import content_shown
@@ -64,11 +64,13 @@ def pdf(request: StaffRequest, invoice_id: int) -> HttpResponse:
 def duplicate(request: StaffRequest, invoice_id: int) -> HttpResponse:
     """*Duplicata – Acquittée*."""
     invoice = invoice_seen(request, invoice_id)
-    return pdf_response(duplicate_pdf(invoice=invoice), f"facture-{invoice.number}-acquittee.pdf")
+    return pdf_response(duplicate_pdf(invoice=invoice), paper_name("invoice", invoice, "acquittee"))
 
 
 def pages_of(invoice: Invoice) -> tuple[bytes, ...]:
-    """The pages as PNG, of a draft as it would print today."""
+    """The pages as PNG, of a draft as it would print today; none of what a former tool issued."""
+    if invoice.is_opening:
+        return ()
     content = content_shown(invoice, company=invoice.company, today=today_of(invoice.company, clock.now()))
     return _drawn(content, payable_online=invoice.promises_card)
 

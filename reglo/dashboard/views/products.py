@@ -15,6 +15,7 @@ from reglo.dashboard.asked import whole_number
 from reglo.dashboard.catalogue_lines import SUGGESTED, price_of, products_like
 from reglo.dashboard.editing import new_url_of
 from reglo.dashboard.forms.products import ProductForm
+from reglo.dashboard.forms.vat_choice import token_of_line
 from reglo.dashboard.paging import page_of
 from reglo.money import Money
 from reglo.ports import clock
@@ -98,6 +99,52 @@ def suggestions(request: StaffRequest) -> HttpResponse:
     return render(request, "dashboard/products/suggestions.html", context)
 
 
+<<<<<<< ours
+||||||| base
+def _typed_line(prefix: str, product: Product, with_vat: bool) -> dict[str, str]:
+    """The fields of a line as if `product` had been typed there."""
+    return {
+        f"{prefix}-description": product.description,
+        f"{prefix}-nature": product.nature,
+        f"{prefix}-unit": product.unit,
+        f"{prefix}-unit_price": typed(_price(product, with_vat), 2),
+        f"{prefix}-vat_rate": plain(product.vat_rate),
+        "refreshed_line": prefix,
+    }
+
+
+def _price(product: Product, with_vat: bool) -> Decimal:
+    """The price in the invoice's own mode, to the cent where it has to be converted."""
+    if product.price_includes_vat == with_vat:
+        return product.unit_price
+    factor = 1 + product.vat_rate / 100
+    price = product.unit_price * factor if with_vat else product.unit_price / factor
+    return Decimal(round_half_up(price * 100)) / 100
+
+
+=======
+def _typed_line(prefix: str, product: Product, with_vat: bool) -> dict[str, str]:
+    """The fields of a line as if `product` had been typed there."""
+    return {
+        f"{prefix}-description": product.description,
+        f"{prefix}-nature": product.nature,
+        f"{prefix}-unit": product.unit,
+        f"{prefix}-unit_price": typed(_price(product, with_vat), 2),
+        f"{prefix}-vat_rate": token_of_line(product) or plain(product.vat_rate),
+        "refreshed_line": prefix,
+    }
+
+
+def _price(product: Product, with_vat: bool) -> Decimal:
+    """The price in the invoice's own mode, to the cent where it has to be converted."""
+    if product.price_includes_vat == with_vat:
+        return product.unit_price
+    factor = 1 + product.vat_rate / 100
+    price = product.unit_price * factor if with_vat else product.unit_price / factor
+    return Decimal(round_half_up(price * 100)) / 100
+
+
+>>>>>>> theirs
 def _found(request: StaffRequest, search: str) -> QuerySet[Product]:
     every = Product.objects.filter(company=request.company)
     return every.filter(description__icontains=search) if search else every

@@ -4,7 +4,8 @@ from reglo.invoicing.models.deduction import Deduction
 from reglo.invoicing.models.head import DocumentHead
 from reglo.invoicing.models.invoice import Invoice, InvoiceLine
 from reglo.invoicing.models.line import DocumentLine
-from reglo.invoicing.models.number_sequence import DocumentChain, NumberSequence
+from reglo.invoicing.models.number_sequence import DocumentChain, NumberSequence, SeriesFormat, SeriesStart
+from reglo.invoicing.models.opening import OpeningImport, OpeningPaper
 from reglo.invoicing.models.quote import Quote, QuoteDecision, QuoteLine, QuoteShare, QuoteVersion
 from reglo.invoicing.models.settlement import Settlement, owed
 
@@ -16,11 +17,15 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "NumberSequence",
+    "OpeningImport",
+    "OpeningPaper",
     "Quote",
     "QuoteDecision",
     "QuoteLine",
     "QuoteShare",
     "QuoteVersion",
+    "SeriesFormat",
+    "SeriesStart",
     "Settlement",
     "owed",
 ]

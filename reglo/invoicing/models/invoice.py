@@ -32,6 +32,9 @@ class Invoice(DocumentHead):
     card_limit_minor = MinorField(_("proposer la carte jusqu’à"), null=True, blank=True)
     partial_allowed = models.BooleanField(_("paiement en plusieurs fois"), default=False)
 
+    # The customer certified, on the quote or the contract, that the works are in a home of more than two years.
+    works_certified = models.BooleanField(_("travaux certifiés par le client"), default=False)
+
     asked_as = models.CharField(max_length=100, null=True, blank=True)  # what asked for it: the same asks once
     # The accepted quote of which it invoices all or a part.
     quote = models.ForeignKey(
@@ -71,9 +74,14 @@ class Invoice(DocumentHead):
                 name="documents_are_asked_for_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["invoice", "deposit"], corrects=None)
+                condition=models.Q(kind__in=["invoice", "deposit", "opening"], corrects=None)
                 | models.Q(kind="credit_note", corrects__isnull=False),
                 name="a_credit_note_corrects_an_invoice",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="opening")
+                | (models.Q(series="", chain_position=None, status="issued") & models.Q(number__isnull=False)),
+                name="an_opening_is_in_no_series_of_ours",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="draft", number=None)
@@ -96,6 +104,11 @@ class Invoice(DocumentHead):
                 name="credit_notes_latest_first",
             ),
             models.Index(
+                fields=["company", "-edited_at", "-id"],
+                condition=models.Q(kind="opening"),
+                name="openings_latest_first",
+            ),
+            models.Index(
                 fields=["corrects"], condition=models.Q(corrects__isnull=False), name="credit_notes_of_an_invoice"
             ),
             models.Index(fields=["quote"], condition=models.Q(quote__isnull=False), name="invoices_of_a_quote"),
@@ -115,6 +128,11 @@ class Invoice(DocumentHead):
     @property
     def is_deposit(self) -> bool:
         return self.kind == DocumentKind.DEPOSIT
+
+    @property
+    def is_opening(self) -> bool:
+        """Issued by a former tool, and taken over unpaid."""
+        return self.kind == DocumentKind.OPENING
 
     @property
     def has_settlement(self) -> bool:
@@ -157,8 +175,7 @@ class Invoice(DocumentHead):
             return InvoiceState.PAID
         if settlement.pending_minor:
             return InvoiceState.PENDING
-        assert self.due_date is not None, "an issued invoice has a due date"
-        if self.due_date < today:
+        if settlement.due_date < today:  # of the next instalment, where there are several
             return InvoiceState.OVERDUE
         return InvoiceState.PARTLY_PAID if settlement.settled_minor else InvoiceState.DUE
 

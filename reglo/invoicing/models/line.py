@@ -26,6 +26,9 @@ class DocumentLine(models.Model):
     discount_rate = models.DecimalField(_("remise en %"), max_digits=5, decimal_places=2, default=0)
     discount_minor = MinorField(_("remise en montant"), default=0)  # off the whole line, after the percentage
     vat_rate = models.DecimalField(_("taux de TVA"), max_digits=5, decimal_places=2, default=0)
+    # Of EN 16931, empty until one is chosen; the key of a `catalog.vat_treatments.Treatment`, empty when plainly taxed.
+    vat_category = models.CharField(max_length=2, blank=True)
+    exemption = models.CharField(max_length=30, blank=True)
     amount_minor = MinorField(default=0)
 
     class Meta:
@@ -41,6 +44,8 @@ class DocumentLine(models.Model):
                     discount_rate=0,
                     discount_minor=0,
                     vat_rate=0,
+                    vat_category="",
+                    exemption="",
                     amount_minor=0,
                 ),
                 name="only_an_article_has_an_amount_%(class)s",

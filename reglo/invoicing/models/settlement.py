@@ -24,9 +24,9 @@ class Settlement(models.Model):
 
     invoice = models.OneToOneField(Invoice, primary_key=True, on_delete=models.PROTECT, related_name="settlement")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    # Those of the invoice, frozen with it: what is owed is listed without reading what is paid.
+    # That of the invoice, frozen with it: what is owed is listed without reading what is paid.
     edited_at = models.DateTimeField()
-    due_date = models.DateField()
+    due_date = models.DateField()  # the invoice's too; with instalments, that of the first not wholly paid
     gross_minor = MinorField()
     deducted_minor = MinorField(default=0)  # by deposits that were invoiced before; nothing once it is cancelled
     # Of a deposit: VAT that waited for the money, and that the delivery of its goods made due whatever is paid.

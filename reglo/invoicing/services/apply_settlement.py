@@ -4,14 +4,16 @@ from datetime import datetime
 
 from django.db import connection
 
+from reglo.companies.states import TermsKind
 from reglo.events.kinds import Kind
 from reglo.events.record import record
 from reglo.invoicing.models import Invoice
+from reglo.invoicing.schedule import due_date_now
 from reglo.invoicing.states import InvoiceStatus
 
 _APPLIED = (
     *("settled_minor", "pending_minor", "disputed_minor", "settled_at"),
-    *("credited_minor", "credited_vat_on_receipts_minor", "deducted_minor", "delivered_vat_minor"),
+    *("credited_minor", "credited_vat_on_receipts_minor", "deducted_minor", "delivered_vat_minor", "due_date"),
 )
 
 
@@ -51,6 +53,8 @@ def apply_settlement(
     settlement.settled_minor = settled_minor
     settlement.pending_minor = pending_minor
     settlement.disputed_minor = disputed_minor
+    if invoice.terms_kind == TermsKind.INSTALMENTS:
+        settlement.due_date = due_date_now(invoice)
     if settlement.is_settled != was_settled:
         settlement.settled_at = now if settlement.is_settled else None
         if invoice.status != InvoiceStatus.CREDITED:

@@ -8,17 +8,23 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reglo.companies.states import Nature
 from reglo.database.retry import retry_on_conflict
-from reglo.invoicing.crediting import CreditRoom, credit_room, credit_totals
+from reglo.invoicing.crediting import CreditRoom, credit_room, credit_totals, exemption_of
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.queries import lines_of
 from reglo.invoicing.services.save_draft import DraftRefused, NotADraft, Refusal, subject_of, unprintable
 from reglo.invoicing.states import DocumentKind
+<<<<<<< ours
 from reglo.invoicing.totals import articles, taxable
 from reglo.money import Money, allocate, round_half_up
 from reglo.money.taxes import line_minor
+||||||| base
+from reglo.money import Money, allocate
+=======
+from reglo.invoicing.totals import Share
+from reglo.money import Money, allocate
+>>>>>>> theirs
 
 LONGEST_REASON = 300
 # Printed on a legal document: in the language of the law, whatever the screen's.
@@ -106,7 +112,7 @@ def credited_lines(invoice: Invoice, credit: CreditInput, room: CreditRoom) -> t
     shares = room.remaining if amount == room.remaining_minor else room.remaining_in_part
     parts = allocate(amount, [share.gross_minor for share in shares])
     lines = [
-        _of_amount(invoice, share.nature, share.vat_rate, part, words % invoice.number)
+        _of_amount(invoice, share, room, part, words % invoice.number)
         for share, part in zip(shares, parts, strict=True)
         if part
     ]
@@ -150,6 +156,8 @@ def _part_of(line: InvoiceLine, part: CreditedLine, invoice: Invoice) -> Invoice
         unit_price=line.unit_price,
         discount_rate=line.discount_rate,
         vat_rate=line.vat_rate,
+        vat_category=line.vat_category,
+        exemption=line.exemption,
     )
     if part.amount_minor is not None:
         credited.quantity, credited.unit, credited.discount_rate = Decimal(1), "", Decimal(0)
@@ -159,6 +167,7 @@ def _part_of(line: InvoiceLine, part: CreditedLine, invoice: Invoice) -> Invoice
     return credited
 
 
+<<<<<<< ours
 def _discount_of_part(line: InvoiceLine, part: InvoiceLine, invoice: Invoice) -> int:
     """The amount off the line, in the proportion of the quantities: never more than the part costs."""
     costs = line_minor(taxable([part], charges_vat=False)[0], invoice.currency)
@@ -166,13 +175,21 @@ def _discount_of_part(line: InvoiceLine, part: InvoiceLine, invoice: Invoice) ->
 
 
 def _of_amount(invoice: Invoice, nature: Nature, rate: Decimal, minor: int, description: str) -> InvoiceLine:
+||||||| base
+def _of_amount(invoice: Invoice, nature: Nature, rate: Decimal, minor: int, description: str) -> InvoiceLine:
+=======
+def _of_amount(invoice: Invoice, share: Share, room: CreditRoom, minor: int, description: str) -> InvoiceLine:
+    """An amount of one rate of one nature, untaxed for the reason that the invoice gave."""
+>>>>>>> theirs
     return InvoiceLine(
         company_id=invoice.company_id,
         description=description,
-        nature=nature,
+        nature=share.nature,
         quantity=Decimal(1),
         unit_price=Money(minor, invoice.currency).to_decimal(),
-        vat_rate=rate,
+        vat_rate=share.vat_rate,
+        vat_category=share.vat_category,
+        exemption=exemption_of(share, room.content),
     )
 
 
@@ -191,6 +208,7 @@ def _blank(invoice: Invoice, now: datetime) -> Invoice:
         created_at=now,
         currency=invoice.currency,
         due_days=0,
+        language=invoice.language,
         exemption_reason=invoice.exemption_reason,
         order_reference=invoice.order_reference,
     )

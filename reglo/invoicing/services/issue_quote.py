@@ -14,13 +14,13 @@ from reglo.events.record import record
 from reglo.invoicing.issue_check import Problem
 from reglo.invoicing.locks import lock_quote
 from reglo.invoicing.models import Quote, QuoteVersion
-from reglo.invoicing.numbering import IssueDateBeforeSeries, quote_series, take_number
+from reglo.invoicing.numbering import IssueDateBeforeSeries, take_number
 from reglo.invoicing.quote_check import quote_problems
 from reglo.invoicing.quote_content import quote_content
 from reglo.invoicing.quoting import lines_of_version
 from reglo.invoicing.services.issue_invoice import DraftDiscarded
 from reglo.invoicing.services.revise_quote import QuoteClosed
-from reglo.invoicing.states import QuoteStatus
+from reglo.invoicing.states import QuoteStatus, SeriesKind
 
 
 class QuoteIncomplete(RegloError):
@@ -85,8 +85,10 @@ def _number(quote: Quote, today: date) -> None:
         if today < quote.offered.issue_date:
             raise IssueDateBeforeSeries(issue_date=today.strftime("%d/%m/%Y"))
         return
-    quote.series = quote_series(issue_date=today, practice=quote.company.practice)
-    quote.number = take_number(company_id=quote.company_id, series=quote.series, issue_date=today)
+    taken = take_number(
+        company_id=quote.company_id, kind=SeriesKind.QUOTE, issue_date=today, practice=quote.company.practice
+    )
+    quote.series, quote.number = taken.series, taken.number
 
 
 def _freeze(quote: Quote, version: QuoteVersion, today: date, now: datetime) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from reglo.database.prepared import insert, insert_all, update
 from reglo.ledger.locks import lock_entry_chain
 from reglo.ledger.models import Entry, EntryLine
-from reglo.ledger.queries import accounts_on
+from reglo.ledger.queries import AccountMap, account_map
 from reglo.ledger.states import AccountRole, Journal
 from reglo.ports import ids
 
@@ -38,8 +38,10 @@ def post_entry(
     postings: Sequence[Posting],
     now: datetime,
     reverses: Entry | None = None,
+    accounts: AccountMap | None = None,
 ) -> Entry | None:
-    """Post `postings` as one entry, in the caller's transaction, under the chain's lock.
+    """Post `postings` as one entry, in the caller's transaction, under the chain's lock; `accounts` where the caller
+    has read the map already.
 
     Returns None when every posting is zero: there is nothing to write. The database refuses an unbalanced entry and a
     second one for the same `source`.
@@ -48,12 +50,12 @@ def post_entry(
     if not kept:
         return None
     assert sum(posting.minor for posting in kept) == 0, f"unbalanced entry for {source}"
-    accounts = accounts_on(company_id=company_id, day=entry_date)
+    numbers = (accounts or account_map(company_id=company_id)).on(entry_date)
     rows = [
         EntryRow(
             rank=rank,
-            account=accounts[posting.role][0],
-            account_label=accounts[posting.role][1],
+            account=numbers[posting.role][0],
+            account_label=numbers[posting.role][1],
             auxiliary=posting.auxiliary,
             auxiliary_label=posting.auxiliary_label,
             label=posting.label or label,

@@ -14,6 +14,7 @@ from django.conf import settings
 from reglo.catalog.models import Product
 from reglo.companies.logos import clean_logo
 from reglo.companies.models import Company, User
+<<<<<<< ours
 from reglo.companies.states import Nature
 from reglo.customers.models import Customer
 from reglo.delivery.services import (
@@ -24,11 +25,28 @@ from reglo.delivery.services import (
     queue_message,
     save_mail_settings,
 )
+||||||| base
+from reglo.companies.states import Nature
+from reglo.customers.models import Customer
+from reglo.delivery.services import MailSettingsInput, MailText, prepare_message, queue_message, save_mail_settings
+=======
+from reglo.companies.states import Nature, TermsKind
+from reglo.customers.models import Customer, Language
+from reglo.delivery.services import MailSettingsInput, MailText, prepare_message, queue_message, save_mail_settings
+>>>>>>> theirs
 from reglo.delivery.states import Security
 from reglo.events.worker import run_until_idle
 from reglo.files import store
+<<<<<<< ours
 from reglo.invoicing.models import Invoice, Quote
 from reglo.invoicing.quote_answers import Answer
+||||||| base
+from reglo.invoicing.models import Invoice
+=======
+from reglo.invoicing.line_vat import proposed_vat, taxed_at
+from reglo.invoicing.models import Invoice
+from reglo.invoicing.opening_rows import OpeningRow
+>>>>>>> theirs
 from reglo.invoicing.services import (
     CreditInput,
     DepositInput,
@@ -40,15 +58,24 @@ from reglo.invoicing.services import (
     create_quote,
     draft_quote_deposit,
     found_company,
+    import_openings,
     issue_invoice,
     issue_quote,
     save_draft,
     save_quote,
 )
 from reglo.invoicing.states import DecisionChannel, LineKind
+from reglo.invoicing.states import DocumentKind
+from reglo.invoicing.terms import Part, months_later
 from reglo.ledger.services import confirm_accounts
 from reglo.operations.demo.logo import lumen_logo
+<<<<<<< ours
 from reglo.operations.demo.story import COMPANY, CUSTOMERS, OFFERS, PRODUCTS, SALES, Offer, Sale
+||||||| base
+from reglo.operations.demo.story import COMPANY, CUSTOMERS, PRODUCTS, SALES, Sale
+=======
+from reglo.operations.demo.story import ABROAD, COMPANY, CUSTOMERS, ENGLISH, PRODUCTS, SALES, Sale
+>>>>>>> theirs
 from reglo.payments.providers.contract import Urls
 from reglo.payments.services.connect_account import connect_account
 from reglo.payments.services.credit_invoice import credit_invoice
@@ -57,7 +84,7 @@ from reglo.payments.services.record_collection import record_collection
 from reglo.payments.services.return_from_provider import return_from_provider
 from reglo.payments.services.start_payment import start_payment
 from reglo.payments.states import Method
-from reglo.ports import clock
+from reglo.ports import clock, ids
 
 FOUNDED_DAYS_AGO = 360
 # The sandbox's own well-known test key: it opens nothing real.
@@ -122,7 +149,45 @@ class Year:
         account = propose_account(company=self.company, provider="stripe", secrets={"api_key": SANDBOX_KEY}, now=now)
         connect_account(company_id=self.company.id, account_id=account.id, now=now, actor_id=owner.id)
         self.customers = [self.customer(*facts, now=now) for facts in CUSTOMERS]
+        self.take_over(owner, now=now)
         self.products = [self.product(*facts, now=now) for facts in PRODUCTS]
+
+    def take_over(self, owner: User, *, now: datetime) -> None:
+        """What the tool before Réglo issued, and was still owed."""
+        payer = self.customers[0]
+        import_openings(
+            company_id=self.company.id,
+            rows=[
+                OpeningRow(
+                    line=2,
+                    number="LUM-0412",
+                    issue_date=now.date() - timedelta(days=24),
+                    due_date=now.date() + timedelta(days=6),
+                    customer_name=payer.name,
+                    siren=payer.siren,
+                    email=payer.email,
+                    total_minor=1_260_00,
+                    remaining_minor=630_00,
+                    vat_minor=105_00,
+                    vat_rate=Decimal(20),
+                )
+            ],
+            key=ids.new_uuid(),
+            name="impayes-ancien-logiciel.csv",
+            now=now,
+            actor_id=owner.id,
+        )
+
+    def collect_opening(self) -> None:
+        opening = Invoice.objects.get(company=self.company, kind=DocumentKind.OPENING)
+        record_collection(
+            company_id=self.company.id,
+            invoice_id=opening.id,
+            amount_minor=opening.gross_minor,
+            method=Method.TRANSFER,
+            collected_on=clock.now().date(),
+            now=clock.now(),
+        )
 
     def customer(
         self,
@@ -138,17 +203,21 @@ class Year:
         *,
         now: datetime,
     ) -> Customer:
+        country, vat_number = ABROAD.get(name, ("FR", ""))
         return Customer.objects.create(
             company=self.company,
             name=name,
             kind=kind,
             siren=siren,
+            vat_number=vat_number,
+            country=country,
             contact_name=contact,
             email=email,
             phone=phone,
             address=address,
             postal_code=code,
             city=city,
+            language=Language.ENGLISH if name in ENGLISH else Language.FRENCH,
             created_at=now,
         )
 
@@ -164,6 +233,7 @@ class Year:
         )
 
     def steps(self) -> Iterator[Step]:
+        yield Step(self.today - timedelta(days=FOUNDED_DAYS_AGO - 20), self.collect_opening)
         for index, sale in enumerate(SALES):
             at = self.today - timedelta(days=sale.days_ago) + timedelta(minutes=7 * index % 300)
             yield Step(at, partial(self.invoice, index, sale))
@@ -242,10 +312,22 @@ class Year:
             invoice_id=draft.id,
             draft=DraftInput(
                 customer=customer,
+<<<<<<< ours
                 lines=list(self.lines(sale)),
                 discount_rate=sale.rebate,
+||||||| base
+                lines=[self.line(product, quantity, sale.discount) for product, quantity in sale.lines],
+=======
+                lines=[self.line(customer, product, quantity, sale.discount) for product, quantity in sale.lines],
+                works_certified=True,  # each works was quoted, and its quote signed
+>>>>>>> theirs
                 prices_include_vat=False,
+                terms_kind=TermsKind.INSTALMENTS if sale.instalments else TermsKind.DAYS,
                 due_days=sale.due_days,
+                instalments=self.instalments(sale),
+                language=Language(draft.language),
+                order_reference=draft.order_reference,
+                attention=draft.attention,
                 card_allowed=draft.card_allowed,
                 card_limit_minor=draft.card_limit_minor,
                 partial_allowed=draft.partial_allowed,
@@ -266,6 +348,7 @@ class Year:
             now=now,
         )
 
+<<<<<<< ours
     def lines(self, sale: Sale) -> Iterator[LineInput]:
         """What was sold, under its titles; each section ends with its subtotal, and all of it with the comment."""
         titles = dict(sale.titles)
@@ -279,13 +362,34 @@ class Year:
             yield LineInput(sale.comment, kind=LineKind.COMMENT)
 
     def line(self, product: int, quantity: str, discount: Decimal) -> LineInput:
+||||||| base
+    def line(self, product: int, quantity: str, discount: Decimal) -> LineInput:
+=======
+    def instalments(self, sale: Sale) -> list[Part]:
+        first = clock.now().date() + timedelta(days=15)
+        return [Part(months_later(first, rank), Decimal(share)) for rank, share in enumerate(sale.instalments)]
+
+    def line(self, customer: Customer, product: int, quantity: str, discount: Decimal) -> LineInput:
+        """An article as it is sold at home; abroad, with the VAT that the law makes of it."""
+>>>>>>> theirs
         chosen = self.products[product]
+        vat = proposed_vat(
+            company=self.company,
+            charges_vat=True,
+            customer=customer,
+            nature=Nature(chosen.nature),
+            day=clock.now().astimezone(self.company.zone).date(),
+        )
+        if not vat.exemption:
+            vat = taxed_at(chosen.vat_rate)
         return LineInput(
             description=chosen.description,
             quantity=Decimal(quantity),
             unit=chosen.unit,
             unit_price=chosen.unit_price,
-            vat_rate=chosen.vat_rate,
+            vat_rate=vat.rate,
+            vat_category=vat.category,
+            exemption=vat.exemption,
             nature=Nature(chosen.nature),
             discount_rate=discount,
         )

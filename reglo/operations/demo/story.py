@@ -20,9 +20,17 @@ COMPANY = {
     "iban": "FR7630006000011234567890189",
     "bic": "AGRIFRPPXXX",
     "mediator": "CNPM Médiation Consommation, 27 avenue de la Libération, 42400 Saint-Chamond",
-    "insurance": "Assurance décennale Mutuelle du Bâtiment, France métropolitaine",
+    "trades": "building",
+    "insurance": "Assurance décennale Mutuelle du Bâtiment, 5 place Bellecour, 69002 Lyon",
+    "insurance_cover": "France métropolitaine",
+    "rge": "Qualibat n° 8611-2041",
+    "waste_handling": "Triés sur place et emportés en fin de chantier",
+    "waste_points": "Déchetterie professionnelle Sud, 12 rue de Gerland, 69007 Lyon",
     "accent_colour": "#17324d",
 }
+
+# Whom documents are written to in English.
+ENGLISH = {"Emily Carter"}
 
 # name, kind, SIREN, contact, e-mail, phone, address, postal code, city
 CUSTOMERS = (
@@ -158,7 +166,31 @@ CUSTOMERS = (
         "69270",
         "Fontaines-sur-Saône",
     ),
+    (
+        "Lichthaus Berg GmbH",
+        "professional",
+        "",
+        "Jana Berg",
+        "jana@lichthaus-berg.example",
+        "",
+        "Torstraße 14",
+        "10119",
+        "Berlin",
+    ),
+    (
+        "Emily Carter",
+        "consumer",
+        "",
+        "",
+        "emily.carter@example.org",
+        "06 33 22 11 00",
+        "14 rue Juiverie",
+        "69005",
+        "Lyon",
+    ),
 )
+# Who is elsewhere in the Union: country, VAT number. What they buy is theirs to declare.
+ABROAD = {"Lichthaus Berg GmbH": ("DE", "DE136695976")}
 
 # description, nature, unit, price before VAT, VAT rate
 PRODUCTS = (
@@ -188,6 +220,7 @@ class Sale:
     titles: tuple[tuple[int, str], ...] = ()  # (line that it stands over, words); a subtotal closes each section
     comment: str = ""
     rebate: Decimal | None = None  # on the whole, in percent
+    instalments: tuple[int, ...] = ()  # in percent, one a month
 
 
 @dataclass(frozen=True)
@@ -254,8 +287,10 @@ SALES = (
     Sale(38, 6, ((4, "6"), (2, "1")), "credited", 4),
     Sale(33, 7, ((6, "5"), (2, "1")), "card", 6),
     Sale(24, 2, ((0, "8"), (3, "8")), "transfer", 10, share=30),
+    Sale(20, 12, ((1, "14"),), "transfer", 9),
     Sale(16, 11, ((7, "1"),), "card", 3),
     Sale(9, 4, ((1, "9"), (2, "1")), "debit", 8),
+<<<<<<< ours
     Sale(
         3,
         0,
@@ -264,5 +299,12 @@ SALES = (
         comment="Suspensions garanties cinq ans, pose comprise.",
         rebate=Decimal(5),
     ),
+||||||| base
+    Sale(3, 0, ((0, "6"), (4, "3"), (2, "1"))),
+=======
+    Sale(35, 8, ((0, "12"), (4, "6")), "transfer", 20, share=30, instalments=(30, 40, 30)),
+    Sale(12, 12, ((6, "2"), (2, "1"))),
+    Sale(3, 0, ((0, "6"), (4, "3"), (2, "1"))),
+>>>>>>> theirs
     Sale(1, 3, ((5, "10"),), "draft"),
 )

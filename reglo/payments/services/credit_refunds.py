@@ -9,7 +9,7 @@ from django.db.models import Sum
 from reglo.companies.models import Company
 from reglo.companies.states import RefundPolicy
 from reglo.database.retry import retry_on_conflict
-from reglo.invoicing.crediting import NothingToCredit, credit_room
+from reglo.invoicing.crediting import CreditedElsewhere, NothingToCredit, credit_room
 from reglo.invoicing.locks import lock_invoice
 from reglo.invoicing.models import Invoice
 from reglo.invoicing.services import CreditInput, draft_credit_note
@@ -77,7 +77,7 @@ def _reopened(refund: Refund, invoice: Invoice) -> int:
     """What the refund took back out of the invoice and is still owed, as far as it can be credited, in minor units."""
     try:
         room = credit_room(invoice)
-    except NothingToCredit:
+    except (NothingToCredit, CreditedElsewhere):
         return 0
     taken = Allocation.objects.filter(refund=refund, invoice=invoice).aggregate(total=Sum("amount_minor", default=0))
     return max(0, min(-int(taken["total"]), invoice.settlement.remaining_minor, room.remaining_minor))

@@ -17,7 +17,7 @@ from reglo.payments.card_offers import CardRefusal, card_offer, methods_offered
 from reglo.payments.gateway import attempt_value, provider_of
 from reglo.payments.locks import lock_account, lock_attempt
 from reglo.payments.models import AttemptLine, PaymentAttempt, ProviderAccount
-from reglo.payments.part_amounts import part_bounds
+from reglo.payments.part_amounts import instalment_offered, part_bounds
 from reglo.payments.providers.contract import AccountBroken, Declined, Redirect, Retryable, Urls
 from reglo.payments.services.account_states import break_account
 from reglo.payments.services.close_attempt import close_attempt
@@ -54,7 +54,8 @@ def start_payment(
 ) -> PaymentAttempt:
     """The open attempt of an issued invoice, its `redirect_url` ready; call outside any transaction.
 
-    For all that remains, or for a `part` of it where the invoice allows that. A second tab gets the same attempt; one
+    For all that remains, or for a `part` of it where the invoice allows that: its next
+    instalment, or any part. A second tab gets the same attempt; one
     for another amount is closed first. `urls` must give the same addresses for the same attempt. Raises NotPayable,
     PartOutOfBounds, PartLeavesTooLittle, Declined, Retryable, Unknown, AccountBroken.
     """
@@ -112,6 +113,9 @@ def _amount(invoice: Invoice, part: Money | None) -> Money:
     """What is charged. Under the invoice's lock: what is owed does not move. Raises as `start_payment`."""
     if part is None or part == invoice.remaining:
         return invoice.remaining
+    instalment = instalment_offered(invoice)
+    if instalment is not None and part == instalment.amount:
+        return part
     bounds = part_bounds(invoice)
     if bounds is None:
         raise NotPayable(CardRefusal.NOT_IN_PARTS)

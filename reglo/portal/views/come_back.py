@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -63,7 +63,7 @@ def _answer(request: HttpRequest, token: str, *, gave_up: bool) -> HttpResponse:
     outcome = _outcome(attempt, gave_up=gave_up)
     if grant is not None and outcome != "waiting":
         return _to_document(request, grant)
-    with timezone.override(attempt.company.zone):
+    with timezone.override(attempt.company.zone), translation.override(_language(attempt)):
         return render(
             request,
             "portal/return_state.html" if request.headers.get("HX-Request") else "portal/return.html",
@@ -76,6 +76,12 @@ def _answer(request: HttpRequest, token: str, *, gave_up: bool) -> HttpResponse:
                 "address": request.path,
             },
         )
+
+
+def _language(attempt: PaymentAttempt) -> str:
+    """That of the document, for whoever comes back from a payment page."""
+    line = attempt.lines.select_related("invoice").order_by("invoice_id").first()
+    return line.invoice.language if line is not None else get_language() or "fr"
 
 
 def _attempt(attempt_id: UUID, now: datetime) -> PaymentAttempt | None:

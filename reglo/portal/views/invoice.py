@@ -16,6 +16,7 @@ from reglo.portal.invoice_page import InvoicePage, invoice_page
 from reglo.ports import clock
 
 PART = "montant"  # the field of *Payer une partie*
+INSTALMENT = "echeance"  # that of the button of an instalment: its amount, in minor units
 
 
 @require_safe

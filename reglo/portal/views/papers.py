@@ -7,13 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reglo.delivery.models import PortalGrant
-from reglo.delivery.papers import document_filename
+from reglo.delivery.papers import document_filename, duplicate_filename, receipt_filename
 from reglo.errors import RegloError
 from reglo.invoicing.queries import credit_notes_issued
 from reglo.payments.models import Payment
 from reglo.portal.doors import customer, link_needed
 from reglo.ports import clock
-from reglo.rendering.services import duplicate_pdf, invoice_pdf, receipt_pdf
+from reglo.rendering.services import PaperElsewhere, duplicate_pdf, invoice_pdf, receipt_pdf
 
 
 @require_safe
@@ -22,7 +22,16 @@ def invoice_paper(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
     """The very file that was issued."""
     if not grant.may_view:
         return link_needed(request)
+<<<<<<< ours
     return pdf_response(invoice_pdf(invoice=grant.bill, now=clock.now()), document_filename(grant.bill))
+||||||| base
+    return _pdf(invoice_pdf(invoice=grant.invoice, now=clock.now()), document_filename(grant.invoice))
+=======
+    try:
+        return _pdf(invoice_pdf(invoice=grant.invoice, now=clock.now()), document_filename(grant.invoice))
+    except PaperElsewhere as refusal:
+        return _refused(request, refusal)
+>>>>>>> theirs
 
 
 @require_safe
@@ -45,7 +54,13 @@ def receipt_paper(request: HttpRequest, grant: PortalGrant, payment_id: UUID) ->
     if payment is None or not grant.may_view:
         return link_needed(request)
     try:
+<<<<<<< ours
         return pdf_response(receipt_pdf(payment=payment), f"recu-{grant.bill.number}.pdf")
+||||||| base
+        return _pdf(receipt_pdf(payment=payment), f"recu-{grant.invoice.number}.pdf")
+=======
+        return _pdf(receipt_pdf(payment=payment), receipt_filename(grant.invoice))
+>>>>>>> theirs
     except RegloError as refusal:
         return _refused(request, refusal)
 
@@ -56,7 +71,13 @@ def duplicate_paper(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
     if not grant.may_view:
         return link_needed(request)
     try:
+<<<<<<< ours
         return pdf_response(duplicate_pdf(invoice=grant.bill), f"duplicata-{grant.bill.number}.pdf")
+||||||| base
+        return _pdf(duplicate_pdf(invoice=grant.invoice), f"duplicata-{grant.invoice.number}.pdf")
+=======
+        return _pdf(duplicate_pdf(invoice=grant.invoice), duplicate_filename(grant.invoice))
+>>>>>>> theirs
     except RegloError as refusal:
         return _refused(request, refusal)
 

@@ -23,7 +23,7 @@ from reglo.portal.rate_limits import Limit
 from reglo.portal.return_tokens import return_token
 from reglo.portal.seller import seller_of
 from reglo.portal.typed_amounts import typed_amount
-from reglo.portal.views.invoice import PART, page
+from reglo.portal.views.invoice import INSTALMENT, PART, page
 from reglo.ports import clock
 
 _STARTS = Limit("pay", most=30, seconds=3600)
@@ -101,10 +101,15 @@ def forward(request: HttpRequest, grant: PortalGrant) -> HttpResponse:
 
 
 def _part(request: HttpRequest, invoice: Invoice) -> Money | None:
-    """The part that the payer chose to pay; None for all of it. Only a proposal: the verb computes what may be paid.
+    """The part that the payer chose to pay, or the instalment that the page offered; None for all of it.
 
-    Raises PartNotRead.
+    Only a proposal: the verb computes what may be paid. Raises PartNotRead.
     """
+    if INSTALMENT in request.POST:
+        minor = request.POST[INSTALMENT]
+        if not (minor.isdecimal() and minor.isascii() and len(minor) < 14):
+            raise PartNotRead
+        return Money(int(minor), invoice.currency)
     if PART not in request.POST:
         return None
     typed = typed_amount(request.POST[PART], currency=invoice.currency)

@@ -12,7 +12,7 @@ from reglo.delivery.services import grant_payment
 from reglo.portal.cookies import give_session, session_key
 from reglo.portal.doors import public
 from reglo.portal.forms import PrintedInvoiceForm
-from reglo.portal.found_invoices import issued_with
+from reglo.portal.found_invoices import issued_with, taken_over_with
 from reglo.portal.rate_limits import Limit, TooManyTries, visitor
 from reglo.ports import clock
 
@@ -39,7 +39,8 @@ def _found(request: HttpRequest, form: PrintedInvoiceForm) -> HttpResponse:
     typed = form.cleaned_data
     _BY_VISITOR.count(visitor(request))
     _BY_NUMBER.count(typed["number"])
-    found = issued_with(number=typed["number"], total=typed["total"], siren=typed["siren"])
+    asked = {"number": typed["number"], "total": typed["total"], "siren": typed["siren"]}
+    found = issued_with(**asked) or taken_over_with(**asked)
     if found:
         _BY_VISITOR.take_back(visitor(request))
         _BY_NUMBER.take_back(typed["number"])

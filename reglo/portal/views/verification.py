@@ -22,6 +22,7 @@ from reglo.rendering.models import RenderedDocument
 
 _BY_VISITOR = Limit("verify-visitor", most=10, seconds=600)
 _BY_NUMBER = Limit("verify-number", most=20, seconds=3600)
+ISSUED_HERE = (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE)  # not what a former tool issued
 _LARGEST_FILE = 5_000_000
 
 
@@ -51,9 +52,7 @@ def _verified(request: HttpRequest, form: VerificationForm) -> HttpResponse:
             return _page(request, form, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         found = _with_file(hashlib.sha256(typed["file"].read()).hexdigest())
     else:
-        found = issued_with(
-            number=typed["number"], total=typed["total"], siren=typed["siren"], kinds=list(DocumentKind)
-        )
+        found = issued_with(number=typed["number"], total=typed["total"], siren=typed["siren"], kinds=ISSUED_HERE)
     if not found:
         return render(request, "portal/verification_unknown.html", {"by_file": bool(typed["file"])}, status=404)
     for limit, who in limits:

@@ -11,6 +11,7 @@ from reglo.payments.states import Method
 from reglo.rendering.document import Acquittal
 from reglo.rendering.invoice_document import invoice_document
 from reglo.rendering.render import render_pdf
+from reglo.rendering.services.render_invoice import PaperElsewhere
 from reglo.rendering.wording import WORDINGS
 
 
@@ -23,8 +24,10 @@ class InvoiceNotPaid(RegloError):
 def duplicate_pdf(*, invoice: Invoice) -> bytes:
     """The unchanged invoice, stamped with the payment that completed it, and asking for nothing more.
 
-    Not kept: the same bytes every time. Raises InvoiceNotPaid, FileMissing, FileAltered.
+    Not kept: the same bytes every time. Raises InvoiceNotPaid, PaperElsewhere, FileMissing, FileAltered.
     """
+    if invoice.is_opening:
+        raise PaperElsewhere
     last = _last_payment(invoice)
     if last is None or not is_acquitted(invoice):
         raise InvoiceNotPaid

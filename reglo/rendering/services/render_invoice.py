@@ -11,6 +11,7 @@ from reglo.events.record import record
 from reglo.files import store
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.models import Invoice
+from reglo.invoicing.queries import opening_paper_of
 from reglo.rendering.invoice_document import invoice_document
 from reglo.rendering.models import RenderedDocument
 from reglo.rendering.render import render_pdf
@@ -26,12 +27,21 @@ class ContentDisagrees(RegloError):
     message = _("Le contenu du document %(number)s ne correspond pas à ses totaux. Il n’a pas été envoyé.")
 
 
+class PaperElsewhere(RegloError):
+    code = "paper_elsewhere"
+    status = 404
+    message = _(
+        "Cette facture a été émise par un autre logiciel, et son PDF n’a pas été joint : demandez-le à qui l’a émise."
+    )
+
+
 def render_invoice(*, invoice: Invoice, now: datetime) -> RenderedDocument:
     """The stored PDF of an issued invoice, made now if it was not yet, and recorded then.
 
     Safe to run twice, or twice at once: the bytes depend on the frozen content alone, and the row is one.
     Raises ContentDisagrees, CharactersNotShown, FileMissing.
     """
+    assert not invoice.is_opening, "no document of another is issued again"
     rendered = RenderedDocument.objects.filter(invoice=invoice).first()
     if rendered:
         return rendered
@@ -52,7 +62,13 @@ def render_invoice(*, invoice: Invoice, now: datetime) -> RenderedDocument:
 
 
 def invoice_pdf(*, invoice: Invoice, now: datetime) -> bytes:
-    """The bytes of the stored PDF, rendered now where nobody did yet. Raises as render_invoice, and FileAltered."""
+    """The bytes of the stored PDF, rendered now where nobody did yet; of an invoice taken over, those of its former
+    tool. Raises as render_invoice, and FileAltered, PaperElsewhere."""
+    if invoice.is_opening:
+        paper = opening_paper_of(invoice)
+        if paper is None:
+            raise PaperElsewhere
+        return store.read(paper.file_id)
     return store.read(render_invoice(invoice=invoice, now=now).file_id)
 
 

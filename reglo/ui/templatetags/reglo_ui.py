@@ -67,6 +67,18 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def nth(rank: int) -> str:
+    """`{{ instalment.rank|nth }}` → « 1re », « 2e »: of something feminine; in English « 1st », « 2nd »."""
+    return formats.nth(rank, language=_language())
+
+
+@register.filter
+def unlocalized(number: int) -> str:
+    """A number for a machine: no space between its digits."""
+    return str(number)
+
+
+@register.filter
 def day_near(value: date | None) -> str:
     """`{{ invoice.due_on|day_near }}` → « 15 décembre », with its year when it is not this one."""
     if value is None:

@@ -10,6 +10,8 @@ from reglo.money import round_half_up
 from reglo.ports.terminal import gettext as _
 from reglo.verify.books import Books
 
+Key = tuple[str, str]  # category and rate
+
 CENTS = 2  # of VAT: goods and services of one rate are rounded apart
 
 
@@ -17,7 +19,7 @@ def credit_notes_stay_within_their_invoices(books: Books) -> Iterator[str]:
     """Per VAT rate the credit notes of an invoice take back no more net and no more VAT than it has, all the VAT when
     all the net, and otherwise its proportion; each names its invoice and is not older."""
     invoice: tuple[Any, str, dict[str, Any]] | None = None
-    taken: dict[str, list[int]] = {}
+    taken: dict[Key, list[int]] = {}
     for company, key, number, frozen, credit_number, credit_frozen in books.rows(
         "SELECT i.company_id, i.id, i.number, i.frozen, c.number, c.frozen"
         " FROM invoicing_invoice c JOIN invoicing_invoice i ON i.id = c.corrects_id"
@@ -34,12 +36,12 @@ def credit_notes_stay_within_their_invoices(books: Books) -> Iterator[str]:
             yield _("%(where)s : l’avoir est daté d’avant sa facture") % {"where": where}
         if _sums(cited["shares"]) != _sums(credit["rates"]):
             yield _("%(where)s : ce que l’avoir reprend n’est pas ce qu’il imprime") % {"where": where}
-        for rate, (net, vat) in _sums(credit["rates"]).items():
-            taken[rate][0] += net
-            taken[rate][1] += vat
+        for key_of_rate, (net, vat) in _sums(credit["rates"]).items():
+            taken[key_of_rate][0] += net
+            taken[key_of_rate][1] += vat
         whole = _sums(invoice[2]["rates"])
-        for rate, (net, vat) in taken.items():
-            if not _within(net, vat, whole.get(rate, [0, 0])):
+        for (category, rate), (net, vat) in taken.items():
+            if not _within(net, vat, whole.get((category, rate), [0, 0])):
                 yield _(
                     "%(where)s : à %(rate)s %%, %(net)s et %(vat)s de TVA repris en tout à la facture %(number)s"
                 ) % {
@@ -104,11 +106,12 @@ def waiting_vat_is_that_of_what_is_owed(books: Books) -> Iterator[str]:
             }
 
 
-def _sums(parts: list[dict[str, Any]]) -> dict[str, list[int]]:
-    sums: dict[str, list[int]] = {}
+def _sums(parts: list[dict[str, Any]]) -> dict[Key, list[int]]:
+    sums: dict[Key, list[int]] = {}
     for part in parts:
-        net, vat = sums.get(part["vat_rate"], [0, 0])
-        sums[part["vat_rate"]] = [net + part["net_minor"], vat + part["vat_minor"]]
+        key = part["vat_category"], part["vat_rate"]
+        net, vat = sums.get(key, [0, 0])
+        sums[key] = [net + part["net_minor"], vat + part["vat_minor"]]
     return sums
 
 

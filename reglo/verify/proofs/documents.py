@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -12,27 +13,41 @@ from reglo.verify.books import Books
 
 
 def numbers_have_no_hole(books: Books) -> Iterator[str]:
-    """Per company and series the numbers are 1 to n, dates never go back, the counter says n; each kind has its own."""
+    """Per company and series the numbers follow one another from 1, or from the start that was recorded, to what the
+    counter says; dates never go back; each series is spelled as its kind was at that date."""
+    starts = {
+        (company, series): first
+        for company, series, first in books.rows("SELECT company_id, series, first_number FROM invoicing_seriesstart")
+    }
+    formats = _formats(books)
     counters = {
         (company, series): last
         for company, series, last in books.rows("SELECT company_id, series, last_number FROM invoicing_numbersequence")
     }
-    reached: dict[tuple[Any, str], tuple[int, str]] = dict.fromkeys(counters, (0, ""))
+    reached: dict[tuple[Any, str], tuple[int, str]] = {of: (starts.get(of, 1) - 1, "") for of in counters}
     for company, series, number, day, kind in books.rows(
+<<<<<<< ours
         "SELECT company_id, series, number, day, kind FROM ("
         "SELECT company_id, series, number, CAST(issue_date AS TEXT) AS day, kind FROM invoicing_invoice"
         " WHERE status <> 'draft' UNION ALL"
         " SELECT q.company_id, q.series, q.number, CAST(v.issue_date AS TEXT), 'quote' FROM invoicing_quote q"
         " JOIN invoicing_quoteversion v ON v.quote_id = q.id AND v.number = 1 WHERE q.number IS NOT NULL) numbered"
         " ORDER BY company_id, series, LENGTH(number), number"
+||||||| base
+        "SELECT company_id, series, number, CAST(issue_date AS TEXT), kind FROM invoicing_invoice"
+        " WHERE status <> 'draft' ORDER BY company_id, series, LENGTH(number), number"
+=======
+        "SELECT company_id, series, number, CAST(issue_date AS TEXT), kind FROM invoicing_invoice"
+        " WHERE status <> 'draft' AND kind <> 'opening' ORDER BY company_id, series, chain_position"
+>>>>>>> theirs
     ):
-        if series.removeprefix("ESSAI-") != f"{_LETTERS[kind]}{day[:4]}-":
+        if series.removeprefix("ESSAI-") not in _series_on(day, formats[company, kind], _USUAL[kind]):
             yield _("entreprise %(company)s : %(number)s est d’une autre sorte ou d’une autre année que sa série") % {
                 "company": company,
                 "number": number,
             }
         rank = int(number.removeprefix(series))
-        before, before_day = reached.get((company, series), (0, ""))
+        before, before_day = reached.get((company, series), (starts.get((company, series), 1) - 1, ""))
         if rank != before + 1:
             yield _("entreprise %(company)s : %(number)s suit %(series)s%(rank)s") % {
                 "company": company,
@@ -73,7 +88,7 @@ def documents_are_chained(books: Books) -> Iterator[str]:
     seen: dict[Any, tuple[int, str]] = dict.fromkeys(heads, (0, ""))
     for company, number, position, previous, recorded, frozen in books.rows(
         "SELECT company_id, number, chain_position, previous_hash, hash, frozen FROM invoicing_invoice"
-        " WHERE status <> 'draft' ORDER BY company_id, chain_position"
+        " WHERE status <> 'draft' AND kind <> 'opening' ORDER BY company_id, chain_position"
     ):
         before, before_hash = seen.get(company, (0, ""))
         digest = hashlib.sha256(frozen.encode()).hexdigest()
@@ -160,6 +175,7 @@ def documents_are_posted(books: Books) -> Iterator[str]:
             }
 
 
+<<<<<<< ours
 def last_credit_notes(books: Books) -> dict[Any, Any]:
     """The credit note that cancelled each invoice wholly credited → that invoice."""
     return {
@@ -173,4 +189,32 @@ def last_credit_notes(books: Books) -> dict[Any, Any]:
 
 
 _LETTERS = {"invoice": "F", "deposit": "F", "credit_note": "A", "quote": "D"}
+||||||| base
+_LETTERS = {"invoice": "F", "credit_note": "A"}
+=======
+def _formats(books: Books) -> defaultdict[tuple[Any, str], list[tuple[str, str]]]:
+    """By company and kind, every spelling and the day it was chosen for, the usual one since ever."""
+    formats: defaultdict[tuple[Any, str], list[tuple[str, str]]] = defaultdict(list)
+    for company, kind, pattern, day in books.rows(
+        "SELECT company_id, kind, pattern, CAST(effective_date AS TEXT) FROM invoicing_seriesformat ORDER BY id"
+    ):
+        formats[company, kind].append((pattern, day))
+    return formats
+
+
+def _series_on(day: str, chosen: list[tuple[str, str]], usual: str) -> set[str]:
+    """What the series of a document of this day may be: of the format of the latest day not after it. Several were
+    perhaps chosen for that very day."""
+    latest = max((since for _pattern, since in chosen if since <= day), default="")
+    patterns = [pattern for pattern, since in chosen if since == latest] if latest else []
+    if not latest or latest == day:
+        former = max((since for _pattern, since in chosen if since < day), default="")
+        patterns += [pattern for pattern, since in chosen if since == former] if former else [usual]
+    return {
+        pattern.replace("{AAAA}", day[:4]).replace("{AA}", day[2:4]).replace("{MM}", day[5:7]) for pattern in patterns
+    }
+
+
+_USUAL = {"invoice": "F{AAAA}-", "credit_note": "A{AAAA}-"}
+>>>>>>> theirs
 _SAID_TWICE = ("kind", "number", "net_minor", "vat_minor", "gross_minor", "issue_date", "due_date")

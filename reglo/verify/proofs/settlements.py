@@ -1,5 +1,6 @@
 """What customers owe: each settlement is the sum of its allocations, and the ledger says the same."""
 
+import json
 from collections.abc import Iterator
 
 from reglo.ports.terminal import gettext as _
@@ -40,6 +41,33 @@ def settlements_are_their_allocations(books: Books) -> Iterator[str]:
                 "settled": settled,
                 "allocated": allocated,
                 "gross": gross - less,
+            }
+
+
+def due_dates_are_those_agreed(books: Books) -> Iterator[str]:
+    """What is owed falls due on the day of its invoice; in instalments, which add up to the total, on the day of the
+    first that money and credit notes leave unpaid."""
+    for company, number, kind, due, settlement_due, gross, credited, settled, frozen in books.rows(
+        "SELECT i.company_id, i.number, i.terms_kind, CAST(i.due_date AS TEXT), CAST(s.due_date AS TEXT),"
+        " s.gross_minor, s.credited_minor, s.settled_minor, i.frozen"
+        " FROM invoicing_settlement s JOIN invoicing_invoice i ON i.id = s.invoice_id"
+        " WHERE s.due_date <> i.due_date OR i.terms_kind = 'instalments'"
+    ):
+        where = _("entreprise %(company)s, %(number)s") % {"company": company, "number": number}
+        instalments = json.loads(frozen).get("instalments", []) if kind == "instalments" else []
+        expected, reached = due, 0
+        for instalment in reversed(instalments):
+            before = gross - reached - instalment["amount_minor"]  # what is due before this one
+            reached += instalment["amount_minor"]
+            if min(gross - credited, before) <= settled < min(gross - credited, before + instalment["amount_minor"]):
+                expected = instalment["due_date"]
+        if instalments and (reached != gross or instalments[-1]["due_date"] != due):
+            yield _("%(where)s : les échéances ne font pas le total") % {"where": where}
+        elif settlement_due != expected:
+            yield _("%(where)s : échéance au %(due)s, %(expected)s attendu") % {
+                "where": where,
+                "due": settlement_due,
+                "expected": expected,
             }
 
 

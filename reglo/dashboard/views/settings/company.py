@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST
 from reglo.companies.permissions import Right
 from reglo.companies.services import change_company, undo_company_change
 from reglo.dashboard.access import StaffRequest, staff
-from reglo.dashboard.forms.company import BankForm, BillingForm, CompanyForm, IdentityForm, LookForm, ReceivingForm
+from reglo.dashboard.forms.billing import BillingForm
+from reglo.dashboard.forms.company import BankForm, CompanyForm, IdentityForm, LookForm, ReceivingForm
+from reglo.dashboard.forms.trades import TradesForm
 from reglo.dashboard.views.companies import local_address
-from reglo.dashboard.views.settings.subjects import BANK, BILLING, COMPANY, LOOK, RECEIVING, SUBJECTS, Subject
+from reglo.dashboard.views.settings.subjects import BANK, BILLING, COMPANY, LOOK, RECEIVING, SUBJECTS, TRADES, Subject
 from reglo.events.models import Event
 from reglo.files import store
 from reglo.ports import clock
@@ -35,6 +37,11 @@ def look(request: StaffRequest) -> HttpResponse:
 @staff(Right.SETTINGS)
 def billing(request: StaffRequest) -> HttpResponse:
     return _page(request, BILLING, BillingForm, template="billing")
+
+
+@staff(Right.SETTINGS)
+def trades(request: StaffRequest) -> HttpResponse:
+    return _page(request, TRADES, TradesForm)
 
 
 @staff(Right.SETTINGS)

@@ -40,9 +40,23 @@ DOCUMENTS = Subject(
 )
 BILLING = Subject(
     "dashboard:settings_billing",
-    _("TVA et facturation"),
+    _("Facturation"),
     _("Ce que chaque nouveau document propose. Ceux qui sont émis ne changent pas."),
+    "document-text",
+    "tva",
+)
+VAT = Subject(
+    "dashboard:settings_vat",
+    _("TVA"),
+    _("Votre régime, et depuis quand. Un document suit le régime du jour où il est émis."),
     "receipt-percent",
+    "tva",
+)
+TRADES = Subject(
+    "dashboard:settings_trades",
+    _("Métiers et assurance"),
+    _("Ce que la loi fait dire à certains métiers sur leurs devis et leurs factures."),
+    "wrench-screwdriver",
     "tva",
 )
 BANK = Subject(
@@ -58,6 +72,20 @@ ACCOUNTS = Subject(
     _("Le compte où va chaque écriture, à partir d’une date. Ce qui est déjà écrit ne bouge pas."),
     "calculator",
     "comptes",
+)
+NUMBERING = Subject(
+    "dashboard:settings_numbering",
+    _("Numérotation"),
+    _("Comment vos documents sont numérotés. Un changement vaut pour la suite ; ce qui est émis garde son numéro."),
+    "hashtag",
+    "numerotation",
+)
+OPENINGS = Subject(
+    "dashboard:openings",
+    _("Reprise"),
+    _("Les factures impayées de votre ancien logiciel, pour qu’elles soient payées ici."),
+    "arrow-down-on-square",
+    "reprise",
 )
 MAIL = Subject(
     "dashboard:settings_mail",
@@ -81,4 +109,8 @@ RECEIVING = Subject(
     "reception",
 )
 
-SUBJECTS: tuple[Subject, ...] = (COMPANY, LOOK, DOCUMENTS, BILLING, BANK, MAIL, ACCOUNTS, PEOPLE, RECEIVING)
+SUBJECTS: tuple[Subject, ...] = (
+    *(COMPANY, LOOK, TRADES, DOCUMENTS, BILLING, VAT, NUMBERING),
+    *(BANK, MAIL, ACCOUNTS, PEOPLE, RECEIVING),
+    OPENINGS,
+)

@@ -12,16 +12,10 @@ from reglo.database.prepared import Parameter, PreparedRead
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.credit_content import credit_note_content
 from reglo.invoicing.crediting import credit_room, credit_totals
-from reglo.invoicing.deducting import Planned, deduction_problems, deposit_room, planned_deductions
+from reglo.invoicing.deducting import Planned, deducted_split, deduction_problems, deposit_room, planned_deductions
 from reglo.invoicing.invoice_content import content_of
 from reglo.invoicing.issue_check import Problem, credit_note_problems, problems_of
-<<<<<<< ours
-from reglo.invoicing.models import Invoice, InvoiceLine, owed
-||||||| base
-from reglo.invoicing.models import Invoice, InvoiceLine
-=======
-from reglo.invoicing.models import Invoice, InvoiceLine, OpeningPaper
->>>>>>> theirs
+from reglo.invoicing.models import Invoice, InvoiceLine, OpeningPaper, owed
 from reglo.invoicing.search import searched
 from reglo.invoicing.states import DocumentKind, InvoiceStatus
 from reglo.invoicing.totals import shares_of_document, totals_of
@@ -145,7 +139,7 @@ def content_shown(invoice: Invoice, *, company: Company, today: date) -> Documen
         lines,
         prices_include_vat=invoice.prices_include_vat,
         currency=invoice.currency,
-        charges_vat=company.charges_vat,
+        charges_vat=company.vat_on(today).charges_vat,
         discount=invoice.discount,
     )
     return content_of(
@@ -153,50 +147,30 @@ def content_shown(invoice: Invoice, *, company: Company, today: date) -> Documen
         company=company,
         customer=invoice.customer,
         lines=lines,
-<<<<<<< ours
         totals=totals,
-||||||| base
-        totals=totals_of(
-            lines,
-            prices_include_vat=invoice.prices_include_vat,
-            currency=invoice.currency,
-            charges_vat=company.charges_vat,
-        ),
-=======
-        totals=totals_of(
-            lines,
-            prices_include_vat=invoice.prices_include_vat,
-            currency=invoice.currency,
-            charges_vat=company.vat_on(today).charges_vat,
-        ),
->>>>>>> theirs
         number="",
         issue_date=today,
-<<<<<<< ours
-        due_date=today + timedelta(days=invoice.due_days),
-        deductions=tuple(one.content for one in deductions_planned(invoice) if one.content.gross_minor),
+        due_date=invoice.terms.due_date(today),
+        deductions=tuple(one.content for one in deductions_planned(invoice, today) if one.content.gross_minor),
     )
 
 
-def deductions_planned(invoice: Invoice) -> list[Planned]:
-    """What the draft would deduct if it were issued now. Raises AmountTooLarge."""
+def deductions_planned(invoice: Invoice, today: date) -> list[Planned]:
+    """What the draft would deduct if it were issued today. Raises AmountTooLarge."""
     deductions = list(invoice.deductions.select_related("deposit").order_by("deposit_id")) if invoice.pk else []
     if not deductions:
         return []
-    lines, charges_vat = lines_of(invoice), invoice.company.charges_vat
+    lines, charges_vat = lines_of(invoice), invoice.company.vat_on(today).charges_vat
     totals = totals_of(
         lines,
         prices_include_vat=invoice.prices_include_vat,
         currency=invoice.currency,
         charges_vat=charges_vat,
         discount=invoice.discount,
-||||||| base
-        due_date=today + timedelta(days=invoice.due_days),
-=======
-        due_date=invoice.terms.due_date(today),
->>>>>>> theirs
     )
-    shares = shares_of_document(lines, totals, prices_include_vat=invoice.prices_include_vat)
+    shares = shares_of_document(
+        lines, totals, prices_include_vat=invoice.prices_include_vat, charges_vat=charges_vat
+    )
     return planned_deductions(invoice, shares, deductions)
 
 
@@ -218,9 +192,16 @@ def problems_before_issue(invoice: Invoice, *, company: Company, today: date) ->
     """What *Contrôle avant émission* lists for a draft."""
     if invoice.is_credit_note:
         return credit_note_problems(invoice, company=company, lines=lines_of(invoice))
-    lines = lines_of(invoice)
-    problems = problems_of(invoice, company=company, customer=invoice.customer, lines=lines, day=today)
-    return [*problems, *deduction_problems(deductions_planned(invoice))]
+    lines, planned = lines_of(invoice), deductions_planned(invoice, today)
+    problems = problems_of(
+        invoice,
+        company=company,
+        customer=invoice.customer,
+        lines=lines,
+        day=today,
+        deducted_minor=deducted_split(planned).gross,
+    )
+    return [*problems, *deduction_problems(planned)]
 
 
 def _filtered(invoices: QuerySet[Invoice], company: Company, shown: Filter, today: date) -> QuerySet[Invoice]:

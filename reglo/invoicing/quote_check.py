@@ -17,7 +17,9 @@ def quote_problems(
     version: QuoteVersion, *, company: Company, customer: Customer | None, lines: Sequence[QuoteLine], day: date
 ) -> list[Problem]:
     """Empty when the version may be sent on `day`. A quote is posted nowhere: accounts may still be unconfirmed."""
-    every = problems_of(version, company=company, customer=customer, lines=lines, day=day)
+    every = problems_of(
+        version, company=company, customer=customer, lines=lines, day=day, quote=_works_of(version)
+    )
     return [*(problem for problem in every if problem.place != "accounts"), *_of_a_quote(version, lines)]
 
 

@@ -107,7 +107,7 @@ def _line_problems(
     treatment, seller = treatment_of(vat.exemption), territory_of_company(company)
     professional = customer is not None and customer.is_professional
     country = customer.country if customer else "FR"
-    going = _destination(invoice, customer)
+    going = _destination(document, customer)
     leaves = is_export(country=going[0], postal_code=going[1], seller=seller)
     if vat.exemption and treatment is None:
         yield _("Choisissez la TVA de cette ligne.")

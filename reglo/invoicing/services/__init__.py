@@ -2,15 +2,8 @@
 
 from reglo.invoicing.services.accept_quote import accept_quote
 from reglo.invoicing.services.apply_settlement import apply_settlement
-<<<<<<< ours
-from reglo.invoicing.services.cancel_quote import QuoteInvoiced, cancel_quote
-from reglo.invoicing.services.create_draft import blank_draft, create_draft, mention_with_card
-from reglo.invoicing.services.create_quote import blank_quote, create_quote
-from reglo.invoicing.services.deduct_deposits import DepositNotDeductible, choose_deductions
-||||||| base
-from reglo.invoicing.services.create_draft import blank_draft, create_draft, mention_with_card
-=======
 from reglo.invoicing.services.attach_opening_paper import NotAnOpening, NotAPdf, attach_opening_paper
+from reglo.invoicing.services.cancel_quote import QuoteInvoiced, cancel_quote
 from reglo.invoicing.services.change_series_format import (
     BadSeriesFormat,
     SeriesShared,
@@ -26,7 +19,8 @@ from reglo.invoicing.services.change_vat_regime import (
     undo_vat_regime,
 )
 from reglo.invoicing.services.create_draft import blank_draft, create_draft, mention_in, mention_with_card
->>>>>>> theirs
+from reglo.invoicing.services.create_quote import blank_quote, create_quote
+from reglo.invoicing.services.deduct_deposits import DepositNotDeductible, choose_deductions
 from reglo.invoicing.services.discard_draft import discard_draft, restore_draft
 from reglo.invoicing.services.discard_quote import discard_quote, restore_quote
 from reglo.invoicing.services.draft_credit_note import CreditedLine, CreditInput, draft_credit_note

@@ -15,16 +15,9 @@ from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.queries import lines_of
 from reglo.invoicing.services.save_draft import DraftRefused, NotADraft, Refusal, subject_of, unprintable
 from reglo.invoicing.states import DocumentKind
-<<<<<<< ours
-from reglo.invoicing.totals import articles, taxable
+from reglo.invoicing.totals import Share, articles, taxable
 from reglo.money import Money, allocate, round_half_up
 from reglo.money.taxes import line_minor
-||||||| base
-from reglo.money import Money, allocate
-=======
-from reglo.invoicing.totals import Share
-from reglo.money import Money, allocate
->>>>>>> theirs
 
 LONGEST_REASON = 300
 # Printed on a legal document: in the language of the law, whatever the screen's.
@@ -167,20 +160,14 @@ def _part_of(line: InvoiceLine, part: CreditedLine, invoice: Invoice) -> Invoice
     return credited
 
 
-<<<<<<< ours
 def _discount_of_part(line: InvoiceLine, part: InvoiceLine, invoice: Invoice) -> int:
     """The amount off the line, in the proportion of the quantities: never more than the part costs."""
     costs = line_minor(taxable([part], charges_vat=False)[0], invoice.currency)
     return min(costs, round_half_up(line.discount_minor * part.quantity / line.quantity))
 
 
-def _of_amount(invoice: Invoice, nature: Nature, rate: Decimal, minor: int, description: str) -> InvoiceLine:
-||||||| base
-def _of_amount(invoice: Invoice, nature: Nature, rate: Decimal, minor: int, description: str) -> InvoiceLine:
-=======
 def _of_amount(invoice: Invoice, share: Share, room: CreditRoom, minor: int, description: str) -> InvoiceLine:
     """An amount of one rate of one nature, untaxed for the reason that the invoice gave."""
->>>>>>> theirs
     return InvoiceLine(
         company_id=invoice.company_id,
         description=description,

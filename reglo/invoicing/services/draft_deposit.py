@@ -13,7 +13,8 @@ from reglo.companies.states import Nature
 from reglo.customers.models import Customer
 from reglo.errors import RegloError
 from reglo.invoicing.content import DocumentContent, plain, shares_from
-from reglo.invoicing.crediting import Key, by_key, shares_of_invoice
+from reglo.invoicing.crediting import Key, by_key, exemption_of, shares_of_invoice
+from reglo.invoicing.line_vat import LineVat
 from reglo.invoicing.locks import lock_quote
 from reglo.invoicing.models import Invoice, InvoiceLine, Quote, QuoteDecision
 from reglo.invoicing.queries import lines_of
@@ -21,7 +22,7 @@ from reglo.invoicing.quote_answers import options_taken
 from reglo.invoicing.quote_billing import HUNDRED, acceptance_of
 from reglo.invoicing.quoting import chosen_lines, lines_of_version, quote_totals
 from reglo.invoicing.services.create_draft import blank_draft
-from reglo.invoicing.services.invoice_quote import QuoteNotAccepted, draft_of_quote, write_with_lines
+from reglo.invoicing.services.invoice_quote import QuoteNotAccepted, charged_on, draft_of_quote, write_with_lines
 from reglo.invoicing.services.save_draft import DraftRefused, Refusal, unprintable
 from reglo.invoicing.states import DocumentKind, InvoiceStatus, QuoteStatus
 from reglo.invoicing.totals import Share, shares_of_document, totals_of
@@ -46,12 +47,12 @@ class DepositInput:
 
 @dataclass(frozen=True, slots=True)
 class FreeDeposit:
-    """Without a quote: `amount_minor`, VAT included, for what `description` says, at one rate."""
+    """Without a quote: `amount_minor`, VAT included, for what `description` says, with one VAT."""
 
     customer: Customer
     description: str
     amount_minor: int
-    vat_rate: Decimal
+    vat: LineVat
     nature: Nature = Nature.SERVICES
 
 
@@ -72,11 +73,14 @@ def draft_quote_deposit(*, company: Company, quote_id: int, deposit: DepositInpu
         if amount > left:
             raise DepositBeyondQuote(remaining=formats.amount(Money(left, decision.currency), language="fr"))
         invoice = draft_of_quote(company, quote, decision, now)
-        invoice.kind, invoice.prices_include_vat = DocumentKind.DEPOSIT, company.charges_vat
+        invoice.kind, invoice.prices_include_vat = DocumentKind.DEPOSIT, charged_on(company, now)
         words = f"Acompte de {plain(rate).replace('.', ',')}\u00a0% sur devis" if rate else "Acompte sur devis"
-        shares = _spread(amount, quote, decision)
-        lines = [_line(company, rank, f"{words} {quote.number}", share, part) for rank, (share, part) in shares]
-        write_with_lines(invoice, company, lines)
+        shares, offered = _spread(amount, quote, decision, now), DocumentContent.from_json(decision.version.frozen)
+        lines = [
+            _line(company, rank, f"{words} {quote.number}", share, exemption_of(share, offered), part)
+            for rank, (share, part) in shares
+        ]
+        write_with_lines(invoice, company, lines, now)
     return invoice
 
 
@@ -91,10 +95,12 @@ def draft_deposit(*, company: Company, deposit: FreeDeposit, now: datetime) -> I
     if refusals:
         raise DraftRefused(refusals)
     invoice = blank_draft(company=company, customer=deposit.customer, now=now)
-    invoice.kind, invoice.prices_include_vat = DocumentKind.DEPOSIT, company.charges_vat
-    share = Share("S", deposit.vat_rate, deposit.nature, 0, 0)
+    invoice.kind, invoice.prices_include_vat = DocumentKind.DEPOSIT, charged_on(company, now)
+    vat = deposit.vat
+    share = Share(vat.category, vat.rate, deposit.nature, 0, 0)
+    line = _line(company, 1, deposit.description, share, vat.exemption, deposit.amount_minor)
     with transaction.atomic():
-        write_with_lines(invoice, company, [_line(company, 1, deposit.description, share, deposit.amount_minor)])
+        write_with_lines(invoice, company, [line], now)
     return invoice
 
 
@@ -125,10 +131,10 @@ def _asked(deposit: DepositInput, decision: QuoteDecision) -> tuple[Decimal | No
     return None, amount or 0
 
 
-def _spread(amount: int, quote: Quote, decision: QuoteDecision) -> list[tuple[int, tuple[Share, int]]]:
+def _spread(amount: int, quote: Quote, decision: QuoteDecision, now: datetime) -> list[tuple[int, tuple[Share, int]]]:
     """What of each share of what was accepted, numbered; in proportion to what its deposits have not asked for yet."""
     shares = accepted_shares(decision)
-    asked = _asked_for(quote)
+    asked = _asked_for(quote, now)
     room = [max(0, share.gross_minor - asked.get(_key(share), share.zero()).gross_minor) for share in shares]
     parts = allocate(amount, room)
     kept = [(share, part) for share, part in zip(shares, parts, strict=True) if part]
@@ -141,14 +147,16 @@ def accepted_shares(decision: QuoteDecision) -> list[Share]:
     lines = lines_of_version(version)
     charges_vat = DocumentContent.from_json(version.frozen).charges_vat
     totals = quote_totals(version, lines, charges_vat=charges_vat, taken=taken)
-    return shares_of_document(chosen_lines(lines, taken), totals, prices_include_vat=version.prices_include_vat)
+    return shares_of_document(
+        chosen_lines(lines, taken), totals, prices_include_vat=version.prices_include_vat, charges_vat=charges_vat
+    )
 
 
-def _asked_for(quote: Quote) -> Mapping[Key, Share]:
+def _asked_for(quote: Quote, now: datetime) -> Mapping[Key, Share]:
     """By its deposits, drafts too, less their credit notes."""
     shares: list[Share] = []
     for deposit in quote.invoices.filter(kind=DocumentKind.DEPOSIT, discarded_at=None):
-        shares += _shares_of(deposit)
+        shares += _shares_of(deposit, now)
         for frozen in deposit.credit_notes.exclude(status=InvoiceStatus.DRAFT).values_list("frozen", flat=True):
             correction = DocumentContent.from_json(frozen).correction
             assert correction is not None, "a credit note says what it takes back"
@@ -159,25 +167,27 @@ def _asked_for(quote: Quote) -> Mapping[Key, Share]:
     return by_key(shares)
 
 
-def _shares_of(deposit: Invoice) -> Sequence[Share]:
+def _shares_of(deposit: Invoice, now: datetime) -> Sequence[Share]:
     if not deposit.is_draft:
         return shares_of_invoice(DocumentContent.from_json(deposit.frozen))
-    lines, company = lines_of(deposit), deposit.company
+    lines, charges_vat = lines_of(deposit), charged_on(deposit.company, now)
     totals = totals_of(
         lines,
         prices_include_vat=deposit.prices_include_vat,
         currency=deposit.currency,
-        charges_vat=company.charges_vat,
+        charges_vat=charges_vat,
         discount=deposit.discount,
     )
-    return shares_of_document(lines, totals, prices_include_vat=deposit.prices_include_vat)
+    return shares_of_document(
+        lines, totals, prices_include_vat=deposit.prices_include_vat, charges_vat=charges_vat
+    )
 
 
 def _key(share: Share) -> Key:
     return share.vat_category, share.vat_rate, share.nature
 
 
-def _line(company: Company, rank: int, description: str, share: Share, minor: int) -> InvoiceLine:
+def _line(company: Company, rank: int, description: str, share: Share, exemption: str, minor: int) -> InvoiceLine:
     return InvoiceLine(
         company=company,
         rank=rank,
@@ -186,5 +196,7 @@ def _line(company: Company, rank: int, description: str, share: Share, minor: in
         quantity=Decimal(1),
         unit_price=Decimal(minor).scaleb(-exponent(company.currency)),
         vat_rate=share.vat_rate,
+        vat_category=share.vat_category,
+        exemption=exemption,
         amount_minor=minor,
     )

@@ -72,7 +72,7 @@ def invoice_quote(
             raise NothingToInvoice
         invoice = draft_of_quote(company, quote, billing.decision, now)
         take_discount(invoice, billing, sum(amount for _part, amount in chosen))
-        write_with_lines(invoice, company, _lines(chosen, billing.page, quote))
+        write_with_lines(invoice, company, _lines(chosen, billing.page, quote), now)
         propose_deductions(invoice)
         QuoteShare.objects.bulk_create(
             QuoteShare(company=company, invoice=invoice, line=part.line, amount_minor=amount) for part, amount in chosen
@@ -117,7 +117,8 @@ def draft_of_quote(company: Company, quote: Quote, decision: QuoteDecision, now:
     copy_head(decision.version, invoice)
     invoice.quote, invoice.mention = quote, mention
     invoice.discount_rate = invoice.discount_minor = None  # each document takes its part of it
-    invoice.prices_include_vat = decision.version.prices_include_vat and company.charges_vat
+    invoice.prices_include_vat = decision.version.prices_include_vat and charged_on(company, now)
+    invoice.works_certified = True  # the quote that was accepted says it, where works are at a reduced rate
     invoice.supply_date = None
     invoice.order_reference = decision.version.order_reference or f"Devis {quote.number}"
     return invoice
@@ -191,12 +192,17 @@ def propose_deductions(invoice: Invoice) -> None:
         Deduction.objects.bulk_create(deductions)
 
 
-def write_with_lines(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine]) -> None:
+def charged_on(company: Company, now: datetime) -> bool:
+    """Whether the company charges VAT on this day."""
+    return company.vat_on(now.astimezone(company.zone).date()).charges_vat
+
+
+def write_with_lines(invoice: Invoice, company: Company, lines: Sequence[InvoiceLine], now: datetime) -> None:
     totals = totals_of(
         lines,
         prices_include_vat=invoice.prices_include_vat,
         currency=invoice.currency,
-        charges_vat=company.charges_vat,
+        charges_vat=charged_on(company, now),
         discount=invoice.discount,
     )
     invoice.subject = subject_of(lines)

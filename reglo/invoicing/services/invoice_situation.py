@@ -72,7 +72,7 @@ def invoice_situation(
         invoice = draft_of_quote(company, quote, billing.decision, now)
         invoice.situation = number
         take_discount(invoice, billing, sum(amount for _line, _rate, amount in steps))
-        write_with_lines(invoice, company, _lines(steps, billing.page, number))
+        write_with_lines(invoice, company, _lines(steps, billing.page, number), now)
         propose_deductions(invoice)
         QuoteShare.objects.bulk_create(
             QuoteShare(company=company, invoice=invoice, line=part.line, amount_minor=amount)

@@ -14,42 +14,18 @@ from reglo.invoicing.accounting import credit_note_postings, vat_due
 from reglo.invoicing.chaining import freeze
 from reglo.invoicing.content import DocumentContent
 from reglo.invoicing.credit_content import credit_note_content
-<<<<<<< ours
 from reglo.invoicing.crediting import CreditRoom, CreditTotals, credit_room, credit_totals, shares_of_invoice
-from reglo.invoicing.issue_check import credit_note_problems
-||||||| base
-from reglo.invoicing.crediting import CreditRoom, CreditTotals, credit_room, credit_totals
-from reglo.invoicing.issue_check import credit_note_problems
-=======
-from reglo.invoicing.crediting import CreditRoom, CreditTotals, credit_room, credit_totals
 from reglo.invoicing.issue_check import blocking, credit_note_problems
 from reglo.invoicing.line_vat import is_oss
->>>>>>> theirs
 from reglo.invoicing.locks import lock_credit_note
-<<<<<<< ours
 from reglo.invoicing.models import Deduction, Invoice, InvoiceLine
-from reglo.invoicing.numbering import series_for, take_number
-||||||| base
-from reglo.invoicing.models import Invoice, InvoiceLine
-from reglo.invoicing.numbering import series_for, take_number
-=======
-from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.numbering import take_number
->>>>>>> theirs
 from reglo.invoicing.queries import lines_of
 from reglo.invoicing.services.apply_settlement import apply_settlement
 from reglo.invoicing.services.deduct_deposits import deductions_of, release_deposits
 from reglo.invoicing.services.issue_invoice import DraftDiscarded, InvoiceIncomplete
-<<<<<<< ours
-from reglo.invoicing.states import DocumentKind, InvoiceStatus
-from reglo.invoicing.totals import NatureSplit, nature_split
-||||||| base
-from reglo.invoicing.states import DocumentKind, InvoiceStatus
-from reglo.invoicing.totals import nature_split
-=======
 from reglo.invoicing.states import InvoiceStatus, SeriesKind
-from reglo.invoicing.totals import nature_split
->>>>>>> theirs
+from reglo.invoicing.totals import NatureSplit, nature_split
 from reglo.ledger.services import post_entry
 from reglo.ledger.states import Journal
 
@@ -99,16 +75,10 @@ def issue_credit_note(
     settled, due = invoice.settlement.settled_minor, vat_due(invoice, invoice.settlement.settled_minor)
     _lower_debt(invoice, credit_note, now)
     kept = invoice.settlement.settled_minor
-<<<<<<< ours
     released = deductions_of(invoice) if credit.cancels else []
     undelivered = release_deposits(released, invoice=invoice, now=now)
-    _post(credit_note, credit, released, vat_given_back=due - vat_due(invoice, kept) + undelivered, now=now)
-||||||| base
-    _post(credit_note, credit, vat_given_back=due - vat_due(invoice, kept), now=now)
-=======
-    given_back = due - vat_due(invoice, kept)
-    _post(credit_note, credit, vat_given_back=given_back, of_another_country=is_oss(lines), now=now)
->>>>>>> theirs
+    given_back = due - vat_due(invoice, kept) + undelivered
+    _post(credit_note, credit, released, vat_given_back=given_back, of_another_country=is_oss(lines), now=now)
     _tell(credit_note, invoice, now, actor_id)
     return credit_note, settled - kept
 
@@ -180,21 +150,19 @@ def _lower_debt(invoice: Invoice, credit_note: Invoice, now: datetime) -> None:
     )
 
 
-<<<<<<< ours
 def _post(
-    credit_note: Invoice, credit: CreditTotals, released: Sequence[Deduction], *, vat_given_back: int, now: datetime
+    credit_note: Invoice,
+    credit: CreditTotals,
+    released: Sequence[Deduction],
+    *,
+    vat_given_back: int,
+    of_another_country: bool,
+    now: datetime,
 ) -> None:
     assert credit_note.corrects is not None, "a credit note corrects an invoice"
     given_back = NatureSplit(
         0, 0, sum(one.net_minor for one in released), sum(one.vat_minor for one in released)
     )  # of which nature does not matter: both are one advance
-||||||| base
-def _post(credit_note: Invoice, credit: CreditTotals, *, vat_given_back: int, now: datetime) -> None:
-=======
-def _post(
-    credit_note: Invoice, credit: CreditTotals, *, vat_given_back: int, of_another_country: bool, now: datetime
-) -> None:
->>>>>>> theirs
     day: date | None = credit_note.issue_date
     assert credit_note.number is not None, "numbered before posted"
     assert day is not None, "dated before posted"
@@ -206,24 +174,14 @@ def _post(
         piece_date=day,
         label=f"Avoir {credit_note.number} {credit_note.customer_name}"[:200],
         source=f"invoice:{credit_note.id}",
-<<<<<<< ours
         postings=credit_note_postings(
             credit_note,
             nature_split(credit.shares),
             given_back,
             vat_given_back=vat_given_back,
             of_deposit=credit_note.corrects.is_deposit,
-        ),
-||||||| base
-        postings=credit_note_postings(credit_note, nature_split(credit.shares), vat_given_back=vat_given_back),
-=======
-        postings=credit_note_postings(
-            credit_note,
-            nature_split(credit.shares),
-            vat_given_back=vat_given_back,
             of_another_country=of_another_country,
         ),
->>>>>>> theirs
         now=now,
     )
     assert entry is not None, "a credit note takes something back"

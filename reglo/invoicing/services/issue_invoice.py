@@ -14,38 +14,19 @@ from reglo.events.kinds import Kind
 from reglo.events.record import record
 from reglo.invoicing.accounting import deposit_postings, invoice_postings, vat_on_receipts
 from reglo.invoicing.chaining import freeze
-<<<<<<< ours
 from reglo.invoicing.deducting import Planned, deducted_split, deduction_problems, planned_deductions
-from reglo.invoicing.invoice_content import content_of
-from reglo.invoicing.issue_check import Problem, problems_of
-from reglo.invoicing.locks import lock_deductions, lock_invoice
-||||||| base
-from reglo.invoicing.content import content_of
-from reglo.invoicing.issue_check import Problem, problems_of
-from reglo.invoicing.locks import lock_invoice
-=======
-from reglo.invoicing.content import content_of
 from reglo.invoicing.issue_check import Problem, blocking, problems_of
 from reglo.invoicing.line_vat import is_oss
-from reglo.invoicing.locks import lock_invoice
->>>>>>> theirs
+from reglo.invoicing.locks import lock_deductions, lock_invoice
 from reglo.invoicing.models import Invoice, InvoiceLine, Settlement
 from reglo.invoicing.numbering import take_number
 from reglo.invoicing.queries import lines_of
 from reglo.invoicing.quote_billing import check_within_quote
 from reglo.invoicing.services.deduct_deposits import deliver_deposits, write_deductions
 from reglo.invoicing.services.save_draft import NotAnInvoice
-<<<<<<< ours
-from reglo.invoicing.states import DocumentKind, InvoiceStatus
-from reglo.invoicing.totals import NatureSplit, nature_split, shares_of_document, totals_of
-||||||| base
-from reglo.invoicing.states import DocumentKind, InvoiceStatus
-from reglo.invoicing.totals import NatureSplit, split_by_nature, totals_of
-=======
 from reglo.invoicing.states import InvoiceStatus, SeriesKind
-from reglo.invoicing.totals import NatureSplit, split_by_nature, totals_of
+from reglo.invoicing.totals import NatureSplit, nature_split, shares_of_document, totals_of
 from reglo.ledger.queries import AccountMap, account_map
->>>>>>> theirs
 from reglo.ledger.services import post_entry
 from reglo.ledger.states import Journal
 from reglo.money.taxes import Totals
@@ -96,62 +77,39 @@ def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: 
             lines,
             prices_include_vat=invoice.prices_include_vat,
             currency=invoice.currency,
-<<<<<<< ours
-            charges_vat=company.charges_vat,
-            discount=invoice.discount,
-||||||| base
-            charges_vat=company.charges_vat,
-=======
             charges_vat=vat.charges_vat,
->>>>>>> theirs
+            discount=invoice.discount,
         )
-<<<<<<< ours
-        problems = problems_of(invoice, company=company, customer=invoice.customer, lines=lines, day=today)
-        shares = shares_of_document(lines, totals, prices_include_vat=invoice.prices_include_vat)
-        planned = planned_deductions(invoice, shares, lock_deductions(invoice))
-        problems += deduction_problems(planned)
-        if problems:
-            raise InvoiceIncomplete(problems)
-        split, deducted = nature_split(shares), deducted_split(planned)
-        _number(invoice, company, totals, split, deducted, today, now)
-        check_within_quote(invoice)
-        _freeze(invoice, company, lines, totals, planned)
-        write_deductions(planned)
-||||||| base
-        problems = problems_of(invoice, company=company, customer=invoice.customer, lines=lines, day=today)
-        if problems:
-            raise InvoiceIncomplete(problems)
-        split = split_by_nature(lines, totals, prices_include_vat=invoice.prices_include_vat)
-        _number(invoice, company, totals, split, today, now)
-        _freeze(invoice, company, lines, totals)
-=======
-        accounts = account_map(company_id=company_id)
-        problems = problems_of(
-            invoice, company=company, customer=invoice.customer, lines=lines, day=today, accounts=accounts
-        )
-        if missing := blocking(problems):
-            raise InvoiceIncomplete(missing)
-        split = split_by_nature(
+        shares = shares_of_document(
             lines, totals, prices_include_vat=invoice.prices_include_vat, charges_vat=vat.charges_vat
         )
+        planned = planned_deductions(invoice, shares, lock_deductions(invoice))
+        split, deducted = nature_split(shares), deducted_split(planned)
+        accounts = account_map(company_id=company_id)
+        problems = problems_of(
+            invoice,
+            company=company,
+            customer=invoice.customer,
+            lines=lines,
+            day=today,
+            accounts=accounts,
+            deducted_minor=deducted.gross,
+        )
+        if missing := blocking([*problems, *deduction_problems(planned)]):
+            raise InvoiceIncomplete(missing)
         of_another_country = is_oss(lines)
         _number(invoice, company, totals, today, now)
         # The VAT of another country is due there whenever it is paid.
-        invoice.vat_on_receipts_minor = 0 if vat.on_debits or of_another_country else split.services_vat
-        _freeze(invoice, company, lines, totals)
->>>>>>> theirs
+        invoice.vat_on_receipts_minor = (
+            0 if of_another_country else vat_on_receipts(invoice, split, deducted, on_debits=vat.on_debits)
+        )
+        check_within_quote(invoice)
+        _freeze(invoice, company, lines, totals, planned)
+        write_deductions(planned)
         update(invoice, *_GIVEN_AT_ISSUE)
-<<<<<<< ours
         invoice.settlement = _open_settlement(invoice, deducted, now)
         delivered = deliver_deposits(planned, invoice=invoice, now=now)
-        _post(invoice, split, deducted, delivered, now)
-||||||| base
-        invoice.settlement = _open_settlement(invoice, now)
-        _post(invoice, split, now)
-=======
-        invoice.settlement = _open_settlement(invoice, now)
-        _post(invoice, split, now, accounts=accounts, of_another_country=of_another_country)
->>>>>>> theirs
+        _post(invoice, split, deducted, delivered, now, accounts=accounts, of_another_country=of_another_country)
         record(
             kind=Kind.INVOICE_ISSUED,
             company_id=company_id,
@@ -167,47 +125,19 @@ def issue_invoice(*, company_id: int, invoice_id: int, now: datetime, actor_id: 
     return invoice
 
 
-<<<<<<< ours
-def _number(
-    invoice: Invoice,
-    company: Company,
-    totals: Totals,
-    split: NatureSplit,
-    deducted: NatureSplit,
-    today: date,
-    now: datetime,
-) -> None:
-||||||| base
-def _number(invoice: Invoice, company: Company, totals: Totals, split: NatureSplit, today: date, now: datetime) -> None:
-=======
 def _number(invoice: Invoice, company: Company, totals: Totals, today: date, now: datetime) -> None:
->>>>>>> theirs
     invoice.move_to(InvoiceStatus.ISSUED)
     invoice.net_minor, invoice.vat_minor, invoice.gross_minor = (
         totals.net_minor,
         totals.vat_minor,
         totals.gross_minor,
     )
-<<<<<<< ours
-    invoice.vat_on_receipts_minor = vat_on_receipts(invoice, split, deducted, on_debits=company.vat_on_debits)
-||||||| base
-    invoice.vat_on_receipts_minor = 0 if company.vat_on_debits else split.services_vat
-=======
->>>>>>> theirs
     invoice.issue_date, invoice.issued_at, invoice.edited_at = today, now, now
-<<<<<<< ours
-    invoice.due_date = today + timedelta(days=invoice.due_days)
-    invoice.series = series_for(DocumentKind(invoice.kind), issue_date=today, practice=company.practice)
-    invoice.number = take_number(company_id=company.id, series=invoice.series, issue_date=today)
-||||||| base
-    invoice.due_date = today + timedelta(days=invoice.due_days)
-    invoice.series = series_for(DocumentKind.INVOICE, issue_date=today, practice=company.practice)
-    invoice.number = take_number(company_id=company.id, series=invoice.series, issue_date=today)
-=======
     invoice.due_date = invoice.terms.due_date(today)
-    taken = take_number(company_id=company.id, kind=SeriesKind.INVOICE, issue_date=today, practice=company.practice)
+    taken = take_number(
+        company_id=company.id, kind=SeriesKind(invoice.kind), issue_date=today, practice=company.practice
+    )
     invoice.series, invoice.number = taken.series, taken.number
->>>>>>> theirs
 
 
 def _freeze(
@@ -249,15 +179,16 @@ def _open_settlement(invoice: Invoice, deducted: NatureSplit, now: datetime) -> 
     )
 
 
-<<<<<<< ours
-def _post(invoice: Invoice, split: NatureSplit, deducted: NatureSplit, delivered: int, now: datetime) -> None:
-||||||| base
-def _post(invoice: Invoice, split: NatureSplit, now: datetime) -> None:
-=======
 def _post(
-    invoice: Invoice, split: NatureSplit, now: datetime, *, accounts: AccountMap, of_another_country: bool
+    invoice: Invoice,
+    split: NatureSplit,
+    deducted: NatureSplit,
+    delivered: int,
+    now: datetime,
+    *,
+    accounts: AccountMap,
+    of_another_country: bool,
 ) -> None:
->>>>>>> theirs
     assert invoice.number is not None, "numbered before posted"
     assert invoice.issue_date is not None, "dated before posted"
     entry = post_entry(
@@ -268,15 +199,11 @@ def _post(
         piece_date=invoice.issue_date,
         label=f"{'Acompte' if invoice.is_deposit else 'Facture'} {invoice.number} {invoice.customer_name}"[:200],
         source=f"invoice:{invoice.id}",
-<<<<<<< ours
-        postings=deposit_postings(invoice)
+        postings=deposit_postings(invoice, of_another_country=of_another_country)
         if invoice.is_deposit
-        else invoice_postings(invoice, split, deducted, delivered_minor=delivered),
-||||||| base
-        postings=invoice_postings(invoice, split),
-=======
-        postings=invoice_postings(invoice, split, of_another_country=of_another_country),
->>>>>>> theirs
+        else invoice_postings(
+            invoice, split, deducted, delivered_minor=delivered, of_another_country=of_another_country
+        ),
         now=now,
         accounts=accounts,
     )

@@ -19,18 +19,10 @@ from reglo.errors import RegloError
 from reglo.invoicing.early_discount import MOST_RATE
 from reglo.invoicing.line_vat import LineVat, chosen_vat, proposed_vat
 from reglo.invoicing.locks import lock_invoice
-<<<<<<< ours
 from reglo.invoicing.models import DocumentHead, DocumentLine, Invoice, InvoiceLine
 from reglo.invoicing.states import LineKind
-from reglo.invoicing.totals import articles, totals_of
-||||||| base
-from reglo.invoicing.models import Invoice, InvoiceLine
-from reglo.invoicing.totals import totals_of
-=======
-from reglo.invoicing.models import Invoice, InvoiceLine
 from reglo.invoicing.terms import MOST_DAYS, MOST_INSTALMENTS, Part
-from reglo.invoicing.totals import totals_of
->>>>>>> theirs
+from reglo.invoicing.totals import articles, totals_of
 from reglo.money import AmountTooLarge
 from reglo.money.taxes import Discount, DiscountTooLarge, Totals
 from reglo.typefaces import missing_characters, name_character
@@ -144,44 +136,14 @@ class DraftChangedElsewhere(RegloError):
 def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: datetime) -> Invoice:
     """Replace the draft's content and totals. Raises DraftRefused, NotADraft, NotAnInvoice, DraftChangedElsewhere."""
     assert draft.customer is None or draft.customer.company_id == company.id, "a customer of another company"
-<<<<<<< ours
-    refusals = list(refusals_of(draft, day=now.astimezone(company.zone).date()))
-||||||| base
-    refusals = list(_refusals(draft, day=now.astimezone(company.zone).date()))
-=======
     day = now.astimezone(company.zone).date()
     charges_vat = company.vat_on(day).charges_vat
-    refusals = list(_refusals(draft, company=company, day=day))
->>>>>>> theirs
+    refusals = list(refusals_of(draft, company=company, day=day))
     if refusals:
         raise DraftRefused(refusals)
-<<<<<<< ours
-    lines = [line_row(InvoiceLine, company, rank, line) for rank, line in enumerate(draft.lines, start=1)]
-    totals = draft_totals(company, draft, lines)
+    lines = [line_row(InvoiceLine, company, draft, rank, line, day) for rank, line in enumerate(draft.lines, start=1)]
+    totals = draft_totals(company, draft, lines, charges_vat=charges_vat)
     check_line_discounts(lines, totals.line_minors)
-||||||| base
-    lines = [_line(company, rank, line) for rank, line in enumerate(draft.lines, start=1)]
-    try:
-        totals = totals_of(
-            lines,
-            prices_include_vat=draft.prices_include_vat and company.charges_vat,
-            currency=company.currency,
-            charges_vat=company.charges_vat,
-        )
-    except AmountTooLarge as error:
-        raise DraftRefused([Refusal("lines", str(error))]) from None
-=======
-    lines = [_line(company, draft, rank, line, day) for rank, line in enumerate(draft.lines, start=1)]
-    try:
-        totals = totals_of(
-            lines,
-            prices_include_vat=draft.prices_include_vat and charges_vat,
-            currency=company.currency,
-            charges_vat=charges_vat,
-        )
-    except AmountTooLarge as error:
-        raise DraftRefused([Refusal("lines", str(error))]) from None
->>>>>>> theirs
 
     with transaction.atomic():
         invoice = lock_invoice(company_id=company.id, invoice_id=invoice_id)
@@ -192,48 +154,11 @@ def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: dat
         if draft.revision is not None and draft.revision != invoice.revision:
             raise DraftChangedElsewhere
         invoice.customer = draft.customer
-<<<<<<< ours
-        write_head(invoice, draft, company, lines, totals)
-||||||| base
-        invoice.prices_include_vat = draft.prices_include_vat and company.charges_vat
-        invoice.due_days = draft.due_days
-        invoice.supply_date = draft.supply_date
-        invoice.order_reference = draft.order_reference
-=======
-        invoice.prices_include_vat = draft.prices_include_vat and charges_vat
-        invoice.terms_kind, invoice.due_days, invoice.due_on = draft.terms_kind, draft.due_days, draft.due_on
-        invoice.instalments = [part.stored() for part in draft.instalments]
-        invoice.discount_days, invoice.early_discount_rate = draft.discount_days, draft.early_discount_rate
-        invoice.language, invoice.attention = draft.language, draft.attention
-        invoice.supply_date = draft.supply_date
-        invoice.order_reference = draft.order_reference
->>>>>>> theirs
+        write_head(invoice, draft, lines, totals, charges_vat=charges_vat)
         invoice.card_allowed = draft.card_allowed
         invoice.card_limit_minor = draft.card_limit_minor
         invoice.partial_allowed = draft.partial_allowed
-<<<<<<< ours
-||||||| base
-        invoice.mention = draft.mention
-        invoice.exemption_reason = draft.exemption_reason
-        invoice.subject = next((line.description.splitlines()[0][:200] for line in lines if line.description), "")
-        invoice.net_minor, invoice.vat_minor, invoice.gross_minor = (
-            totals.net_minor,
-            totals.vat_minor,
-            totals.gross_minor,
-        )
-=======
-        invoice.mention = draft.mention
-        invoice.exemption_reason = draft.exemption_reason
-        invoice.delivery_address, invoice.delivery_city = draft.delivery_address, draft.delivery_city
-        invoice.delivery_postal_code, invoice.delivery_country = draft.delivery_postal_code, draft.delivery_country
         invoice.works_certified = draft.works_certified
-        invoice.subject = next((line.description.splitlines()[0][:200] for line in lines if line.description), "")
-        invoice.net_minor, invoice.vat_minor, invoice.gross_minor = (
-            totals.net_minor,
-            totals.vat_minor,
-            totals.gross_minor,
-        )
->>>>>>> theirs
         invoice.edited_at = now
         invoice.save()
         invoice.lines.all().delete()
@@ -243,22 +168,23 @@ def save_draft(*, company: Company, invoice_id: int, draft: DraftInput, now: dat
     return invoice
 
 
-<<<<<<< ours
-def draft_totals(company: Company, draft: DraftInput, lines: Sequence[DocumentLine]) -> Totals:
+def draft_totals(
+    company: Company, draft: DraftInput, lines: Sequence[DocumentLine], *, charges_vat: bool
+) -> Totals:
     """The totals of what was typed. Raises DraftRefused where an amount is too large, or a discount larger than what it
     is taken off."""
     try:
         return totals_of(
             lines,
-            prices_include_vat=draft.prices_include_vat and company.charges_vat,
+            prices_include_vat=draft.prices_include_vat and charges_vat,
             currency=company.currency,
-            charges_vat=company.charges_vat,
+            charges_vat=charges_vat,
             discount=Discount(draft.discount_rate or Decimal(0), draft.discount_minor or 0),
         )
     except AmountTooLarge as error:
         raise DraftRefused([Refusal("lines", str(error))]) from None
     except DiscountTooLarge:
-        sentence = _("La remise dépasse le total des lignes : réduisez-la.")
+        sentence = _("La remise dépasse le total des lignes : réduisez-la.")
         raise DraftRefused([Refusal("discount_minor", str(sentence))]) from None
 
 
@@ -274,15 +200,20 @@ def check_line_discounts(lines: Sequence[DocumentLine], amounts: Sequence[int]) 
 
 
 def write_head(
-    document: DocumentHead, draft: DraftInput, company: Company, lines: Sequence[DocumentLine], totals: Totals
+    document: DocumentHead, draft: DraftInput, lines: Sequence[DocumentLine], totals: Totals, *, charges_vat: bool
 ) -> None:
     """What any document has, as typed, with what its lines add up to; its row is left to the caller to save."""
-    document.prices_include_vat = draft.prices_include_vat and company.charges_vat
-    document.due_days = draft.due_days
+    document.prices_include_vat = draft.prices_include_vat and charges_vat
+    document.terms_kind, document.due_days, document.due_on = draft.terms_kind, draft.due_days, draft.due_on
+    document.instalments = [part.stored() for part in draft.instalments]
+    document.discount_days, document.early_discount_rate = draft.discount_days, draft.early_discount_rate
+    document.language, document.attention = draft.language, draft.attention
     document.supply_date = draft.supply_date
     document.order_reference = draft.order_reference
     document.mention = draft.mention
     document.exemption_reason = draft.exemption_reason
+    document.delivery_address, document.delivery_city = draft.delivery_address, draft.delivery_city
+    document.delivery_postal_code, document.delivery_country = draft.delivery_postal_code, draft.delivery_country
     document.discount_rate, document.discount_minor = draft.discount_rate or None, draft.discount_minor or None
     document.subject = subject_of(lines)
     document.net_minor, document.vat_minor = totals.net_minor, totals.vat_minor
@@ -296,20 +227,13 @@ def subject_of(lines: Sequence[DocumentLine]) -> str:
     return texts[0].splitlines()[0][:200] if texts else ""
 
 
-def line_row(model: type[L], company: Company, rank: int, line: LineInput) -> L:
+def line_row(model: type[L], company: Company, draft: DraftInput, rank: int, line: LineInput, day: date) -> L:
     if line.kind != LineKind.ARTICLE:
         return model(
             company=company, rank=rank, kind=line.kind, description=line.description, nature="", quantity=Decimal(0)
         )
-    return model(
-||||||| base
-def _line(company: Company, rank: int, line: LineInput) -> InvoiceLine:
-    return InvoiceLine(
-=======
-def _line(company: Company, draft: DraftInput, rank: int, line: LineInput, day: date) -> InvoiceLine:
     vat = _vat(company, draft, line, day)
-    return InvoiceLine(
->>>>>>> theirs
+    return model(
         company=company,
         rank=rank,
         description=line.description,
@@ -318,26 +242,13 @@ def _line(company: Company, draft: DraftInput, rank: int, line: LineInput, day: 
         unit=line.unit,
         unit_price=line.unit_price,
         discount_rate=line.discount_rate,
-<<<<<<< ours
         discount_minor=line.discount_minor,
-        vat_rate=line.vat_rate,
-||||||| base
-        vat_rate=line.vat_rate,
-=======
         vat_rate=vat.rate,
         vat_category=vat.category,
         exemption=vat.exemption,
->>>>>>> theirs
     )
 
 
-<<<<<<< ours
-def refusals_of(draft: DraftInput, *, day: date) -> Iterator[Refusal]:
-    for field in ("order_reference", "mention", "exemption_reason"):
-||||||| base
-def _refusals(draft: DraftInput, *, day: date) -> Iterator[Refusal]:
-    for field in ("order_reference", "mention", "exemption_reason"):
-=======
 def _vat(company: Company, draft: DraftInput, line: LineInput, day: date) -> LineVat:
     """As it was chosen; under franchise nobody chooses: the customer decides, and leaving the franchise asks again."""
     if company.vat_on(day).charges_vat:
@@ -346,9 +257,8 @@ def _vat(company: Company, draft: DraftInput, line: LineInput, day: date) -> Lin
     return proposed if proposed.exemption != FRANCHISE else LineVat("", line.vat_rate)
 
 
-def _refusals(draft: DraftInput, *, company: Company, day: date) -> Iterator[Refusal]:
+def refusals_of(draft: DraftInput, *, company: Company, day: date) -> Iterator[Refusal]:
     for field in _TYPED_TEXTS:
->>>>>>> theirs
         yield from unprintable(field, getattr(draft, field))
     yield from _terms_refusals(draft)
     if draft.card_limit_minor is not None and draft.card_limit_minor < 0:
@@ -369,12 +279,7 @@ def _discount_refusals(draft: DraftInput) -> Iterator[Refusal]:
     if draft.discount_rate and draft.discount_minor:
         yield Refusal("discount_minor", str(_("Donnez la remise en pourcentage ou en montant, pas les deux.")))
 
-<<<<<<< ours
 
-def line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> Iterator[Refusal]:
-||||||| base
-def _line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> Iterator[Refusal]:
-=======
 def _terms_refusals(draft: DraftInput) -> Iterator[Refusal]:
     """Half-typed instalments are fine, until the invoice is issued: they need not add up yet."""
     if not 0 <= draft.due_days <= MOST_DAYS:
@@ -383,15 +288,14 @@ def _terms_refusals(draft: DraftInput) -> Iterator[Refusal]:
         yield Refusal("terms_kind", str(_("Un échéancier compte de 2 à 12 échéances.")))
     if (draft.discount_days is None) != (draft.early_discount_rate is None):
         field = "discount_days" if draft.discount_days is None else "early_discount_rate"
-        yield Refusal(field, str(_("Un escompte a un taux et un nombre de jours : indiquez les deux, ou aucun.")))
+        yield Refusal(field, str(_("Un escompte a un taux et un nombre de jours : indiquez les deux, ou aucun.")))
     if draft.early_discount_rate is not None and not 0 < draft.early_discount_rate <= MOST_RATE:
-        yield Refusal("early_discount_rate", str(_("Indiquez un escompte entre 0 et 20 %.")))
+        yield Refusal("early_discount_rate", str(_("Indiquez un escompte entre 0 et 20 %.")))
     if draft.discount_days is not None and not 1 <= draft.discount_days <= MOST_DAYS:
         yield Refusal("discount_days", str(_("Indiquez un délai entre 1 et 365 jours.")))
 
 
-def _line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> Iterator[Refusal]:
->>>>>>> theirs
+def line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> Iterator[Refusal]:
     yield from unprintable(f"{prefix}-description", line.description)
     if len(line.description) > LONGEST_DESCRIPTION:
         yield Refusal(
@@ -414,20 +318,14 @@ def _line_refusals(prefix: str, line: LineInput, rates: Sequence[Decimal]) -> It
         )
     if not 0 <= line.discount_rate <= 100:
         yield Refusal(f"{prefix}-discount_rate", str(_("Indiquez une remise entre 0 et 100 %.")))
-<<<<<<< ours
     if line.discount_minor < 0:
         yield Refusal(f"{prefix}-discount_minor", str(_("Indiquez un montant positif.")))
-    if line.vat_rate not in rates:
-||||||| base
-    if line.vat_rate not in rates:
-=======
     if line.exemption and treatment_of(line.exemption) is None:
         yield Refusal(f"{prefix}-vat_rate", str(_("Choisissez la TVA de cette ligne dans la liste.")))
     elif line.exemption == OSS:
         if not 0 <= line.vat_rate <= HIGHEST_RATE:
-            yield Refusal(f"{prefix}-vat_rate", str(_("Indiquez un taux entre 0 et 30 %.")))
+            yield Refusal(f"{prefix}-vat_rate", str(_("Indiquez un taux entre 0 et 30 %.")))
     elif line.vat_rate not in rates:
->>>>>>> theirs
         yield Refusal(f"{prefix}-vat_rate", str(_("Ce taux de TVA n’existe pas à cette date.")))
 
 

@@ -53,15 +53,16 @@ def save_quote(*, company: Company, quote_id: int, draft: QuoteInput, now: datet
     """
     assert draft.customer is None or draft.customer.company_id == company.id, "a customer of another company"
     today = now.astimezone(company.zone).date()
-    refusals = [*refusals_of(draft, day=today), *_refusals(draft)]
+    charges_vat = company.vat_on(today).charges_vat
+    refusals = [*refusals_of(draft, company=company, day=today), *_refusals(draft)]
     if refusals:
         raise DraftRefused(refusals)
-    lines = [line_row(QuoteLine, company, rank, line) for rank, line in enumerate(draft.lines, start=1)]
+    lines = [line_row(QuoteLine, company, draft, rank, line, today) for rank, line in enumerate(draft.lines, start=1)]
     for row, line in zip(lines, draft.lines, strict=True):
         row.optional = line.optional and row.is_article
-    amounts = draft_totals(company, draft, lines).line_minors
+    amounts = draft_totals(company, draft, lines, charges_vat=charges_vat).line_minors
     check_line_discounts(lines, amounts)
-    totals = draft_totals(company, draft, chosen_lines(lines))
+    totals = draft_totals(company, draft, chosen_lines(lines), charges_vat=charges_vat)
 
     with transaction.atomic():
         quote = lock_quote(company_id=company.id, quote_id=quote_id)
@@ -73,7 +74,7 @@ def save_quote(*, company: Company, quote_id: int, draft: QuoteInput, now: datet
             raise DraftChangedElsewhere
         if not quote.is_draft and quote.customer != draft.customer:
             raise DraftRefused([Refusal("customer", str(_CUSTOMER_STAYS))])
-        write_head(version, draft, company, lines, totals)
+        write_head(version, draft, lines, totals, charges_vat=charges_vat)
         version.valid_days, version.work_place, version.fee_minor = draft.valid_days, draft.work_place, draft.fee_minor
         version.deposit_rate, version.deposit_minor = draft.deposit_rate, draft.deposit_minor
         version.save()
